@@ -1,0 +1,4 @@
+#!/usr/bin/env node
+import { version } from '@bifrost/cli';
+
+console.log(`Bifrost ${version}`);

@@ -1,4 +1,119 @@
-declare const BIFROST_VERSION: string | undefined;
-
-/** This package's version; `source` where it runs unbuilt. */
-export const version: string = typeof BIFROST_VERSION === 'string' ? BIFROST_VERSION : 'source';
+export { z } from 'zod';
+export type { JsonObject, JsonValue } from './json/read.js';
+export {
+  boolean,
+  defined,
+  isObject,
+  list,
+  number,
+  object,
+  objects,
+  parseJson,
+  parseObject,
+  text,
+  texts,
+} from './json/read.js';
+export type {
+  CacheControl,
+  Citation,
+  MediaPart,
+  MediaSource,
+  Message,
+  OpaquePart,
+  Part,
+  PartCommon,
+  ReasoningPart,
+  RefusalPart,
+  TextPart,
+  TokenLogprob,
+  ToolCallPart,
+  ToolResultPart,
+} from './hub/part.js';
+export type {
+  ChatChoice,
+  ChatRequest,
+  ChatResponse,
+  CountTokensResponse,
+  EmbeddingsRequest,
+  EmbeddingsResponse,
+  FinishReason,
+  ImageEditRequest,
+  ImageRequest,
+  ImageResponse,
+  ListModelsRequest,
+  ListModelsResponse,
+  ReasoningRequest,
+  RerankRequest,
+  RerankResponse,
+  ResponseFormat,
+  SpeechRequest,
+  SpeechResponse,
+  TextCompletionRequest,
+  TextCompletionResponse,
+  Tool,
+  ToolChoice,
+  TranscriptionRequest,
+  TranscriptionResponse,
+  UploadedFile,
+} from './hub/chat.js';
+export type { Usage, UsageSource } from './hub/usage.js';
+export type { CanonicalRequest, CanonicalResponse, Operation, OperationTypes } from './hub/operations.js';
+export { operations } from './hub/operations.js';
+export type { Position, StreamEvent } from './hub/stream-event.js';
+export type { ErrorCode, ErrorRule, Fault } from './errors/codes.js';
+export { errorCodes, errorRules, isErrorCode, ruleOf } from './errors/codes.js';
+export type {
+  AttemptRecord,
+  BifrostErrorDetails,
+  NativeError,
+  TimeoutPhase,
+} from './errors/bifrost-error.js';
+export { BifrostError } from './errors/bifrost-error.js';
+export { Secret } from './secrets/secret.js';
+export type {
+  Headers,
+  InboundRequest,
+  ProviderFailure,
+  WireBody,
+  WireEvent,
+  WireRequest,
+  WireResponse,
+} from './adapter/wire.js';
+export type {
+  AnswerContext,
+  AnyDialect,
+  Dialect,
+  Emit,
+  EncodeContext,
+  ExtraFinish,
+  InboundDialect,
+  InspectedEvent,
+  Passage,
+  StreamDecoder,
+  StreamEncoder,
+  StreamFraming,
+} from './adapter/dialect.js';
+export { WireFailure, invalidRequest, invalidResponse, unsupportedParameter } from './adapter/failures.js';
+export type {
+  AdapterContext,
+  AdapterFetch,
+  AdapterKey,
+  AuthorizeContext,
+  Classification,
+  Credential,
+  CredentialContext,
+  Endpoint,
+  EndpointAddress,
+  EndpointContext,
+  InboundMount,
+  InboundRoute,
+  InProcessRequest,
+  InProcessResponse,
+  InProcessTools,
+  OutgoingRequest,
+  PassageEdit,
+  ProviderAdapter,
+} from './adapter/provider-adapter.js';
+export { defineProvider, withBearer, withHeader } from './adapter/define-provider.js';
+export type { Clock } from './time/clock.js';
+export { systemClock } from './time/clock.js';

@@ -1,0 +1,137 @@
+import type { BifrostError } from '../errors/bifrost-error.js';
+import type { CanonicalRequest, CanonicalResponse, Operation } from '../hub/operations.js';
+import type { StreamEvent } from '../hub/stream-event.js';
+import type { Usage } from '../hub/usage.js';
+import type { JsonObject } from '../json/read.js';
+import type { InboundRequest, ProviderFailure, WireEvent, WireRequest, WireResponse } from './wire.js';
+
+/** How a dialect frames a streamed answer. `bytes` passes on as it comes (sound); `none` means it cannot stream. */
+export type StreamFraming = 'sse' | 'ndjson' | 'aws-event-stream' | 'bytes' | 'none';
+
+/** What an encoder may know beside the canonical request. */
+export interface EncodeContext {
+  /** The model name that goes on the wire, after aliases and deployments. */
+  model: string;
+  stream: boolean;
+  /** The adapter's own options, as its schema parsed them. */
+  options: unknown;
+  /** The chosen key's options, as the adapter's schema parsed them. */
+  keyOptions: unknown;
+}
+
+/** Takes canonical events from a stream decoder. An `error` ends the stream. */
+export type Emit = (event: StreamEvent | { type: 'error'; failure: ProviderFailure }) => void;
+
+/** Turns framed events of a provider into canonical events. Synchronous; holds no promise and no timer. */
+export interface StreamDecoder {
+  /** Reads one event. Returns `true` when it was the wire's own end marker, so that nobody waits for more. */
+  push(event: WireEvent, emit: Emit): boolean | void;
+  /** The provider closed the stream: emit what is still held. Core itself notices a missing finish reason. */
+  end(emit: Emit): void;
+}
+
+/** What an encoder of answers may know. */
+export interface AnswerContext {
+  /** The model to show: see "Models" in docs/fallbacks-and-balancing.md. */
+  model: string;
+  /** An id for answers of providers that give none, unique per request. */
+  id: string;
+  /** Seconds since 1970, for answers of providers that give no time. */
+  created: number;
+  /** The client wants a usage record in the stream. */
+  includeUsage: boolean;
+  /** The client's request, for dialects whose answers repeat it. */
+  request: JsonObject;
+  /**
+   * Facts about the attempts, asked for when the last event is written. `undefined` where the client
+   * gets them as headers only.
+   */
+  extraFields(finish: ExtraFinish | undefined): JsonObject | undefined;
+}
+
+/** What `extra_fields` says of the end of an answer. */
+export interface ExtraFinish {
+  native_finish_reason?: string;
+  native_stop_sequence?: string;
+}
+
+/** Turns canonical events into the bytes of a client's dialect. Synchronous. */
+export interface StreamEncoder {
+  /** Text to write now; the empty string for events that only change what comes later. */
+  push(event: StreamEvent): string | Uint8Array;
+  /** Whatever is still held, and the dialect's end marker. Called once, after `finish`. */
+  end(): string | Uint8Array;
+}
+
+/** What the engine must know of an event that it otherwise passes on unread. */
+export interface InspectedEvent {
+  /** `open` events carry nothing a user would miss; `end` is the wire's own end marker. */
+  kind: 'open' | 'content' | 'finish' | 'usage' | 'error' | 'end' | 'other';
+  usage?: Usage;
+  finish_reason?: string;
+  model?: string;
+}
+
+/** How bodies of this dialect pass through untranslated. */
+export interface Passage {
+  /** Client headers that go on to the provider, in lower case. Never a credential. */
+  readonly requestHeaders: readonly string[];
+  /** Query parameters that go on. */
+  readonly requestQuery: readonly string[];
+  /** Response headers that go back. A trailing `*` matches a prefix. */
+  readonly responseHeaders: readonly string[];
+  /** Where the wire has the model name: a member of the body, the path, or nowhere. */
+  readonly model: 'body' | 'path' | 'none';
+  /** Top-level members to set for usage in streams, and whether the usage-only event is then taken out again. */
+  readonly askForUsage?: { member: string; value: JsonObject; key: string };
+  /** Event texts that must be parsed even after the commit point. */
+  readonly markers: readonly string[];
+  /** Looks at one event (already parsed). */
+  inspectEvent(event: WireEvent): InspectedEvent;
+  /** Looks at a whole answer. */
+  inspectResponse(body: JsonObject): {
+    usage?: Usage;
+    finish_reason?: string;
+    model?: string;
+    error?: boolean;
+  };
+}
+
+/** The half of a dialect that serves clients. */
+export interface InboundDialect<O extends Operation> {
+  decodeRequest(request: InboundRequest): CanonicalRequest<O>;
+  encodeResponse(response: CanonicalResponse<O>, context: AnswerContext): WireResponse;
+  createStreamEncoder?(context: AnswerContext): StreamEncoder;
+  encodeError(error: BifrostError): WireResponse;
+  /** An error after the head of a stream was sent: the text of one event. */
+  encodeStreamError(error: BifrostError): string | Uint8Array;
+  /** A sign of life for a stream that is silent; `: keep-alive` where absent and the framing is SSE. */
+  readonly keepAlive?: string;
+}
+
+/**
+ * The wire format of one vendor's API for one operation, in both directions, as pure functions.
+ *
+ * Encoders never change the canonical request and never clone it.
+ */
+export interface Dialect<O extends Operation = Operation> {
+  /** `vendor.format`, for instance `anthropic.messages`. Dialects are the same when their ids are. */
+  readonly id: string;
+  readonly operation: O;
+  /** Ids of public dialects whose bodies are valid here as they stand (`openai.chat` speaks `chat`). */
+  readonly speaks?: readonly string[];
+  readonly stream: StreamFraming;
+  /** The data of an event that only says that the stream is over, for instance `[DONE]`. */
+  readonly endMarker?: string;
+  encodeRequest(request: CanonicalRequest<O>, context: EncodeContext): WireRequest;
+  /** Throws {@link WireFailure} for an error inside a 200, and `invalid_response` for what is no answer. */
+  decodeResponse(response: WireResponse): CanonicalResponse<O>;
+  createStreamDecoder?(): StreamDecoder;
+  /** Reads an error body or an error event. Never throws: an unreadable body gives the status alone. */
+  decodeError(failure: WireResponse): ProviderFailure;
+  readonly inbound?: InboundDialect<O>;
+  readonly passage?: Passage;
+}
+
+/** A dialect of any operation, for lists that hold several kinds. */
+export type AnyDialect = { [O in Operation]: Dialect<O> }[Operation];

@@ -1,0 +1,128 @@
+// Sets the project up from nothing but Node and npm, then does the job named by the first argument.
+// Has no dependency, since it runs before anything is installed.
+import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import process from 'node:process';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+
+const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
+const manifest = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'));
+const needsShell = process.platform === 'win32';
+/** @type {NodeJS.ProcessEnv} */
+const env = { ...process.env, TURBO_TELEMETRY_DISABLED: '1', DO_NOT_TRACK: '1' };
+// An npx around this process hands its own --call and --package down to every npx below it.
+delete env['npm_config_call'];
+delete env['npm_config_package'];
+
+const turbo = (/** @type {string[]} */ ...tasks) => [
+  'pnpm',
+  'exec',
+  'turbo',
+  'run',
+  ...tasks,
+  '--output-logs=errors-only',
+];
+
+/**
+ * The steps that need pnpm on the PATH; where `all` is set, a failing step does not hide the next ones.
+ *
+ * @type {Record<string, { all?: boolean, steps: string[][] }>}
+ */
+const preparations = {
+  start: { steps: [turbo('build', '--filter=@bifrost/bundle...')] },
+  build: { steps: [turbo('build')] },
+  test: { steps: [['pnpm', 'run', 'lint'], turbo('typecheck', 'typecheck:root', 'build')] },
+  check: {
+    all: true,
+    steps: [
+      ['pnpm', 'run', 'format:check'],
+      ['pnpm', 'run', 'lint'],
+      turbo('typecheck', 'typecheck:root'),
+      ['pnpm', 'run', 'knip'],
+      ['pnpm', 'run', 'check:imports'],
+      turbo('check:pack'),
+    ],
+  },
+  bench: { steps: [turbo('build')] },
+  release: { steps: [turbo('build'), ['pnpm', 'exec', 'changeset', 'publish']] },
+};
+
+/** @param {string} text */
+function fail(text, status = 1) {
+  console.error(text);
+  process.exit(status);
+}
+
+function checkNode() {
+  const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+  if (major > 20 || (major === 20 && minor >= 19)) return;
+  fail(
+    `Bifrost needs Node ${manifest.engines.node}, and this is ${process.versions.node}: install a newer one.`,
+  );
+}
+
+/** @param {string[]} words @returns {boolean} whether the command succeeded */
+function run([command = '', ...args]) {
+  const { status, error } = spawnSync(command, args, { cwd: root, stdio: 'inherit', env, shell: needsShell });
+  if (error) fail(`Could not run ${command}: ${error.message}`);
+  return status === 0;
+}
+
+/** @param {string[]} words */
+function must(words) {
+  if (!run(words)) fail(`\nFailed: ${words.join(' ')}`);
+}
+
+/** pnpm comes through npx at the pinned version: nothing is installed globally. One npx serves all steps. */
+function prepareThroughNpx(/** @type {string} */ job) {
+  const pinned = manifest.packageManager.split('+')[0];
+  const inner = `node scripts/run.mjs prepare ${job}`;
+  if (
+    !run([
+      'npx',
+      '--yes',
+      '--loglevel=error',
+      `--package=${pinned}`,
+      '--call',
+      needsShell ? `"${inner}"` : inner,
+    ])
+  ) {
+    process.exit(1);
+  }
+}
+
+function prepare(/** @type {string} */ job) {
+  // Takes a tenth of a second when nothing changed, so it is never skipped.
+  must(['pnpm', 'install', '--frozen-lockfile', '--reporter=append-only', '--loglevel=warn']);
+  const { all = false, steps } = preparations[job] ?? { steps: [] };
+  const failed = steps.filter((step) => (all ? !run(step) : (must(step), false)));
+  if (failed.length > 0) fail(`\nFailed:\n${failed.map((step) => `  ${step.join(' ')}`).join('\n')}`);
+}
+
+/** The gateway runs in this process: signals reach it, and nothing is left behind when it ends. */
+async function startGateway(/** @type {string[]} */ flags) {
+  const main = path.join(root, 'apps/bundle/dist/main.js');
+  process.argv = [process.execPath, main, ...flags];
+  process.setSourceMapsEnabled(true);
+  await import(pathToFileURL(main).href);
+}
+
+const vitest = (/** @type {string[]} */ ...args) => [
+  process.execPath,
+  path.join(root, 'node_modules/vitest/vitest.mjs'),
+  ...args,
+];
+
+checkNode();
+const [job = '', ...rest] = process.argv.slice(2);
+if (job === 'prepare') {
+  prepare(rest[0] ?? '');
+} else if (job in preparations) {
+  prepareThroughNpx(job);
+  if (job === 'start') await startGateway(rest);
+  if (job === 'test') must(vitest('run', ...rest));
+  if (job === 'bench') must(vitest('bench', '--run', ...rest));
+} else {
+  fail(`usage: node scripts/run.mjs ${Object.keys(preparations).join('|')}`, 2);
+}

@@ -88,6 +88,7 @@ export type {
   ExtraFinish,
   InboundDialect,
   InspectedEvent,
+  InspectedResponse,
   Passage,
   StreamDecoder,
   StreamEncoder,

@@ -70,6 +70,19 @@ export interface InspectedEvent {
   usage?: Usage;
   finish_reason?: string;
   model?: string;
+  /** An id that later requests may refer to and that only this account knows. */
+  id?: string;
+}
+
+/** What the engine reads from a whole answer that it otherwise passes on unread. */
+export interface InspectedResponse {
+  usage?: Usage;
+  finish_reason?: string;
+  model?: string;
+  /** The answer is an error in spite of its status. */
+  error?: boolean;
+  /** An id that later requests may refer to and that only this account knows. */
+  id?: string;
 }
 
 /** How bodies of this dialect pass through untranslated. */
@@ -89,12 +102,7 @@ export interface Passage {
   /** Looks at one event (already parsed). */
   inspectEvent(event: WireEvent): InspectedEvent;
   /** Looks at a whole answer. */
-  inspectResponse(body: JsonObject): {
-    usage?: Usage;
-    finish_reason?: string;
-    model?: string;
-    error?: boolean;
-  };
+  inspectResponse(body: JsonObject): InspectedResponse;
 }
 
 /** The half of a dialect that serves clients. */
@@ -134,4 +142,4 @@ export interface Dialect<O extends Operation = Operation> {
 }
 
 /** A dialect of any operation, for lists that hold several kinds. */
-export type AnyDialect = { [O in Operation]: Dialect<O> }[Operation];
+export type AnyDialect = Dialect;

@@ -38,6 +38,8 @@ export interface EndpointAddress {
   query?: Readonly<Record<string, string>>;
   /** One of the adapter's `origins`; the first by default. */
   origin?: string;
+  /** The origin stands in the key itself and wins over `network_config.base_url`. */
+  originFromKey?: boolean;
 }
 
 /** One way to speak an operation: a dialect, and where it is spoken. */

@@ -1,0 +1,61 @@
+import type { ErrorCode } from '../errors/codes.js';
+import type { Operation } from '../hub/operations.js';
+import type { InboundRoute } from '../adapter/provider-adapter.js';
+
+/** A route under a dialect's prefix, with the provider that serves it when a model names no other. */
+export interface DialectRoute {
+  /** First segment of the path (`anthropic`). */
+  prefix: string;
+  provider: string;
+  route: InboundRoute;
+}
+
+/** A key as operators may see it. Never its value. */
+export interface KeyView {
+  name: string;
+  enabled: boolean;
+  /** Share of the provider's traffic, all enabled keys together 1. */
+  share: number;
+  models: readonly string[];
+  state: 'healthy' | 'cooling' | 'dead';
+  /** Milliseconds since 1970. */
+  until?: number;
+  reason?: ErrorCode;
+}
+
+/** A provider as operators may see it. */
+export interface ProviderView {
+  name: string;
+  adapter: string;
+  /** The package's name for people. */
+  title: string;
+  operations: readonly Operation[];
+  keys: readonly KeyView[];
+  circuits: readonly { origin: string; model: string; state: 'open' | 'half-open'; until?: number }[];
+  queue: { active: number; waiting: number; concurrency: number; bufferSize: number };
+  /** `ok`: some key can serve; `degraded`: some keys rest or a circuit is open; `down`: no key can serve. */
+  health: 'ok' | 'degraded' | 'down';
+}
+
+/** A model as `GET /v1/models` lists it. */
+export interface ModelView {
+  /** `provider/model`, or the name of an alias. */
+  id: string;
+  provider: string;
+  created?: number;
+  owned_by?: string;
+  display_name?: string;
+}
+
+/** Who would serve a model, and why. */
+export interface ModelExplanation {
+  model: string;
+  /** By which rule the model was resolved. */
+  rule: string;
+  targets: readonly {
+    provider: string;
+    model: string;
+    keys: readonly (KeyView & { wireModel: string; excluded?: string })[];
+    problem?: string;
+  }[];
+}

@@ -1,0 +1,18 @@
+/*
+ * Members of the public APIs that only Bifrost knows. A body that uses one must be translated, also when the provider
+ * speaks the same dialect: the provider would refuse it or, worse, ignore it.
+ */
+
+/** Top-level members that mean something to us and nothing to a provider of the same dialect. */
+export const translatedMembers: ReadonlySet<string> = new Set(['reasoning', 'provider_options', 'cache_control']);
+
+/** Names inside messages and tools. A byte search may find one in a text too: then the body is translated for nothing. */
+export const translatedNames: readonly string[] = [
+  '"cache_control"',
+  '"reasoning_details"',
+  '"parts_order"',
+  '"is_error"',
+];
+
+/** Top-level members that are ours and are cut out of a body that passes through. */
+export const ownMembers: ReadonlySet<string> = new Set(['provider', 'fallbacks', 'routing', 'provider_options']);

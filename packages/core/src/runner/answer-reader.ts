@@ -1,0 +1,41 @@
+import type { BifrostError } from '../errors/bifrost-error.js';
+import type { Headers } from '../adapter/wire.js';
+import type { AnswerContext } from '../adapter/dialect.js';
+import type { AnsweredAttempt } from './extra-fields.js';
+import type { ChainContext } from './chain-context.js';
+import type { ProviderFailure } from '../adapter/wire.js';
+
+/** Reads a provider's answer as it comes and writes the client's. One is made for each attempt, at the head. */
+export interface AnswerReader {
+  data(chunk: Buffer): void;
+  /** The provider closed the answer properly. */
+  end(): void;
+  /** The finish reason is long there, the end marker never came: complete the answer. */
+  linger?(): void;
+}
+
+/** What readers may do to their attempt. All calls after the end of the attempt are harmless. */
+export interface AttemptHost extends AnsweredAttempt {
+  readonly chain: ChainContext;
+  /** Status and headers of the provider. */
+  readonly answer: { status: number; headers: Headers };
+  /** We asked for usage where the client had not. */
+  readonly usageAdded: boolean;
+  /** What encoders of answers may know; made once. */
+  readonly answerContext: AnswerContext;
+  readonly committed: boolean;
+  /** The commit point: sends the head of the stream. */
+  commit(): void;
+  /** The finish reason is there. */
+  finished(): void;
+  /** A whole answer. Ends the attempt. */
+  complete(status: number, headers: Headers, body: string | Uint8Array): void;
+  /** The stream is complete and written. Ends the attempt. */
+  completeStream(): void;
+  /** Ends the attempt with an error: invisibly before the commit point, told in the stream after it. */
+  fail(error: BifrostError): void;
+  /** Ends the attempt with what a dialect read as an error. */
+  failWith(failure: ProviderFailure): void;
+  /** Stops reading from the provider until the client has caught up. */
+  pause(): void;
+}

@@ -1,0 +1,253 @@
+import type { AnswerContext } from '../adapter/dialect.js';
+import type { Headers, ProviderFailure } from '../adapter/wire.js';
+import { BifrostError, type AttemptRecord } from '../errors/bifrost-error.js';
+import type { TransportHandle, TransportHandler } from '../transport/transport.js';
+import { answerContextOf } from './answer-context.js';
+import { newFacts, type AnswerFacts } from './answer-facts.js';
+import type { AnswerReader, AttemptHost } from './answer-reader.js';
+import { AttemptTimer, type Expiry } from './attempt-timer.js';
+import type { ChainContext } from './chain-context.js';
+import { chooseReader } from './choose-reader.js';
+import { errorWithTrail, routingHeaders } from './extra-fields.js';
+import { attributed, providerError, type FailureSource } from './failure.js';
+import type { AttemptPlan, PreparedRequest } from './prepare-request.js';
+import { streamHeaders } from './stream-headers.js';
+
+/** How one attempt ended. */
+export type AttemptOutcome =
+  | { kind: 'answered'; facts: AnswerFacts; record: AttemptRecord }
+  | { kind: 'failed'; error: BifrostError; committed: boolean; facts: AnswerFacts; record: AttemptRecord }
+  | { kind: 'cancelled'; facts: AnswerFacts; record: AttemptRecord };
+
+/** How long a provider may take to close an answer that is complete, before its socket is given up. */
+const drainMs = 1_000;
+
+/** Sends a prepared request and passes its answer on. Settles when the answer is over; never rejects. */
+export function runAttempt(
+  chain: ChainContext,
+  work: { plan: AttemptPlan; prepared: PreparedRequest; targetIndex: number },
+): Promise<AttemptOutcome> {
+  return new Promise((resolve) => new Attempt(chain, work, resolve).start());
+}
+
+class Attempt implements TransportHandler, AttemptHost {
+  readonly chain: ChainContext;
+  readonly plan: AttemptPlan;
+  readonly targetIndex: number;
+  readonly facts: AnswerFacts;
+  readonly usageAdded: boolean;
+  readonly #prepared: PreparedRequest;
+  readonly #resolve: (outcome: AttemptOutcome) => void;
+  readonly #startedAt: number;
+  readonly #timer: AttemptTimer;
+  #handle: TransportHandle | undefined;
+  #reader: AnswerReader | undefined;
+  #answer: { status: number; headers: Headers } | undefined;
+  #answerContext: AnswerContext | undefined;
+  #forgetCancel: (() => void) | undefined;
+  #settled = false;
+  #upstreamEnded = false;
+  committed = false;
+
+  constructor(
+    chain: ChainContext,
+    work: { plan: AttemptPlan; prepared: PreparedRequest; targetIndex: number },
+    resolve: (outcome: AttemptOutcome) => void,
+  ) {
+    this.chain = chain;
+    this.plan = work.plan;
+    this.targetIndex = work.targetIndex;
+    this.facts = newFacts(work.prepared.dropped);
+    this.usageAdded = work.prepared.usageAdded;
+    this.#prepared = work.prepared;
+    this.#resolve = resolve;
+    this.#startedAt = chain.clock.monotonic();
+    this.#timer = new AttemptTimer(
+      chain.clock,
+      { limits: work.plan.provider.limits, stream: work.plan.stream, deadlineAt: chain.deadlineAt },
+      (expiry) => this.#expired(expiry),
+    );
+  }
+
+  start(): void {
+    this.#forgetCancel = this.chain.cancellation.onCancel(() => this.#cancelled());
+    if (this.#settled) return;
+    this.chain.sink.onDrain = () => this.#handle?.resume();
+    this.#handle = this.plan.provider.transport.send(this.#prepared.request, this);
+  }
+
+  get answer(): { status: number; headers: Headers } {
+    if (this.#answer === undefined) throw new BifrostError('internal', 'an answer was read before its head');
+    return this.#answer;
+  }
+
+  get answerContext(): AnswerContext {
+    return (this.#answerContext ??= answerContextOf(this.chain, this));
+  }
+
+  record(): AttemptRecord {
+    const record: AttemptRecord = {
+      provider: this.plan.provider.name,
+      model: this.plan.target.model,
+      key: this.plan.key.name,
+      latency: Math.round(this.chain.clock.monotonic() - this.#startedAt),
+    };
+    if (this.facts.status !== undefined) record.status = this.facts.status;
+    return record;
+  }
+
+  // what the transport tells
+
+  onConnected(): void {
+    // the connector has its own time limit; nothing here depends on the moment
+  }
+
+  onHead(status: number, headers: Headers): void {
+    if (this.#settled) return;
+    this.#timer.head();
+    this.facts.status = status;
+    this.#answer = { status, headers };
+    this.#guard(() => {
+      this.#reader = chooseReader(this);
+    });
+  }
+
+  onData(chunk: Buffer): void {
+    if (this.#settled) return;
+    this.#timer.lastByteAt = this.chain.clock.monotonic();
+    this.#guard(() => this.#reader?.data(chunk));
+  }
+
+  onEnd(): void {
+    this.#upstreamEnded = true;
+    if (this.#settled) return;
+    this.#guard(() => this.#reader?.end());
+  }
+
+  onError(error: BifrostError): void {
+    this.#upstreamEnded = true;
+    if (this.#settled) return;
+    // a stream that has its finish reason is complete, however its connection ended
+    if (this.facts.finishReason !== undefined && this.#reader?.linger !== undefined && this.committed) {
+      return this.#guard(() => this.#reader?.linger?.());
+    }
+    const cut = this.#answer !== undefined && this.plan.stream && this.#answer.status < 300;
+    this.fail(cut ? new BifrostError('stream_interrupted', `the stream broke off: ${error.message}`, { cause: error }) : error);
+  }
+
+  // what readers do
+
+  commit(): void {
+    if (this.committed || this.#settled) return;
+    this.committed = true;
+    this.facts.committedAt = this.chain.clock.monotonic();
+    this.#timer.committed();
+    if (this.chain.headSent) return;
+    this.chain.headSent = true;
+    this.chain.sink.head(200, { ...streamHeaders(this), ...routingHeaders(this.chain, this) });
+  }
+
+  finished(): void {
+    this.#timer.finished();
+  }
+
+  complete(status: number, headers: Headers, body: string | Uint8Array): void {
+    if (this.#settled) return;
+    this.committed = true;
+    this.facts.committedAt = this.chain.clock.monotonic();
+    const record = this.record();
+    this.chain.sink.complete(status, { ...headers, ...routingHeaders(this.chain, this) }, body);
+    this.#settle({ kind: 'answered', facts: this.facts, record });
+  }
+
+  completeStream(): void {
+    if (this.#settled) return;
+    const record = this.record();
+    this.chain.sink.end(true);
+    this.#settle({ kind: 'answered', facts: this.facts, record });
+  }
+
+  fail(error: BifrostError): void {
+    if (this.#settled) return;
+    const named = attributed(error, this.#source());
+    const record = { ...this.record(), error: named.code };
+    if (this.committed) this.#tellInStream(named, record);
+    this.#handle?.abort();
+    this.#settle({ kind: 'failed', error: named, committed: this.committed, facts: this.facts, record });
+  }
+
+  failWith(failure: ProviderFailure): void {
+    this.fail(providerError(failure, this.#source()));
+  }
+
+  pause(): void {
+    this.#handle?.pause();
+  }
+
+  // endings
+
+  #source(): FailureSource {
+    return {
+      provider: this.plan.provider,
+      key: this.plan.key,
+      model: this.plan.target.model,
+      redact: (text) => this.chain.redact(text),
+      now: this.chain.clock.now(),
+    };
+  }
+
+  /** After the commit point an error is an event in the client's dialect; bytes have none, so they are broken off. */
+  #tellInStream(error: BifrostError, record: AttemptRecord): void {
+    const { sink, client } = this.chain;
+    this.chain.attempts.push(record);
+    const told = errorWithTrail(this.chain, error);
+    this.chain.attempts.pop();
+    if (this.plan.dialect.stream === 'bytes' || client.inbound === undefined) return sink.end(false);
+    sink.write(client.inbound.encodeStreamError(told));
+    sink.end(true);
+  }
+
+  #cancelled(): void {
+    if (this.#settled) return;
+    this.#handle?.abort();
+    this.#settle({ kind: 'cancelled', facts: this.facts, record: { ...this.record(), error: 'cancelled' } });
+  }
+
+  #expired(expiry: Expiry): void {
+    if (this.#settled) return;
+    if (expiry.kind === 'expired') return this.fail(expiry.error);
+    this.#guard(() => this.#reader?.linger?.());
+  }
+
+  /** Readers run inside the transport's callbacks, where nothing may throw: an adapter's bug fails one attempt only. */
+  #guard(step: () => void): void {
+    try {
+      step();
+    } catch (cause) {
+      const error = BifrostError.isInstance(cause)
+        ? cause
+        : new BifrostError('internal', 'the answer could not be read', { cause });
+      this.fail(error);
+    }
+  }
+
+  #settle(outcome: AttemptOutcome): void {
+    this.#settled = true;
+    this.#timer.stop();
+    this.#forgetCancel?.();
+    if (!this.#upstreamEnded && outcome.kind === 'answered') this.#drain();
+    this.#resolve(outcome);
+  }
+
+  /** The rest of a complete answer is read and thrown away, so that the connection can serve again. */
+  #drain(): void {
+    this.#handle?.resume();
+    const stop = this.chain.clock.schedule(drainMs, () => this.#handle?.abort());
+    const done = () => {
+      this.#upstreamEnded = true;
+      stop();
+    };
+    this.onEnd = done;
+    this.onError = done;
+  }
+}

@@ -1,0 +1,75 @@
+import type { ExtraFinish } from '../adapter/dialect.js';
+import type { AttemptRecord, BifrostError } from '../errors/bifrost-error.js';
+import { defined, type JsonObject, type JsonValue } from '../json/read.js';
+import type { AnswerFacts } from './answer-facts.js';
+import type { ChainContext } from './chain-context.js';
+import type { AttemptPlan } from './prepare-request.js';
+
+/** An attempt and what it learned, for those who tell clients about it. */
+export interface AnsweredAttempt {
+  plan: AttemptPlan;
+  facts: AnswerFacts;
+  /** Position of the target in the chain. */
+  targetIndex: number;
+  /** This attempt as the last line of the trail. */
+  record(): AttemptRecord;
+}
+
+/** The `extra_fields` of an answer: who served it, after which tries, and what was lost on the way. */
+export function extraFields(chain: ChainContext, attempt: AnsweredAttempt, finish: ExtraFinish | undefined): JsonObject {
+  const { plan, facts, targetIndex } = attempt;
+  const fields: JsonObject = {
+    provider: plan.provider.name,
+    model_requested: chain.envelope.model,
+    model_used: facts.modelUsed ?? plan.wireModel,
+    latency: elapsed(chain),
+    fallback_used: targetIndex > 0,
+    fallback_index: targetIndex,
+  };
+  if (chain.exposeRouting) fields['attempts'] = [...chain.attempts, attempt.record()].map(attemptJson);
+  if (facts.dropped.length > 0) fields['dropped_params'] = [...facts.dropped];
+  const native = finish?.native_finish_reason ?? facts.nativeFinishReason;
+  if (native !== undefined) fields['native_finish_reason'] = native;
+  const stop = finish?.native_stop_sequence ?? facts.stopSequence;
+  if (stop !== undefined) fields['native_stop_sequence'] = stop;
+  if (facts.malformedEvents > 0) fields['malformed_events'] = facts.malformedEvents;
+  if (facts.usageSource !== 'provider') fields['usage_source'] = facts.usageSource;
+  return fields;
+}
+
+/** The same facts as headers, for every route. */
+export function routingHeaders(chain: ChainContext, attempt: AnsweredAttempt): Record<string, string> {
+  const { plan, facts, targetIndex } = attempt;
+  const headers: Record<string, string> = {
+    'x-request-id': chain.call.requestId,
+    'x-bf-provider': plan.provider.name,
+    'x-bf-model': headerText(facts.modelUsed ?? plan.wireModel),
+    'x-bf-fallback-index': String(targetIndex),
+  };
+  if (chain.exposeRouting) {
+    headers['x-bf-key'] = headerText(plan.key.name);
+    headers['x-bf-attempts'] = String(chain.attempts.length + 1);
+  }
+  if (facts.dropped.length > 0) headers['x-bf-dropped-params'] = headerText(facts.dropped.join(', '));
+  return headers;
+}
+
+/** Whole milliseconds since the call began. */
+export function elapsed(chain: ChainContext): number {
+  return Math.round(chain.clock.monotonic() - chain.startedAt);
+}
+
+/** A line of the trail as it stands in answers: members that are not known are left out. */
+export function attemptJson(record: AttemptRecord): JsonValue {
+  return { ...defined<AttemptRecord>(record) };
+}
+
+/** Header values are Latin-1 at best; whatever else a name holds is shown percent-encoded. */
+export function headerText(value: string): string {
+  return /^[\u0020-\u007E]*$/.test(value) ? value : encodeURIComponent(value);
+}
+
+/** The trail of an error, with who was tried last. */
+export function errorWithTrail(chain: ChainContext, error: BifrostError): BifrostError {
+  return error.with({ attempts: chain.exposeRouting ? [...chain.attempts] : [] });
+}

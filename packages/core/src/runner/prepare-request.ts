@@ -1,0 +1,154 @@
+import type { AnyDialect, EncodeContext } from '../adapter/dialect.js';
+import type { Credential, Endpoint, OutgoingRequest } from '../adapter/provider-adapter.js';
+import type { Headers, WireBody } from '../adapter/wire.js';
+import { unsupportedParameter } from '../adapter/failures.js';
+import { BifrostError } from '../errors/bifrost-error.js';
+import { writeMultipart } from '../adapter/multipart.js';
+import type { CanonicalRequest, Operation } from '../hub/operations.js';
+import { object, type JsonObject } from '../json/read.js';
+import { passThroughBody } from '../passage/pass-through-body.js';
+import { resolveAddress } from './address.js';
+import type { ChainContext } from './chain-context.js';
+import type { KeyRuntime, ProviderRuntime } from './provider-runtime.js';
+import type { Target } from './target.js';
+import { version } from '../version.js';
+
+/** Ours unless `extra_headers` says otherwise. */
+const userAgent = `bifrost/${version}`;
+
+/** Who is asked, with which key, in which dialect, under which name of the model. */
+export interface AttemptPlan {
+  readonly target: Target;
+  readonly provider: ProviderRuntime;
+  readonly key: KeyRuntime;
+  readonly endpoint: Endpoint;
+  readonly dialect: AnyDialect;
+  readonly wireModel: string;
+  /** The provider's answer goes back untranslated. */
+  readonly passAnswer: boolean;
+  /** The client's body goes on untranslated. */
+  readonly passBody: boolean;
+  readonly stream: boolean;
+}
+
+/** A request ready to be sent. */
+export interface PreparedRequest {
+  readonly request: OutgoingRequest;
+  readonly dropped: readonly string[];
+  /** We asked for usage where the client had not: what it brings is taken out again. */
+  readonly usageAdded: boolean;
+}
+
+/**
+ * Makes the bytes of one attempt: body, extra headers, credential, in this order, so that a signature sees the end
+ * result and no configured header replaces a credential.
+ */
+export function prepareRequest(chain: ChainContext, plan: AttemptPlan, canonical: CanonicalRequest<Operation> | undefined): PreparedRequest | Promise<PreparedRequest> {
+  const wire = plan.passBody ? passOn(chain, plan) : encode(chain, plan, canonical);
+  if (chain.routing.strictParams && wire.dropped.length > 0) {
+    throw unsupportedParameter(wire.dropped[0] ?? '', `${plan.provider.name} cannot take it, and strict_params is on`);
+  }
+  const outgoing = outgoingRequest(chain, plan, wire);
+  const authorized = authorize(chain, plan, outgoing);
+  const finish = (request: OutgoingRequest): PreparedRequest => ({ request, dropped: wire.dropped, usageAdded: wire.usageAdded });
+  return authorized instanceof Promise ? authorized.then(finish) : finish(authorized);
+}
+
+interface WireBytes {
+  bytes: Uint8Array | undefined;
+  mediaType: string | undefined;
+  headers: Headers;
+  query: Readonly<Record<string, string>> | undefined;
+  dropped: readonly string[];
+  usageAdded: boolean;
+}
+
+function passOn(chain: ChainContext, plan: AttemptPlan): WireBytes {
+  const passage = plan.dialect.passage;
+  const body = passThroughBody(chain, plan);
+  const query: Record<string, string> = {};
+  for (const name of passage?.requestQuery ?? []) {
+    const value = chain.call.query[name];
+    if (value !== undefined) query[name] = value;
+  }
+  return { bytes: body.bytes, mediaType: 'application/json', headers: clientHeaders(chain, plan), query, dropped: body.dropped, usageAdded: body.usageAdded };
+}
+
+function clientHeaders(chain: ChainContext, plan: AttemptPlan): Headers {
+  const headers: Record<string, string> = {};
+  for (const name of plan.dialect.passage?.requestHeaders ?? []) {
+    const value = chain.call.headers[name];
+    if (value !== undefined) headers[name] = value;
+  }
+  return headers;
+}
+
+function encode(chain: ChainContext, plan: AttemptPlan, canonical: CanonicalRequest<Operation> | undefined): WireBytes {
+  const context: EncodeContext = {
+    model: plan.wireModel,
+    stream: plan.stream,
+    options: plan.provider.options,
+    keyOptions: plan.key.context.key.options,
+  };
+  const wire = plan.dialect.encodeRequest(canonical ?? chain.canonical(), context);
+  const body = mergeProviderOptions(wire.body, object(chain.envelope.providerOptions?.[plan.provider.name]));
+  const idempotency = chain.call.headers['idempotency-key'];
+  const headers = idempotency === undefined ? wire.headers : { 'idempotency-key': idempotency, ...wire.headers };
+  return { ...bytesOf(body), headers: headers ?? {}, query: wire.query, dropped: wire.dropped, usageAdded: false };
+}
+
+function mergeProviderOptions(body: WireBody, options: JsonObject | undefined): WireBody {
+  if (options === undefined || body.kind !== 'json') return body;
+  const value: JsonObject = { ...body.value };
+  for (const name in options) {
+    const before = object(value[name]);
+    const after = object(options[name]);
+    value[name] = before !== undefined && after !== undefined ? { ...before, ...after } : options[name];
+  }
+  return { kind: 'json', value };
+}
+
+function bytesOf(body: WireBody): { bytes: Uint8Array | undefined; mediaType: string | undefined } {
+  switch (body.kind) {
+    case 'json':
+      return { bytes: Buffer.from(JSON.stringify(body.value)), mediaType: 'application/json' };
+    case 'bytes':
+      return { bytes: body.bytes, mediaType: body.media_type };
+    case 'multipart': {
+      const { bytes, contentType } = writeMultipart(body);
+      return { bytes, mediaType: contentType };
+    }
+    case 'none':
+      return { bytes: undefined, mediaType: undefined };
+  }
+}
+
+function outgoingRequest(chain: ChainContext, plan: AttemptPlan, wire: WireBytes): OutgoingRequest {
+  const { provider, key } = plan;
+  const asked = plan.endpoint.endpoint({ ...key.context, model: plan.wireModel, stream: plan.stream });
+  const override = provider.pathOverrides[chain.operation];
+  const { origin, path } = resolveAddress(provider, key, {
+    ...asked,
+    ...(override === undefined ? {} : { path: override }),
+    model: plan.wireModel,
+    extraQuery: wire.query,
+  });
+  const headers: Record<string, string> = { 'accept-encoding': 'identity', 'user-agent': userAgent, ...wire.headers };
+  if (wire.mediaType !== undefined) headers['content-type'] = wire.mediaType;
+  Object.assign(headers, provider.extraHeaders);
+  return { method: asked.method, origin, path, headers, body: wire.bytes };
+}
+
+function authorize(chain: ChainContext, plan: AttemptPlan, request: OutgoingRequest): OutgoingRequest | Promise<OutgoingRequest> {
+  const { provider, key } = plan;
+  const { adapter } = provider;
+  const now = chain.clock.now();
+  if (adapter.credentials === undefined) return adapter.authorize(request, { ...key.context, now, credential: undefined });
+  const credential = provider.credentials.get(key.id, async () => {
+    const fetched = await adapter.credentials?.({ ...key.context, now: chain.clock.now(), fetch: provider.fetch });
+    if (fetched === undefined) throw new BifrostError('internal', `${provider.name}: the adapter gave no credential`);
+    return fetched;
+  });
+  const sign = (value: Credential) => adapter.authorize(request, { ...key.context, now, credential: value });
+  return credential instanceof Promise ? credential.then(sign) : sign(credential);
+}

@@ -1,0 +1,26 @@
+import type { StreamFraming } from '../adapter/dialect.js';
+import type { Headers } from '../adapter/wire.js';
+import type { AttemptHost } from './answer-reader.js';
+import { passedHeaders } from './passed-headers.js';
+
+const contentTypes: Record<StreamFraming, string> = {
+  sse: 'text/event-stream; charset=utf-8',
+  ndjson: 'application/x-ndjson',
+  'aws-event-stream': 'application/vnd.amazon.eventstream',
+  bytes: 'application/octet-stream',
+  none: 'application/json',
+};
+
+/** The head of a stream: what keeps proxies from buffering it, and the provider's own headers in passage. */
+export function streamHeaders(host: AttemptHost): Headers {
+  const { plan, chain, answer } = host;
+  const framing = plan.passAnswer ? plan.dialect.stream : chain.client.stream;
+  const headers = framedHeaders(framing);
+  if (framing === 'bytes') headers['content-type'] = answer.headers['content-type'] ?? contentTypes.bytes;
+  return plan.passAnswer ? { ...passedHeaders(plan.dialect, answer.headers), ...headers } : headers;
+}
+
+/** The head of a stream of which nothing is known yet but its framing. */
+export function framedHeaders(framing: StreamFraming): Record<string, string> {
+  return { 'content-type': contentTypes[framing], 'cache-control': 'no-cache', 'x-accel-buffering': 'no' };
+}

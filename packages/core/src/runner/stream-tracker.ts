@@ -1,0 +1,83 @@
+import type { StreamEvent } from '../hub/stream-event.js';
+import type { Usage } from '../hub/usage.js';
+import { parseJson } from '../json/read.js';
+
+/** What the runner must know of a translated stream: where it commits, whether it is finished, what it used. */
+export class StreamTracker {
+  usage: Usage | undefined;
+  model: string | undefined;
+  finishReason: string | undefined;
+  nativeFinishReason: string | undefined;
+  stopSequence: string | undefined;
+  /** Characters of text, reasoning and arguments, for an estimate when the provider never told its usage. */
+  characters = 0;
+  readonly #open = new Set<number>();
+  readonly #functionArguments = new Map<string, string>();
+  #finished = 0;
+
+  /** Notes an event. Returns whether it is content that a user would miss: the commit point. */
+  observe(event: StreamEvent): boolean {
+    switch (event.type) {
+      case 'start':
+        if (event.model !== '') this.model = event.model;
+        return false;
+      case 'usage':
+        this.usage = event.usage;
+        return false;
+      case 'finish':
+        return this.#finish(event);
+      case 'part-start':
+        this.#open.add(event.choice);
+        if (event.value.type === 'tool_call' && event.value.kind === 'function') {
+          this.#functionArguments.set(`${event.choice}:${event.part}`, event.value.arguments);
+        }
+        return event.value.type !== 'text' && event.value.type !== 'reasoning' && event.value.type !== 'refusal';
+      case 'text-delta':
+      case 'reasoning-delta':
+      case 'refusal-delta':
+      case 'audio-delta':
+        return this.#delta(event.choice, event.value.length);
+      case 'arguments-delta':
+        return this.#arguments(event);
+      default:
+        return true;
+    }
+  }
+
+  /** Every choice that began has its finish reason. */
+  get finished(): boolean {
+    return this.#finished > 0 && this.#open.size === 0;
+  }
+
+  /** Whether the arguments of every function call are JSON: asked only after an event was lost. */
+  argumentsAreJson(): boolean {
+    for (const text of this.#functionArguments.values()) {
+      if (text.trim() !== '' && parseJson(text) === undefined) return false;
+    }
+    return true;
+  }
+
+  #delta(choice: number, length: number): boolean {
+    this.#open.add(choice);
+    this.characters += length;
+    return length > 0;
+  }
+
+  #arguments(event: Extract<StreamEvent, { type: 'arguments-delta' }>): boolean {
+    const position = `${event.choice}:${event.part}`;
+    const before = this.#functionArguments.get(position);
+    if (before !== undefined) this.#functionArguments.set(position, before + event.value);
+    return this.#delta(event.choice, event.value.length);
+  }
+
+  #finish(event: Extract<StreamEvent, { type: 'finish' }>): boolean {
+    this.#open.delete(event.choice);
+    this.#finished += 1;
+    if (event.choice === 0 || this.finishReason === undefined) {
+      this.finishReason = event.reason;
+      this.nativeFinishReason = event.native_reason;
+      this.stopSequence = event.stop_sequence;
+    }
+    return true;
+  }
+}

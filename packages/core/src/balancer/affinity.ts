@@ -62,7 +62,13 @@ export function createAffinity(options: AffinityOptions): Affinity {
     forget(digest) {
       entries.delete(digest);
     },
-    snapshot: () => [...entries.entries()].map(([digest, entry]) => ({ kind: 'affinity', digest, ...entry })),
+    snapshot: () =>
+      [...entries.entries()].map(([digest, { keyName, until }]) => ({
+        kind: 'affinity',
+        digest,
+        keyName,
+        until,
+      })),
     apply({ digest, keyName, until }) {
       entries.set(digest, { keyName, until });
     },

@@ -19,5 +19,6 @@ export function backoffMs(retry: number, limits: BackoffLimits, random: () => nu
 
 /** The most that a retry may wait, in milliseconds. */
 export function backoffCeilingMs(retry: number, { initialMs, maxMs }: BackoffLimits): number {
-  return Math.min(initialMs * 2 ** retry, maxMs);
+  // Bounded, because 0 times the infinity of a very late retry would be no number.
+  return Math.min(initialMs * 2 ** Math.min(retry, 60), maxMs);
 }

@@ -45,7 +45,10 @@ function loremWords(model: string): number | undefined {
 }
 
 function said(prompt: Prompt): string {
-  return prompt.messages.findLast((message) => message.role === 'user')?.text ?? 'There is no user message to echo.';
+  return (
+    prompt.messages.findLast((message) => message.role === 'user')?.text ??
+    'There is no user message to echo.'
+  );
 }
 
 function thinks(prompt: Prompt, context: ComposeContext): boolean {
@@ -64,9 +67,14 @@ function toolResults(messages: readonly SandboxMessage[]): SandboxMessage[] {
 }
 
 function summary(results: readonly SandboxMessage[], prompt: Prompt): string {
-  const names = new Map(prompt.messages.flatMap((message) => message.calls.map((call) => [call.id, call.name])));
+  const names = new Map(
+    prompt.messages.flatMap((message) => message.calls.map((call) => [call.id, call.name])),
+  );
   return results
-    .map((result) => `The tool ${names.get(result.callId ?? '') ?? result.callId ?? ''} answered: ${result.text}`)
+    .map(
+      (result) =>
+        `The tool ${names.get(result.callId ?? '') ?? result.callId ?? ''} answered: ${result.text}`,
+    )
     .join('\n');
 }
 

@@ -110,8 +110,7 @@ function ofType(type: string, schema: JsonObject, place: Place): JsonValue {
 function sampleObject(schema: JsonObject, place: Place): JsonObject {
   const properties = object(schema['properties']) ?? {};
   const required = texts(schema['required']);
-  const names =
-    place.depth < shallow ? [...Object.keys(properties), ...required] : required;
+  const names = place.depth < shallow ? [...Object.keys(properties), ...required] : required;
   const result: JsonObject = {};
   for (const name of new Set(names)) {
     // Assigning `__proto__` would set the prototype instead of a member.

@@ -84,7 +84,9 @@ function stream(context: StreamContext): Reply {
   const start = { role: 'assistant', content: '', refusal: null };
   const opening = drafts.map((_, index) => chunk('open', choiceChunk(index, start)));
   const written = interleave(
-    drafts.map((draft, index) => deltasOf(draft).map((delta) => chunk('content', contentChunk(delta, index, order)))),
+    drafts.map((draft, index) =>
+      deltasOf(draft).map((delta) => chunk('content', contentChunk(delta, index, order))),
+    ),
   );
   const closing = drafts.map((draft, index) => chunk('end', choiceChunk(index, {}, draft.finish)));
   const usage = order.includeUsage ? [frame('end', { ...chunkHead, choices: [], usage: context.usage })] : [];
@@ -117,7 +119,9 @@ function callDeltas(call: DraftCall, index: number): JsonObject[] {
   const first = { tool_calls: [{ index, ...callOf(call, '') }] };
   const rest = tokensOf(call.arguments).map((token) => ({
     tool_calls: [
-      call.kind === 'custom' ? { index, custom: { input: token } } : { index, function: { arguments: token } },
+      call.kind === 'custom'
+        ? { index, custom: { input: token } }
+        : { index, function: { arguments: token } },
     ],
   }));
   return [first, ...rest];
@@ -126,5 +130,7 @@ function callDeltas(call: DraftCall, index: number): JsonObject[] {
 /** First of each, then second of each, …: choices are written side by side. */
 export function interleave<T>(lists: readonly (readonly T[])[]): T[] {
   const longest = Math.max(0, ...lists.map((list) => list.length));
-  return Array.from({ length: longest }, (_, index) => lists.flatMap((list) => list.slice(index, index + 1))).flat();
+  return Array.from({ length: longest }, (_, index) =>
+    lists.flatMap((list) => list.slice(index, index + 1)),
+  ).flat();
 }

@@ -31,7 +31,10 @@ export function mediaOfContent(content: unknown): Medium[] {
 function howItCame(part: JsonObject): string {
   const inner = object(part['image_url']) ?? object(part['input_audio']) ?? object(part['file']) ?? part;
   const address =
-    text(inner['url']) ?? text(part['image_url']) ?? text(inner['file_url']) ?? object(part['video_url'])?.['url'];
+    text(inner['url']) ??
+    text(part['image_url']) ??
+    text(inner['file_url']) ??
+    object(part['video_url'])?.['url'];
   if (typeof address === 'string') return address.startsWith('data:') ? inline(address) : 'by URL';
   if (text(inner['file_id']) !== undefined) return 'by file id';
   const format = text(inner['format']);

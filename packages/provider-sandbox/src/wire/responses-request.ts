@@ -15,9 +15,7 @@ const tool = z.looseObject({ type: z.string(), name: z.string().optional() });
 
 const responsesBody = z.looseObject({
   model: z.string().min(1),
-  input: z
-    .union([z.string(), z.array(item)], { error: 'must be a string or a list of items' })
-    .optional(),
+  input: z.union([z.string(), z.array(item)], { error: 'must be a string or a list of items' }).optional(),
   instructions: z.string().nullish(),
   stream: flag,
   max_output_tokens: positive,

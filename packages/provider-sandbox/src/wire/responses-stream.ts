@@ -11,7 +11,11 @@ interface Step {
 }
 
 /** The events of a Responses stream: the same answer, told step by step. */
-export function streamResponses(answer: { begun: JsonObject; finished: JsonObject; items: JsonObject[] }): Reply {
+export function streamResponses(answer: {
+  begun: JsonObject;
+  finished: JsonObject;
+  items: JsonObject[];
+}): Reply {
   const steps: Step[] = [
     { role: 'open', type: 'response.created', members: { response: answer.begun } },
     { role: 'open', type: 'response.in_progress', members: { response: answer.begun } },
@@ -44,7 +48,7 @@ function itemSteps(item: JsonObject, index: number): Step[] {
 
 /** The item as it is announced, before anything is written into it. */
 function emptied(item: JsonObject): JsonObject {
-  switch (item['type']) {
+  switch (text(item['type'])) {
     case 'reasoning':
       return { ...item, summary: [] };
     case 'message':
@@ -57,7 +61,7 @@ function emptied(item: JsonObject): JsonObject {
 }
 
 function insideSteps(item: JsonObject, place: JsonObject): Step[] {
-  switch (item['type']) {
+  switch (text(item['type'])) {
     case 'reasoning':
       return partSteps('response.reasoning_summary', objects(item['summary'])[0] ?? {}, {
         ...place,
@@ -83,11 +87,7 @@ function partSteps(prefix: string, part: JsonObject, place: JsonObject): Step[] 
   ];
 }
 
-function callSteps(
-  prefix: string,
-  member: string,
-  call: { item: JsonObject; place: JsonObject },
-): Step[] {
+function callSteps(prefix: string, member: string, call: { item: JsonObject; place: JsonObject }): Step[] {
   const written = text(call.item[member]) ?? '';
   return [
     ...deltas(`${prefix}.delta`, written, call.place),

@@ -1,0 +1,144 @@
+import type { Dispatcher } from 'undici';
+import type { Headers } from '../adapter/wire.js';
+import { BifrostError } from '../errors/bifrost-error.js';
+import { connectionError } from './connection-errors.js';
+import { compressionOf, Decompressor, withoutCompression } from './decompression.js';
+import type { TransportHandle, TransportHandler } from './transport.js';
+
+type Controller = Dispatcher.DispatchController;
+type RawHeaders = Readonly<Record<string, string | string[] | undefined>>;
+
+/** Given to undici for a request nobody waits for any more; nobody sees it. */
+const abandoned = new Error('the request was aborted');
+
+/** One request and its answer: what undici tells goes on to the handler, until the end or an abort. */
+export class Exchange implements Dispatcher.DispatchHandler, TransportHandle {
+  readonly #handler: TransportHandler;
+  readonly #place: string;
+  readonly #onOver: () => void;
+  #controller: Controller | undefined;
+  #decompressor: Decompressor | undefined;
+  #paused = false;
+  #over = false;
+  #sending = true;
+
+  /** `place` (host and port) is for errors; `onOver` is called once. */
+  constructor(handler: TransportHandler, place: string, onOver: () => void) {
+    this.#handler = handler;
+    this.#place = place;
+    this.#onOver = onOver;
+  }
+
+  /** `send` has returned: from now on errors may be told at once. */
+  sent(): void {
+    this.#sending = false;
+  }
+
+  abort(): void {
+    if (this.#over) return;
+    this.#finish();
+    this.#decompressor?.destroy();
+    this.#controller?.abort(abandoned);
+  }
+
+  pause(): void {
+    this.#paused = true;
+    this.#decompressor?.pause();
+    this.#controller?.pause();
+  }
+
+  resume(): void {
+    this.#paused = false;
+    this.#decompressor?.resume();
+    if (this.#decompressor?.full !== true) this.#controller?.resume();
+  }
+
+  onRequestStart(controller: Controller): void {
+    // Thrown and not aborted with the controller: that would close a connection which is still good.
+    if (this.#over) throw abandoned;
+    this.#controller = controller;
+    if (this.#paused) controller.pause();
+    this.#handler.onConnected();
+  }
+
+  onResponseStart(_controller: Controller, status: number, rawHeaders: RawHeaders): void {
+    if (this.#over || status < 200) return;
+    const headers = flatten(rawHeaders);
+    const compression = compressionOf(headers);
+    if (compression === undefined) {
+      this.#handler.onHead(status, headers);
+      return;
+    }
+    this.#decompressor = new Decompressor(compression, this.#decompressionEnds(), this.#paused);
+    this.#handler.onHead(status, withoutCompression(headers));
+  }
+
+  onResponseData(_controller: Controller, chunk: Buffer): void {
+    if (this.#over) return;
+    if (this.#decompressor === undefined) this.#handler.onData(chunk);
+    else this.#decompressor.push(chunk);
+  }
+
+  onResponseEnd(): void {
+    if (this.#over) return;
+    if (this.#decompressor === undefined) this.#end();
+    else this.#decompressor.end();
+  }
+
+  onResponseError(_controller: Controller, error: unknown): void {
+    this.fail(error);
+  }
+
+  /** Ends the exchange with an error, unless it is over. */
+  fail(error: unknown): void {
+    if (this.#over) return;
+    this.#finish();
+    this.#decompressor?.destroy();
+    const told = connectionError(error, this.#place);
+    // A handler is never told of a failure before `send` has given its handle back.
+    if (this.#sending) queueMicrotask(() => this.#handler.onError(told));
+    else this.#handler.onError(told);
+  }
+
+  #end(): void {
+    if (this.#over) return;
+    this.#finish();
+    this.#handler.onEnd();
+  }
+
+  #finish(): void {
+    this.#over = true;
+    this.#onOver();
+  }
+
+  #decompressionEnds(): ConstructorParameters<typeof Decompressor>[1] {
+    return {
+      stopReading: () => this.#controller?.pause(),
+      goOnReading: () => this.#controller?.resume(),
+      onData: (chunk) => {
+        if (!this.#over) this.#handler.onData(chunk);
+      },
+      onEnd: () => this.#end(),
+      onError: (error) => {
+        if (this.#over) return;
+        this.#finish();
+        this.#controller?.abort(abandoned);
+        this.#handler.onError(
+          new BifrostError('network', `${this.#place}: its compressed answer is broken or cut short`, {
+            cause: error,
+          }),
+        );
+      },
+    };
+  }
+}
+
+/** undici gives names in lower case already, and a list for a header that came several times. */
+function flatten(raw: RawHeaders): Headers {
+  const headers: Record<string, string> = {};
+  for (const name in raw) {
+    const value = raw[name];
+    if (value !== undefined) headers[name] = typeof value === 'string' ? value : value.join(', ');
+  }
+  return headers;
+}

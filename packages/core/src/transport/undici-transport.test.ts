@@ -421,6 +421,15 @@ describe('the reins', () => {
   });
 });
 
+async function answerWith(encoding: string, bytes: Buffer): Promise<RecordingHandler> {
+  const server = await kept(
+    serveHttp((_request, response) => {
+      response.writeHead(200, { 'content-encoding': encoding, 'content-length': bytes.length }).end(bytes);
+    }),
+  );
+  return exchange(transportWith(), `http://${server.host}`);
+}
+
 describe('compressed answers', () => {
   const text = JSON.stringify({ text: 'é'.repeat(50_000) });
   const forms = [
@@ -430,15 +439,6 @@ describe('compressed answers', () => {
     ['deflate', deflateRawSync(text)],
     ['br', brotliCompressSync(text)],
   ] as const;
-
-  async function answerWith(encoding: string, bytes: Buffer): Promise<RecordingHandler> {
-    const server = await kept(
-      serveHttp((_request, response) => {
-        response.writeHead(200, { 'content-encoding': encoding, 'content-length': bytes.length }).end(bytes);
-      }),
-    );
-    return exchange(transportWith(), `http://${server.host}`);
-  }
 
   it.each(forms)('undoes %s', async (encoding, bytes) => {
     const handler = await answerWith(encoding, bytes);
@@ -504,10 +504,11 @@ describe('compressed answers', () => {
   });
 });
 
-describe('certificates', () => {
-  const hello = (): Promise<LoopbackServer> =>
-    kept(serveHttps(certificate, (_request, response) => void response.end('secure')));
+function hello(): Promise<LoopbackServer> {
+  return kept(serveHttps(certificate, (_request, response) => void response.end('secure')));
+}
 
+describe('certificates', () => {
   it('refuses a certificate that nobody here knows, and says what to do', async () => {
     const { port } = await hello();
     const handler = await exchange(transportWith(), `https://localhost:${port}`);
@@ -551,9 +552,10 @@ describe('the end', () => {
     const { handler } = send(transport, `http://${server.host}`);
     await handler.until(() => handler.calls.includes('connected'));
     let closed = false;
-    const closing = transport.close().then(() => {
+    const closing = (async () => {
+      await transport.close();
       closed = true;
-    });
+    })();
     const refused = await exchange(transport, `http://${server.host}`);
     expect(refused.error?.message).toContain('the connections to it were closed');
     expect(closed).toBe(false);
@@ -577,6 +579,7 @@ describe('the end', () => {
     await transport.close();
     await server.allClosed();
     await transport.close();
+    expect([server.accepted.length, server.open.size]).toEqual([1, 0]);
   });
 
   it('ends everything on destroy: what is answered, and what is still connecting', async () => {

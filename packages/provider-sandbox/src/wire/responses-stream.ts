@@ -48,7 +48,7 @@ function itemSteps(item: JsonObject, index: number): Step[] {
 
 /** The item as it is announced, before anything is written into it. */
 function emptied(item: JsonObject): JsonObject {
-  switch (text(item['type'])) {
+  switch (text(item['type']) ?? '') {
     case 'reasoning':
       return { ...item, summary: [] };
     case 'message':
@@ -61,7 +61,7 @@ function emptied(item: JsonObject): JsonObject {
 }
 
 function insideSteps(item: JsonObject, place: JsonObject): Step[] {
-  switch (text(item['type'])) {
+  switch (text(item['type']) ?? '') {
     case 'reasoning':
       return partSteps('response.reasoning_summary', objects(item['summary'])[0] ?? {}, {
         ...place,

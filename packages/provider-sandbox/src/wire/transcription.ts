@@ -28,7 +28,7 @@ export function answerTranscription(exchange: Exchange): Reply {
     seconds: Math.max(1, Math.round(file.size / bytesASecond)),
     language: form.language ?? 'english',
   };
-  return form.stream ? stream(heard) : whole(heard, form.response_format ?? 'json');
+  return form.stream ? stream(heard) : writers[form.response_format ?? 'json'](heard);
 }
 
 interface Heard {
@@ -52,22 +52,19 @@ function stream(heard: Heard): Reply {
   return { kind: 'events', frames: [...deltas, done], errorFrame };
 }
 
-function whole(heard: Heard, format: Format): Reply {
-  const { text } = heard;
-  const end = clock(heard.seconds);
-  switch (format) {
-    case 'text':
-      return plain(`${text}\n`, 'text/plain');
-    case 'srt':
-      return plain(`1\n00:00:00,000 --> ${end},000\n${text}\n\n`, 'application/x-subrip');
-    case 'vtt':
-      return plain(`WEBVTT\n\n00:00:00.000 --> ${end}.000\n${text}\n\n`, 'text/vtt');
-    case 'verbose_json':
-      return { kind: 'json', value: verbose(heard), tokens: countTokens(text) };
-    case 'json':
-      return { kind: 'json', value: { text, usage: usageOf(heard) }, tokens: countTokens(text) };
-  }
-}
+const writers: Readonly<Record<Format, (heard: Heard) => Reply>> = {
+  json: (heard) => ({
+    kind: 'json',
+    value: { text: heard.text, usage: usageOf(heard) },
+    tokens: countTokens(heard.text),
+  }),
+  verbose_json: (heard) => ({ kind: 'json', value: verbose(heard), tokens: countTokens(heard.text) }),
+  text: ({ text }) => plain(`${text}\n`, 'text/plain'),
+  srt: ({ text, seconds }) =>
+    plain(`1\n00:00:00,000 --> ${clock(seconds)},000\n${text}\n\n`, 'application/x-subrip'),
+  vtt: ({ text, seconds }) =>
+    plain(`WEBVTT\n\n00:00:00.000 --> ${clock(seconds)}.000\n${text}\n\n`, 'text/vtt'),
+};
 
 function verbose(heard: Heard): JsonObject {
   const { text, seconds, language } = heard;

@@ -2,3 +2,14 @@ declare const BIFROST_VERSION: string | undefined;
 
 /** This package's version; `source` where it runs unbuilt. */
 export const version: string = typeof BIFROST_VERSION === 'string' ? BIFROST_VERSION : 'source';
+
+export { anthropic, anthropic as default } from './adapter.js';
+export { anthropicComplete } from './complete/dialect.js';
+export { anthropicCountTokens } from './count-tokens/dialect.js';
+export { isAnthropicDialect } from './dialect-ids.js';
+export { anthropicMessages } from './messages/dialect.js';
+export type { EncodedMessages } from './messages/encode-request.js';
+export { encodeMessages } from './messages/encode-request.js';
+export { anthropicModel, anthropicModels } from './models/dialect.js';
+export type { AnthropicOptions } from './options.js';
+export { anthropicOptions } from './options.js';

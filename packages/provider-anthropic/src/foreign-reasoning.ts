@@ -1,0 +1,32 @@
+import { object, parseJson, text, type ReasoningPart } from '@bifrost/core';
+
+/*
+ * A client that speaks Messages keeps thinking blocks and sends them back, but knows only one opaque member for them.
+ * What another vendor wants back with its reasoning (its signature, its encrypted form, its id) therefore travels inside
+ * that member, marked, and is unpacked when the client returns the block. Encoders of dialects compare the dialect, so
+ * such a value never reaches Anthropic.
+ */
+
+const mark = 'bifrost.';
+
+type Kept = Pick<ReasoningPart, 'dialect' | 'signature' | 'encrypted' | 'id'>;
+
+/** The opaque member for reasoning of another vendor; `undefined` when there is nothing to keep. */
+export function packReasoning(part: Kept): string | undefined {
+  const { dialect, signature, encrypted, id } = part;
+  if (signature === undefined && encrypted === undefined) return undefined;
+  return mark + Buffer.from(JSON.stringify({ dialect, signature, encrypted, id })).toString('base64url');
+}
+
+/** What {@link packReasoning} kept, or `undefined` for a value of Anthropic's own. */
+export function unpackReasoning(value: string): Kept | undefined {
+  if (!value.startsWith(mark)) return undefined;
+  const kept = object(parseJson(Buffer.from(value.slice(mark.length), 'base64url').toString('utf8')));
+  if (kept === undefined) return undefined;
+  const result: Kept = {};
+  for (const member of ['dialect', 'signature', 'encrypted', 'id'] as const) {
+    const item = text(kept[member]);
+    if (item !== undefined) result[member] = item;
+  }
+  return result;
+}

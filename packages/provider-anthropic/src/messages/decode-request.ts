@@ -1,0 +1,151 @@
+import {
+  invalidRequest,
+  object,
+  text,
+  type ChatRequest,
+  type InboundRequest,
+  type JsonObject,
+  type Message,
+  type ReasoningRequest,
+} from '@bifrost/core';
+import { messagesDialectId } from '../dialect-ids.js';
+import { decodeCacheControl } from './decode-content.js';
+import { decodeToolChoice, decodeTools } from './decode-tools.js';
+import { decodeContent, decodeTurn } from './decode-turn.js';
+import {
+  optionalBoolean,
+  optionalNumber,
+  optionalObject,
+  optionalObjects,
+  optionalText,
+  optionalTexts,
+  requiredText,
+} from './read-strict.js';
+
+/** Members that the hub models, wholly or in part. */
+const modelled = new Set([
+  'model',
+  'messages',
+  'system',
+  'max_tokens',
+  'metadata',
+  'stop_sequences',
+  'stream',
+  'temperature',
+  'top_p',
+  'top_k',
+  'tools',
+  'tool_choice',
+  'thinking',
+  'output_config',
+  'service_tier',
+  'cache_control',
+]);
+
+/** Members that name something of one account. */
+const boundMembers = ['container'];
+
+/**
+ * Decodes a request of either API version (2023-06-01 and 2026-10-21 differ in types, not on the wire).
+ *
+ * `max_tokens` may be absent, although Anthropic demands it: targets of other vendors need none.
+ *
+ * @throws `invalid_request` with the path of the member that is wrong.
+ */
+export function decodeRequest(inbound: InboundRequest): ChatRequest {
+  if (inbound.body.kind !== 'json') throw invalidRequest(undefined, 'the body must be a JSON object');
+  const body = inbound.body.value;
+  const request: ChatRequest = {
+    model: requiredText(body, 'model'),
+    messages: decodeMessages(body),
+    stream: optionalBoolean(body, 'stream') ?? false,
+    include_usage: true,
+    ...decodeNumbers(body),
+    ...decodeToolChoice(body),
+  };
+  const tools = decodeTools(body);
+  const stop = optionalTexts(body, 'stop_sequences');
+  const user = text(object(body['metadata'])?.['user_id']);
+  const tier = optionalText(body, 'service_tier');
+  const control = decodeCacheControl(body['cache_control']);
+  const bound = boundMembers.filter((member) => body[member] != null);
+  if (tools !== undefined) request.tools = tools;
+  if (stop !== undefined) request.stop = stop;
+  if (user !== undefined) request.user = user;
+  if (tier !== undefined) request.service_tier = tier === 'standard_only' ? 'default' : tier;
+  if (control !== undefined) request.cache_control = control;
+  if (bound.length > 0) request.bound = bound;
+  return { ...request, ...decodeOutput(body, inbound) };
+}
+
+function decodeMessages(body: JsonObject): Message[] {
+  const turns = optionalObjects(body, 'messages');
+  if (turns === undefined) throw invalidRequest('messages', 'is required');
+  const messages = turns.map(({ value, path }) => decodeTurn(value, path));
+  if (body['system'] == null) return messages;
+  return [{ role: 'system', parts: decodeContent(body, 'system', '') }, ...messages];
+}
+
+function decodeNumbers(body: JsonObject): Partial<ChatRequest> {
+  const numbers: Partial<ChatRequest> = {};
+  for (const member of ['max_tokens', 'temperature', 'top_p', 'top_k'] as const) {
+    const value = optionalNumber(body, member);
+    if (value !== undefined) numbers[member] = value;
+  }
+  return numbers;
+}
+
+/** Reasoning and response format share `output_config`; what neither says stays as it came. */
+function decodeOutput(body: JsonObject, inbound: InboundRequest): Partial<ChatRequest> {
+  const output = optionalObject(body, 'output_config') ?? {};
+  const thinking = optionalObject(body, 'thinking');
+  const effort = optionalText(output, 'effort', 'output_config');
+  const reasoning = decodeReasoning(thinking, effort);
+  const result: Partial<ChatRequest> = {};
+  const fields = unknownFields(body, inbound);
+  if (reasoning !== undefined) result.reasoning = reasoning;
+  else if (thinking !== undefined) fields['thinking'] = thinking;
+  // Without thinking, effort says how much to write, for which the hub has no word.
+  const isTaken = reasoning?.effort !== undefined && reasoning.effort === effort;
+  if (effort !== undefined && !isTaken) fields['output_config'] = { effort };
+  const schema = object(object(output['format'])?.['schema']);
+  if (schema !== undefined) result.response_format = { type: 'json_schema', name: 'output', schema };
+  if (Object.keys(fields).length > 0) result.unknown = { dialect: messagesDialectId, fields };
+  return result;
+}
+
+function decodeReasoning(
+  thinking: JsonObject | undefined,
+  effort: string | undefined,
+): ReasoningRequest | undefined {
+  const reasoning: ReasoningRequest = {};
+  const display = text(thinking?.['display']);
+  if (display !== undefined) reasoning.summary = display === 'omitted' ? 'none' : 'auto';
+  switch (thinking?.['type']) {
+    case 'disabled':
+      return { effort: 'none' };
+    case 'enabled': {
+      const budget = optionalNumber(thinking, 'budget_tokens', 'thinking');
+      if (budget === undefined) throw invalidRequest('thinking.budget_tokens', 'is required');
+      return { ...reasoning, max_tokens: budget };
+    }
+    case 'adaptive':
+      return effort === undefined ? reasoning : { ...reasoning, effort };
+    default:
+      return undefined;
+  }
+}
+
+function unknownFields(body: JsonObject, inbound: InboundRequest): JsonObject {
+  const fields: JsonObject = {};
+  for (const [member, value] of Object.entries(body)) {
+    if (!modelled.has(member) && value !== null && value !== undefined) fields[member] = value;
+  }
+  const { user_id: _user, ...metadata } = object(body['metadata']) ?? {};
+  if (Object.keys(metadata).length > 0) fields['metadata'] = metadata;
+  // Hosts that have no such header have this member instead, so it is the name under which betas travel.
+  const betas = (inbound.headers['anthropic-beta'] ?? '').split(',').map((beta) => beta.trim());
+  const named = betas.filter((beta) => beta !== '');
+  if (named.length > 0) fields['anthropic_beta'] = named;
+  return fields;
+}

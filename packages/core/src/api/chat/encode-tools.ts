@@ -1,0 +1,80 @@
+import type { ChatRequest, ResponseFormat, Tool, ToolChoice } from '../../hub/chat.js';
+import { defined, type JsonObject, type JsonValue } from '../../json/read.js';
+import type { ChatSettings } from './settings.js';
+import { unsupportedParameter } from '../../adapter/failures.js';
+
+type FunctionTool = Extract<Tool, { type: 'function' }>;
+
+/** Writes the tools. Those that another vendor runs itself are left out and listed. */
+export function encodeTools(tools: readonly Tool[], settings: ChatSettings, dropped: string[]): JsonObject[] {
+  return tools.flatMap((tool, index) => {
+    const encoded = encodeTool(tool, settings);
+    if (encoded === undefined) {
+      dropped.push(`tools[${index}]`);
+      return [];
+    }
+    if (tool.cache_control === undefined) return [encoded];
+    if (settings.messageExtensions) return [{ ...encoded, cache_control: { ...tool.cache_control } }];
+    if (!dropped.includes('cache_control')) dropped.push('cache_control');
+    return [encoded];
+  });
+}
+
+function encodeTool(tool: Tool, settings: ChatSettings): JsonObject | undefined {
+  switch (tool.type) {
+    case 'function':
+      return { type: 'function', function: encodeFunction(tool, settings) };
+    case 'custom': {
+      const { name, description, format } = tool;
+      return { type: 'custom', custom: { name, ...defined<JsonObject>({ description, format }) } };
+    }
+    case 'opaque':
+      return settings.own.has(tool.dialect) ? tool.value : undefined;
+  }
+}
+
+function encodeFunction(tool: FunctionTool, settings: ChatSettings): JsonObject {
+  const { name, description, parameters, strict } = tool;
+  const rest = tool.native !== undefined && settings.own.has(tool.native.dialect) ? tool.native.value : {};
+  return { ...rest, name, ...defined<JsonObject>({ description, parameters, strict }) };
+}
+
+/** Writes the tool choice. */
+export function encodeToolChoice(
+  choice: ToolChoice,
+  request: ChatRequest,
+  settings: ChatSettings,
+): JsonValue {
+  switch (choice.type) {
+    case 'none':
+    case 'auto':
+    case 'required':
+      return choice.type;
+    case 'function':
+    case 'custom':
+      return { type: choice.type, [choice.type]: { name: choice.name } };
+    case 'allowed':
+      return {
+        type: 'allowed_tools',
+        allowed_tools: { mode: choice.mode, tools: choice.names.map((name) => namedTool(name, request)) },
+      };
+    case 'opaque':
+      if (settings.own.has(choice.dialect)) return choice.value;
+      throw unsupportedParameter('tool_choice', `it has a form that only ${choice.dialect} understands`);
+  }
+}
+
+function namedTool(name: string, request: ChatRequest): JsonObject {
+  const isCustom = request.tools?.some((tool) => tool.type === 'custom' && tool.name === name) ?? false;
+  return isCustom ? { type: 'custom', custom: { name } } : { type: 'function', function: { name } };
+}
+
+/** Writes the response format. */
+export function encodeResponseFormat(format: ResponseFormat): JsonObject {
+  if (format.type !== 'json_schema') return { type: format.type };
+  const { name, schema, description, strict } = format;
+  return {
+    type: 'json_schema',
+    json_schema: { name, ...defined<JsonObject>({ description, schema, strict }) },
+  };
+}

@@ -1,0 +1,61 @@
+import type { InspectedEvent, Passage } from '../../adapter/dialect.js';
+import type { WireEvent } from '../../adapter/wire.js';
+import { isObject, object, text, type JsonObject } from '../../json/read.js';
+import { decodeUsage } from './usage.js';
+
+/** Looks at one chunk of a stream that passes through. */
+export function inspectEvent(event: WireEvent): InspectedEvent {
+  const chunk = event.json;
+  if (chunk['error']) return { kind: 'error' };
+  const inspected: InspectedEvent = { kind: 'open' };
+  const model = text(chunk['model']);
+  const usage = decodeUsage(chunk['usage']);
+  if (model !== undefined && model !== '') inspected.model = model;
+  if (usage !== undefined) inspected.usage = usage;
+  const choices = chunk['choices'];
+  if (!Array.isArray(choices) || choices.length === 0) {
+    if (usage !== undefined) inspected.kind = 'usage';
+    return inspected;
+  }
+  for (const choice of choices) {
+    if (!isObject(choice)) continue;
+    const reason = text(choice['finish_reason']);
+    if (reason === 'error') return { kind: 'error' };
+    if (reason !== undefined && reason !== '') {
+      inspected.kind = 'finish';
+      inspected.finish_reason = reason;
+    } else if (
+      inspected.kind === 'open' &&
+      hasContent(object(choice['delta']) ?? object(choice['message']))
+    ) {
+      inspected.kind = 'content';
+    }
+  }
+  return inspected;
+}
+
+/** Whether a delta holds anything that a user would miss. */
+function hasContent(delta: JsonObject | undefined): boolean {
+  for (const member in delta) {
+    if (member === 'role') continue;
+    const value = delta[member];
+    const isEmpty =
+      value === null || value === undefined || value === '' || (Array.isArray(value) && value.length === 0);
+    if (!isEmpty) return true;
+  }
+  return false;
+}
+
+/** Looks at a whole answer that passes through. */
+export function inspectResponse(body: JsonObject): ReturnType<Passage['inspectResponse']> {
+  const inspected: ReturnType<Passage['inspectResponse']> = {};
+  const choices = Array.isArray(body['choices']) ? body['choices'] : [];
+  const usage = decodeUsage(body['usage']);
+  const model = text(body['model']);
+  const reason = text(object(choices[0])?.['finish_reason']);
+  if (usage !== undefined) inspected.usage = usage;
+  if (model !== undefined && model !== '') inspected.model = model;
+  if (reason !== undefined) inspected.finish_reason = reason;
+  if (choices.length === 0) inspected.error = true;
+  return inspected;
+}

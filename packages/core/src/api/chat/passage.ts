@@ -1,0 +1,71 @@
+import type { Passage } from '../../adapter/dialect.js';
+import { isObject, object, type JsonObject } from '../../json/read.js';
+import { inspectEvent, inspectResponse } from './inspect.js';
+
+/** What passes beside the body, for every dialect of OpenAI's family. Organisation, project and cookies stay inside. */
+export const passedHeaders = {
+  request: ['openai-beta', 'idempotency-key', 'x-client-request-id'],
+  response: [
+    'openai-model',
+    'openai-processing-ms',
+    'openai-version',
+    'x-ratelimit-*',
+    'x-request-id',
+    'retry-after',
+    'retry-after-ms',
+  ],
+} as const;
+
+/** Event texts that must be parsed after the commit point too, as servers with and without spaces write them. */
+export const streamMarkers = [
+  '"finish_reason":"',
+  '"finish_reason": "',
+  '"usage":{',
+  '"usage": {',
+  '"error":',
+  '"error" :',
+] as const;
+
+/** Headers and parameters of a provider beside the usual ones. */
+export interface PassageOptions {
+  requestHeaders?: readonly string[] | undefined;
+  requestQuery?: readonly string[] | undefined;
+  responseHeaders?: readonly string[] | undefined;
+  /** Whether streams are asked for usage. */
+  askForUsage: boolean;
+}
+
+/** How Chat Completions bodies pass through untranslated. */
+export function chatPassage(options: PassageOptions): Passage {
+  return {
+    requestHeaders: [...passedHeaders.request, ...(options.requestHeaders ?? [])],
+    requestQuery: options.requestQuery ?? [],
+    responseHeaders: [...passedHeaders.response, ...(options.responseHeaders ?? [])],
+    model: 'body',
+    ...(options.askForUsage
+      ? { askForUsage: { member: 'stream_options', value: { include_usage: true }, key: 'include_usage' } }
+      : {}),
+    markers: streamMarkers,
+    repair: { markers: ['"tool_calls":[', '"tool_calls": ['], apply: repairFinishReason },
+    inspectEvent,
+    inspectResponse,
+  };
+}
+
+/** OpenAI says `stop` after a call that was forced; clients of the unified API may rely on `tool_calls`. */
+function repairFinishReason(json: JsonObject): JsonObject | undefined {
+  const { choices } = json;
+  if (!Array.isArray(choices)) return undefined;
+  let changed = false;
+  const repaired = choices.map((choice) => {
+    if (!isObject(choice) || choice['finish_reason'] !== 'stop') return choice;
+    const message = object(choice['message']);
+    // In a stream the calls came before: only a whole answer tells which choice made them.
+    const called =
+      message === undefined || (Array.isArray(message['tool_calls']) && message['tool_calls'].length > 0);
+    if (!called) return choice;
+    changed = true;
+    return { ...choice, finish_reason: 'tool_calls' };
+  });
+  return changed ? { ...json, choices: repaired } : undefined;
+}

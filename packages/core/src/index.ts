@@ -118,3 +118,14 @@ export type {
 export { defineProvider, withBearer, withHeader } from './adapter/define-provider.js';
 export type { Clock } from './time/clock.js';
 export { systemClock } from './time/clock.js';
+export type { AnswerSink, Call, CallBody, RunningCall } from './engine/call.js';
+export type { DialectRoute, KeyView, ModelExplanation, ModelView, ProviderView } from './engine/views.js';
+export type {
+  AttemptEnd,
+  FallbackTaken,
+  Observer,
+  RequestEnd,
+  RequestStart,
+  RetryPlanned,
+} from './hooks/observer.js';
+export type { SharedState, SharedStateChange } from './balancer/shared-state.js';

@@ -105,7 +105,7 @@ const reasoningMembers = new Set(['type', 'id', 'summary', 'content', 'encrypted
  * secret value stands on the last; an item without words is one part.
  */
 export function decodeReasoning(item: JsonObject): ReasoningPart[] {
-  const parts = [
+  const parts: ReasoningPart[] = [
     ...objects(item['summary']).map((entry) => reasoningText(entry, true)),
     ...objects(item['content']).map((entry) => reasoningText(entry, false)),
   ];
@@ -114,12 +114,13 @@ export function decodeReasoning(item: JsonObject): ReasoningPart[] {
   const identity = reasoningIdentity(item);
   if (secret.dialect !== undefined) identity.dialect = secret.dialect;
   const others = rest(item, reasoningMembers);
-  return parts.map((part, index) => ({
-    ...part,
-    ...identity,
-    ...(index === parts.length - 1 ? secret : {}),
-    ...native(index > 0 ? { continues: true } : others === undefined ? {} : { item: others }),
-  }));
+  for (const [index, part] of parts.entries()) {
+    const marks = index > 0 ? { continues: true } : others === undefined ? {} : { item: others };
+    // The parts were made above and are ours to complete.
+    Object.assign(part, identity, native(marks));
+  }
+  Object.assign(parts.at(-1) ?? {}, secret);
+  return parts;
 }
 
 function reasoningText(entry: JsonObject, summary: boolean): ReasoningPart {

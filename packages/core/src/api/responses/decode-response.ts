@@ -13,7 +13,7 @@ import { decodeUsage } from './usage.js';
 export function decodeResponse(response: WireResponse): ChatResponse {
   if (response.body.kind !== 'json') throw invalidResponse('the answer is no JSON object');
   const body = response.body.value;
-  const failure = failureOf(body, response.status);
+  const failure = failureOf(body);
   if (failure) throw new WireFailure({ ...failure, headers: response.headers });
   if (!Array.isArray(body['output'])) throw invalidResponse('the answer has no list `output`');
   return {
@@ -59,9 +59,9 @@ function logprobsOf(parts: readonly Part[]): TokenLogprob[] {
 }
 
 /** The failure that a response tells of, or `undefined`. */
-export function failureOf(response: JsonObject, status = 200): ProviderFailure | undefined {
+export function failureOf(response: JsonObject): ProviderFailure | undefined {
   const error = object(response['error']);
-  if (error) return decodeFailure(error, response, status);
+  if (error) return decodeFailure(error, response);
   if (response['status'] !== 'failed') return undefined;
-  return decodeFailure({ message: 'the response failed and says no reason' }, response, status);
+  return decodeFailure({ message: 'the response failed and says no reason' }, response);
 }

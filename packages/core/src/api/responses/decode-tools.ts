@@ -81,7 +81,13 @@ export function decodeToolChoice(body: Place): ToolChoice | undefined {
   const place: Place = { of: value, path: 'tool_choice.' };
   const type = requiredText(place, 'type');
   if (type === 'function' || type === 'custom') return { type, name: requiredName(place, 'name') };
-  return (type === 'allowed_tools' ? decodeAllowed(value) : undefined) ?? { type: 'opaque', dialect: family, value };
+  return (
+    (type === 'allowed_tools' ? decodeAllowed(value) : undefined) ?? {
+      type: 'opaque',
+      dialect: family,
+      value,
+    }
+  );
 }
 
 /** A choice among the caller's own tools; with a vendor's tool among them it stays whole. */

@@ -92,16 +92,15 @@ function writeMessage(message: Message, writing: Writing): void {
 function isContent(part: Part, role: Message['role']): boolean {
   if (part.type === 'text' || part.type === 'refusal') return true;
   if (part.type === 'opaque') return part.dialect === family && marksOf(part).content !== undefined;
-  const media = part.type === 'image' || part.type === 'audio' || part.type === 'video' || part.type === 'file';
+  const media =
+    part.type === 'image' || part.type === 'audio' || part.type === 'video' || part.type === 'file';
   return media && role !== 'assistant';
 }
 
 function encodeTexts(role: Message['role'], parts: readonly Part[], place: PartPlace): JsonObject[] {
   const head = parts[0] === undefined ? {} : (marksOf(parts[0]).message ?? {});
   if (role === 'assistant') return encodeAssistant(parts, head);
-  const content = parts
-    .map((part) => encodeInputContent(part, place))
-    .filter((item) => item !== undefined);
+  const content = parts.map((part) => encodeInputContent(part, place)).filter((item) => item !== undefined);
   const typed = Object.keys(head).length > 0 ? { type: 'message', ...head } : {};
   return [{ ...typed, role, content: plainText(content) ?? content }];
 }
@@ -122,7 +121,8 @@ function plainText(content: readonly JsonObject[]): string | undefined {
 function encodeAssistant(parts: readonly Part[], head: JsonObject): JsonObject[] {
   const plain = parts.every((part) => part.type === 'text');
   if (head['id'] === undefined && plain) {
-    return parts.filter((part) => part.text !== '').map((part) => ({ ...head, role: 'assistant', content: part.text }));
+    const said = parts.filter((part) => part.text !== '');
+    return said.map((part) => Object.assign({}, head, { role: 'assistant', content: part.text }));
   }
   const content = parts.map((part) => encodeOutput(part)).filter((item) => item !== undefined);
   return [{ type: 'message', ...head, role: 'assistant', status: 'completed', content }];

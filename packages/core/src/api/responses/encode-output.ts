@@ -7,23 +7,28 @@ import {
   messageItem,
   outputContent,
   reasoningItem,
+  type ItemPlace,
+  type ItemStatus,
 } from './output-items.js';
 import { makeId } from './ids.js';
 import { encodeGeneratedImage } from './media.js';
 import { family, marksOf } from './native.js';
 
-/** The output items of an answer. `cut` says that the answer broke off, which its last item then tells. */
+/**
+ * The output items of an answer. `cut` says that the answer broke off, which a message tells that was last. A call
+ * that came whole stays completed.
+ */
 export function encodeOutput(parts: readonly Part[], seed: string, cut: boolean): JsonObject[] {
   const items: JsonObject[] = [];
-  for (const group of groupParts(parts)) {
-    const item = encodeGroup(group, seed, items.length);
+  const groups = groupParts(parts);
+  for (const group of groups) {
+    const status = cut && group === groups.at(-1) ? 'incomplete' : 'completed';
+    const item = encodeGroup(group, { seed, index: items.length, status });
     if (item) items.push(item);
     const last = group.at(-1);
     const carrier = last && carrierItem(last, seed, items.length);
     if (carrier) items.push(carrier);
   }
-  const last = items.findLast((item) => item['status'] !== undefined);
-  if (cut && last?.['status'] === 'completed') last['status'] = 'incomplete';
   return items;
 }
 
@@ -40,10 +45,12 @@ function groupParts(parts: readonly Part[]): Part[][] {
   return groups;
 }
 
-function encodeGroup(group: readonly Part[], seed: string, index: number): JsonObject | undefined {
+function encodeGroup(
+  group: readonly Part[],
+  place: ItemPlace & { status: ItemStatus },
+): JsonObject | undefined {
   const [first] = group;
   if (!first) return undefined;
-  const place = { seed, index };
   if (first.type === 'reasoning') {
     return reasoningItem(
       group.filter((part) => part.type === 'reasoning'),
@@ -52,15 +59,15 @@ function encodeGroup(group: readonly Part[], seed: string, index: number): JsonO
   }
   if (first.type === 'tool_call') return callItem(first, first.arguments, { ...place, status: 'completed' });
   const content = group.map((part) => outputContent(part)).filter((item) => item !== undefined);
-  if (content.length > 0) return messageItem(first, content, { ...place, status: 'completed' });
-  return encodeWholeItem(first, seed, index);
+  if (content.length > 0) return messageItem(first, content, place);
+  return encodeWholeItem(first, place);
 }
 
 /**
  * An item that is never written piece by piece: of a vendor's own kind, or a picture. `undefined` for what clients of
  * this API cannot be told: another vendor's own parts, and media that they cannot have asked for.
  */
-export function encodeWholeItem(part: Part, seed: string, index: number): JsonObject | undefined {
+export function encodeWholeItem(part: Part, { seed, index }: ItemPlace): JsonObject | undefined {
   if (part.type === 'opaque') return part.dialect === family ? part.value : undefined;
   if (part.type !== 'image') return undefined;
   const image = encodeGeneratedImage(part, makeId('ig', seed, index));

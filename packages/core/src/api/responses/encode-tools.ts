@@ -11,7 +11,11 @@ import { family } from './native.js';
  * Completions does not.
  * @throws `unsupported_parameter` for a tool that another vendor runs.
  */
-export function encodeTools(tools: readonly Tool[], strictByDefault: boolean, dropped: string[]): JsonObject[] {
+export function encodeTools(
+  tools: readonly Tool[],
+  strictByDefault: boolean,
+  dropped: string[],
+): JsonObject[] {
   return tools.map((tool, index) => {
     if (tool.cache_control !== undefined) dropped.push(`tools[${index}].cache_control`);
     switch (tool.type) {

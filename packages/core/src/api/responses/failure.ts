@@ -1,21 +1,12 @@
 import type { ProviderFailure } from '../../adapter/wire.js';
 import type { BifrostError } from '../../errors/bifrost-error.js';
-import { object, text, type JsonObject } from '../../json/read.js';
+import { object, type JsonObject } from '../../json/read.js';
+import { decodeErrorInAnswer } from '../chat/errors.js';
 import { errorEnvelope } from '../error-envelope.js';
 
-/** Reads an error object: of a failed response, or of an `error` event. */
-export function decodeFailure(error: JsonObject, body: JsonObject, status = 200): ProviderFailure {
-  const failure: ProviderFailure = { status, headers: {}, body };
-  const type = text(error['type']);
-  // The type of a flat `error` event is the event's own name.
-  if (type !== undefined && type !== 'error') failure.type = type;
-  const code = text(error['code']);
-  if (code !== undefined) failure.code = code;
-  const message = text(error['message']);
-  if (message !== undefined) failure.message = message;
-  const param = text(error['param']);
-  if (param !== undefined) failure.param = param;
-  return failure;
+/** Reads the error object of a failed response. `body` is what it stood in. */
+export function decodeFailure(error: JsonObject, body: JsonObject): ProviderFailure {
+  return { ...decodeErrorInAnswer({ error }, {}), body };
 }
 
 /**
@@ -23,7 +14,9 @@ export function decodeFailure(error: JsonObject, body: JsonObject, status = 200)
  * an object `error`; where both stand, the object tells more.
  */
 export function decodeErrorEvent(event: JsonObject): ProviderFailure {
-  return decodeFailure({ ...event, ...object(event['error']) }, event);
+  // `type` of a flat event is the event's own name and no type of error.
+  const { type: _eventName, ...flat } = event;
+  return decodeFailure({ ...flat, ...object(event['error']) }, event);
 }
 
 /**

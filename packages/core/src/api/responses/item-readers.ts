@@ -1,25 +1,16 @@
 import type { JsonObject } from '../../json/read.js';
 import { text } from '../../json/read.js';
 import { decodeCall, decodeItem } from './decode-item.js';
-import { createMessageReader } from './message-reader.js';
+import { MessageReader } from './message-reader.js';
+import type { ItemReader } from './item-reader.js';
 import type { PartSink } from './part-sink.js';
 import { createReasoningReader } from './reasoning-reader.js';
-
-/** Reads the events of one output item. */
-export interface ItemReader {
-  /** An event that names the item by its place, except its beginning and its end. */
-  event(type: string, event: JsonObject): void;
-  /** The item is whole. Whatever its events did not tell is told now. */
-  done(item: JsonObject): void;
-  /** The stream ends before the item does. */
-  close(): void;
-}
 
 /** The reader for an item that begins. Items of kinds that are not ours are only read when they are whole. */
 export function createItemReader(item: JsonObject, sink: PartSink): ItemReader {
   switch (item['type']) {
     case 'message':
-      return createMessageReader(item, sink);
+      return new MessageReader(item, sink);
     case 'reasoning':
       return createReasoningReader(item, sink);
     case 'function_call':

@@ -98,13 +98,14 @@ export function reasoningId(first: ReasoningPart, { seed, index }: ItemPlace): s
 /** A reasoning item of its parts. */
 export function reasoningItem(parts: readonly ReasoningPart[], place: ItemPlace): JsonObject {
   const [first] = parts;
-  const content = parts.filter((part) => part.text !== undefined && part.summary !== true);
+  const told = parts.filter((part) => part.text !== undefined && part.text !== '');
+  const content = told.filter((part) => part.summary !== true);
   const item: JsonObject = {
     type: 'reasoning',
     ...(first && marksOf(first).item),
     id: first ? reasoningId(first, place) : makeId('rs', place.seed, place.index),
-    summary: parts
-      .filter((part) => part.text !== undefined && part.summary === true)
+    summary: told
+      .filter((part) => part.summary === true)
       .map((part) => ({ type: 'summary_text', text: part.text })),
   };
   if (content.length > 0) {

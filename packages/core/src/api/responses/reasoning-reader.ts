@@ -1,7 +1,7 @@
 import type { ReasoningPart } from '../../hub/part.js';
 import { number, object, text, type JsonObject } from '../../json/read.js';
 import { decodeReasoning, reasoningIdentity, reasoningSecret } from './decode-item.js';
-import type { ItemReader } from './item-readers.js';
+import type { ItemReader } from './item-reader.js';
 import { native } from './native.js';
 import type { OpenPart, PartSink } from './part-sink.js';
 

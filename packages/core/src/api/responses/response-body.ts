@@ -77,11 +77,11 @@ function encodeReasoning(value: JsonValue | undefined): JsonObject {
 
 /** A function stands in a response with every member, also those that a request may leave out. */
 function encodeTools(value: JsonValue | undefined): JsonObject[] {
-  return objects(value).map((tool) =>
-    tool['type'] === 'function'
-      ? { ...tool, parameters: tool['parameters'] ?? null, strict: tool['strict'] ?? null }
-      : tool,
-  );
+  return objects(value).map((tool) => (tool['type'] === 'function' ? encodeFunction(tool) : tool));
+}
+
+function encodeFunction(tool: JsonObject): JsonObject {
+  return { ...tool, parameters: tool['parameters'] ?? null, strict: tool['strict'] ?? null };
 }
 
 const tiers: ReadonlySet<string> = new Set(['auto', 'default', 'flex', 'scale', 'priority', 'fast']);

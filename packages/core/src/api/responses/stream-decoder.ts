@@ -3,7 +3,8 @@ import { number, object, objects, text, type JsonObject } from '../../json/read.
 import { failureOf } from './decode-response.js';
 import { decodeErrorEvent } from './failure.js';
 import { decodeFinish } from './finish.js';
-import { createItemReader, type ItemReader } from './item-readers.js';
+import type { ItemReader } from './item-reader.js';
+import { createItemReader } from './item-readers.js';
 import { PartSink } from './part-sink.js';
 import { decodeUsage } from './usage.js';
 

@@ -1,0 +1,80 @@
+import type { InspectedEvent, Passage } from '../../adapter/dialect.js';
+import { object, objects, text, type JsonObject } from '../../json/read.js';
+import { failureOf } from './decode-response.js';
+import { decodeFinish } from './finish.js';
+import type { ResponsesSettings } from './settings.js';
+import { decodeUsage } from './usage.js';
+
+/** Types of events that tell how a stream ended. */
+const endings = ['response.completed', 'response.incomplete', 'response.failed', 'error'];
+
+/** How bodies of this API pass through untranslated. */
+export function responsesPassage(settings: ResponsesSettings): Passage {
+  return {
+    requestHeaders: settings.requestHeaders,
+    requestQuery: settings.requestQuery,
+    responseHeaders: settings.responseHeaders,
+    model: 'body',
+    // Servers differ in whether they write a space after the colon.
+    markers: endings.flatMap((type) => [`"type":"${type}"`, `"type": "${type}"`]),
+    inspectEvent: ({ json }) => inspectEvent(json),
+    inspectResponse,
+  };
+}
+
+function inspectEvent(event: JsonObject): InspectedEvent {
+  const type = text(event['type']) ?? '';
+  switch (type) {
+    case 'response.created':
+    case 'response.queued':
+    case 'response.in_progress':
+      return { kind: 'open', ...modelOf(object(event['response']) ?? {}) };
+    case 'response.content_part.added':
+    case 'response.reasoning_summary_part.added':
+      return { kind: 'open' };
+    case 'response.output_item.added':
+      return { kind: isAnnouncement(object(event['item']) ?? {}) ? 'open' : 'content' };
+    case 'response.completed':
+    case 'response.incomplete':
+    case 'response.failed':
+      return inspectEnding(object(event['response']) ?? {});
+    case 'error':
+      return { kind: 'error' };
+    default:
+      return { kind: type.startsWith('response.') ? 'content' : 'other' };
+  }
+}
+
+/** An item that begins without saying anything yet. A call says whom it calls. */
+function isAnnouncement(item: JsonObject): boolean {
+  return item['type'] === 'message' || item['type'] === 'reasoning';
+}
+
+function inspectEnding(response: JsonObject): InspectedEvent {
+  if (failureOf(response)) return { kind: 'error' };
+  const { usage, finish_reason, model } = inspectResponse(response);
+  const inspected: InspectedEvent = { kind: 'finish' };
+  if (usage) inspected.usage = usage;
+  if (finish_reason !== undefined) inspected.finish_reason = finish_reason;
+  if (model !== undefined) inspected.model = model;
+  return inspected;
+}
+
+function inspectResponse(body: JsonObject): ReturnType<Passage['inspectResponse']> {
+  const inspected: ReturnType<Passage['inspectResponse']> = modelOf(body);
+  const usage = decodeUsage(body['usage']);
+  if (usage) inspected.usage = usage;
+  const finish = decodeFinish(body, objects(body['output']).some(isCall));
+  if (finish) inspected.finish_reason = finish.reason;
+  if (failureOf(body)) inspected.error = true;
+  return inspected;
+}
+
+function isCall(item: JsonObject): boolean {
+  return item['type'] === 'function_call' || item['type'] === 'custom_tool_call';
+}
+
+function modelOf(response: JsonObject): { model?: string } {
+  const model = text(response['model']);
+  return model === undefined ? {} : { model };
+}

@@ -99,6 +99,12 @@ export interface Passage {
   readonly askForUsage?: { member: string; value: JsonObject; key: string };
   /** Event texts that must be parsed even after the commit point. */
   readonly markers: readonly string[];
+  /**
+   * Puts right, on the unified routes only, what the vendor words otherwise than the public API promises.
+   * `apply` is asked about the finish event, or the whole answer, once one of `markers` was seen in the answer;
+   * it gives the changed JSON, or `undefined` where nothing is to be done.
+   */
+  readonly repair?: { readonly markers: readonly string[]; apply(json: JsonObject): JsonObject | undefined };
   /** Looks at one event (already parsed). */
   inspectEvent(event: WireEvent): InspectedEvent;
   /** Looks at a whole answer. */

@@ -1,5 +1,6 @@
 import type { AnyDialect } from '../adapter/dialect.js';
 import type { Headers, WireBody } from '../adapter/wire.js';
+import type { BifrostError } from '../errors/bifrost-error.js';
 import type { JsonObject } from '../json/read.js';
 
 /** A client's body: bytes as they came, or an object (the library), or a parsed form. */
@@ -30,11 +31,13 @@ export interface Call {
   route?: string;
   /** A key to use, by name (`x-bf-key`, or the library's option). */
   key?: string;
+  /** Milliseconds of silence after which a stream gets a sign of life, and again each time. Absent: never. */
+  keepAliveAfterMs?: number;
 }
 
 /**
- * Where an answer goes. The engine never tells it of a failure as such: errors are encoded in the client's dialect
- * and written like any answer.
+ * Where an answer goes. Errors are encoded in the client's dialect and written like any answer, unless the sink takes
+ * them as they are (`fail`): code in the same process wants the error and not its JSON.
  */
 export interface AnswerSink {
   /** A whole answer at once. Called instead of `head`, `write` and `end`. */
@@ -45,6 +48,8 @@ export interface AnswerSink {
   write(chunk: string | Uint8Array): boolean;
   /** The stream is over; `false` means it was broken off and the connection should not look complete. */
   end(complete: boolean): void;
+  /** Takes an error as it is, before or after the head. Ends the answer. */
+  fail?(error: BifrostError): void;
   /** Set by the engine: the sink calls it when it can take more. */
   onDrain?: () => void;
 }

@@ -52,7 +52,12 @@ export interface Plugin {
   /** Before each try; a refusal skips the target. */
   onAttempt?(attempt: PluginAttempt): void | PluginRefusal | Promise<void | PluginRefusal>;
   /** Before a whole (not streamed) answer is given; a returned answer replaces it. */
-  onResponse?(response: PluginResponse): void | { response: CanonicalResponse<Operation> } | Promise<void | { response: CanonicalResponse<Operation> }>;
+  onResponse?(
+    response: PluginResponse,
+  ):
+    | void
+    | { response: CanonicalResponse<Operation> }
+    | Promise<void | { response: CanonicalResponse<Operation> }>;
   /** After everything, streams included. */
   onEnd?(event: RequestEnd): void;
 }

@@ -26,7 +26,10 @@ export function resolveAddress(
   if (base !== undefined) return { origin: base.origin, path: joinPath(base.path, path) + query };
   const origin = address.origin ?? key.origins[0];
   if (origin === undefined || !key.origins.includes(origin)) {
-    throw new BifrostError('internal', `the adapter of ${provider.name} names an origin that it does not declare`);
+    throw new BifrostError(
+      'internal',
+      `the adapter of ${provider.name} names an origin that it does not declare`,
+    );
   }
   return { origin, path: path + query };
 }
@@ -48,7 +51,8 @@ function fillPath(template: string, params: Readonly<Record<string, string>>): s
   if (!template.includes('{')) return template;
   return template.replaceAll(/\{(\w+)\}/g, (_placeholder, name: string) => {
     const value = params[name];
-    if (value === undefined) throw new BifrostError('internal', `no value for {${name}} in the path ${template}`);
+    if (value === undefined)
+      throw new BifrostError('internal', `no value for {${name}} in the path ${template}`);
     return encodeSegment(name, value);
   });
 }

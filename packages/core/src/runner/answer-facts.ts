@@ -18,6 +18,8 @@ export interface AnswerFacts {
   dropped: readonly string[];
   /** An id of the answer that later requests may refer to. */
   answerId: string | undefined;
+  /** An error as the provider wrote it, for clients that speak its dialect. */
+  rawError: { status: number; contentType: string | undefined; body: Buffer } | undefined;
 }
 
 export function newFacts(dropped: readonly string[]): AnswerFacts {
@@ -33,6 +35,7 @@ export function newFacts(dropped: readonly string[]): AnswerFacts {
     committedAt: undefined,
     dropped,
     answerId: undefined,
+    rawError: undefined,
   };
 }
 

@@ -12,6 +12,8 @@ export interface AnswerReader {
   end(): void;
   /** The finish reason is long there, the end marker never came: complete the answer. */
   linger?(): void;
+  /** The client left: estimate what can be known of the usage. */
+  abandoned?(): void;
 }
 
 /** What readers may do to their attempt. All calls after the end of the attempt are harmless. */

@@ -79,14 +79,21 @@ export class AttemptTimer {
 
   /** The limit that comes first. */
   #due(): { at: number; expiry: () => Expiry } {
-    if (this.#finishedAt !== undefined) return { at: this.#finishedAt + lingerMs, expiry: () => ({ kind: 'linger' }) };
+    if (this.#finishedAt !== undefined)
+      return { at: this.#finishedAt + lingerMs, expiry: () => ({ kind: 'linger' }) };
     let due = this.#phaseLimit();
     const firstToken = this.#limits.firstTokenTimeoutMs;
     if (this.#stream && !this.#committed && firstToken !== undefined) {
-      due = earlier(due, { at: this.#startedAt + firstToken, expiry: () => timedOut('first_token', firstToken) });
+      due = earlier(due, {
+        at: this.#startedAt + firstToken,
+        expiry: () => timedOut('first_token', firstToken),
+      });
     }
     if (!(this.#stream && this.#committed)) {
-      due = earlier(due, { at: this.#deadlineAt, expiry: () => expired('deadline_exceeded', 'the deadline of the whole request passed') });
+      due = earlier(due, {
+        at: this.#deadlineAt,
+        expiry: () => expired('deadline_exceeded', 'the deadline of the whole request passed'),
+      });
     }
     return due;
   }
@@ -115,7 +122,10 @@ const silence: Record<TimeoutPhase, string> = {
 };
 
 function timedOut(phase: TimeoutPhase, limitMs: number): Expiry {
-  return { kind: 'expired', error: new BifrostError('timeout', `${silence[phase]} within ${limitMs / 1000} s`, { phase }) };
+  return {
+    kind: 'expired',
+    error: new BifrostError('timeout', `${silence[phase]} within ${limitMs / 1000} s`, { phase }),
+  };
 }
 
 function expired(code: ErrorCode, message: string): Expiry {

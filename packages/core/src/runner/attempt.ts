@@ -47,6 +47,7 @@ class Attempt implements TransportHandler, AttemptHost {
   #forgetCancel: (() => void) | undefined;
   #settled = false;
   #upstreamEnded = false;
+  #paused = false;
   committed = false;
 
   constructor(
@@ -72,7 +73,7 @@ class Attempt implements TransportHandler, AttemptHost {
   start(): void {
     this.#forgetCancel = this.chain.cancellation.onCancel(() => this.#cancelled());
     if (this.#settled) return;
-    this.chain.sink.onDrain = () => this.#handle?.resume();
+    this.chain.sink.onDrain = () => this.#resume();
     this.#handle = this.plan.provider.transport.send(this.#prepared.request, this);
   }
 
@@ -132,7 +133,11 @@ class Attempt implements TransportHandler, AttemptHost {
       return this.#guard(() => this.#reader?.linger?.());
     }
     const cut = this.#answer !== undefined && this.plan.stream && this.#answer.status < 300;
-    this.fail(cut ? new BifrostError('stream_interrupted', `the stream broke off: ${error.message}`, { cause: error }) : error);
+    this.fail(
+      cut
+        ? new BifrostError('stream_interrupted', `the stream broke off: ${error.message}`, { cause: error })
+        : error,
+    );
   }
 
   // what readers do
@@ -181,7 +186,15 @@ class Attempt implements TransportHandler, AttemptHost {
   }
 
   pause(): void {
+    this.#paused = true;
     this.#handle?.pause();
+  }
+
+  #resume(): void {
+    if (!this.#paused) return;
+    this.#paused = false;
+    this.#timer.lastByteAt = this.chain.clock.monotonic();
+    this.#handle?.resume();
   }
 
   // endings
@@ -202,6 +215,7 @@ class Attempt implements TransportHandler, AttemptHost {
     this.chain.attempts.push(record);
     const told = errorWithTrail(this.chain, error);
     this.chain.attempts.pop();
+    if (sink.fail !== undefined) return sink.fail(told);
     if (this.plan.dialect.stream === 'bytes' || client.inbound === undefined) return sink.end(false);
     sink.write(client.inbound.encodeStreamError(told));
     sink.end(true);
@@ -210,11 +224,14 @@ class Attempt implements TransportHandler, AttemptHost {
   #cancelled(): void {
     if (this.#settled) return;
     this.#handle?.abort();
+    this.#guard(() => this.#reader?.abandoned?.());
     this.#settle({ kind: 'cancelled', facts: this.facts, record: { ...this.record(), error: 'cancelled' } });
   }
 
   #expired(expiry: Expiry): void {
     if (this.#settled) return;
+    // a client that stopped reading is as good as gone, and no fault of the provider
+    if (this.#paused) return this.#cancelled();
     if (expiry.kind === 'expired') return this.fail(expiry.error);
     this.#guard(() => this.#reader?.linger?.());
   }
@@ -233,6 +250,7 @@ class Attempt implements TransportHandler, AttemptHost {
 
   #settle(outcome: AttemptOutcome): void {
     this.#settled = true;
+    this.chain.upstreamMs += this.chain.clock.monotonic() - this.#startedAt;
     this.#timer.stop();
     this.#forgetCancel?.();
     if (!this.#upstreamEnded && outcome.kind === 'answered') this.#drain();

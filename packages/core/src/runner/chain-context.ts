@@ -2,9 +2,13 @@ import type { AnyDialect } from '../adapter/dialect.js';
 import type { Cancellation } from '../engine/cancellation.js';
 import type { AnswerSink, Call } from '../engine/call.js';
 import type { Envelope } from '../engine/envelope.js';
-import type { AttemptRecord } from '../errors/bifrost-error.js';
+import type { Members } from '../engine/members.js';
+import type { AttemptRecord, BifrostError } from '../errors/bifrost-error.js';
+import type { ChatRequest } from '../hub/chat.js';
 import type { JsonObject } from '../json/read.js';
-import type { CanonicalRequest, Operation } from '../hub/operations.js';
+import type { SharedState } from '../balancer/shared-state.js';
+import type { Observer } from '../hooks/observer.js';
+import type { CanonicalRequest, CanonicalResponse, Operation } from '../hub/operations.js';
 import type { Clock } from '../time/clock.js';
 import type { RoutingSettings } from './provider-runtime.js';
 
@@ -15,8 +19,13 @@ export interface ChainContext {
   /** What the client speaks. */
   readonly client: AnyDialect;
   readonly envelope: Envelope;
+  /** Top-level members of the body, with their spans where it came as bytes. */
+  readonly members: Members;
   readonly sink: AnswerSink;
   readonly clock: Clock;
+  readonly random: () => number;
+  readonly state: SharedState;
+  readonly observers: readonly Observer[];
   readonly cancellation: Cancellation;
   readonly routing: RoutingSettings;
   /** When the call began, on the monotonic clock. */
@@ -25,6 +34,8 @@ export interface ChainContext {
   readonly startedAtWall: number;
   /** When it must have reached its commit point, on the monotonic clock. */
   readonly deadlineAt: number;
+  /** Milliseconds spent waiting for providers so far. */
+  upstreamMs: number;
   /** Every try so far, in order. */
   readonly attempts: AttemptRecord[];
   /** Key names and attempts may be told to clients. */
@@ -39,6 +50,23 @@ export interface ChainContext {
   bodyBytes(): Buffer | undefined;
   /** A plugin changed the canonical request, so the bytes no longer say what is wanted. */
   readonly requestChanged: boolean;
+  /** Asks the plugins before a try; a refusal skips the target. */
+  reviewAttempt(attempt: {
+    provider: string;
+    model: string;
+    key: string;
+  }): BifrostError | undefined | Promise<BifrostError | undefined>;
+  /** Shows a whole answer to the plugins; gives what one of them put in its place. */
+  reviewAnswer(
+    canonical: () => CanonicalResponse<Operation>,
+  ): CanonicalResponse<Operation> | undefined | Promise<CanonicalResponse<Operation> | undefined>;
+  /** Whether a plugin wants to see whole answers, which then cannot pass unread. */
+  readonly answersReviewed: boolean;
+  /** Turns remote media into bytes for providers that fetch none. */
+  inlineMedia(
+    request: ChatRequest,
+    kinds: readonly ('image' | 'audio' | 'video' | 'file')[],
+  ): Promise<ChatRequest>;
   /** Removes every secret from a provider's text. */
   redact(text: string): string;
 }

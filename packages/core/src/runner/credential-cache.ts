@@ -22,7 +22,8 @@ export class CredentialCache {
   get(keyId: string, fetchCredential: () => Promise<Credential>): Credential | Promise<Credential> {
     const entry = this.#entryOf(keyId);
     const { credential } = entry;
-    if (credential !== undefined && credential.expiresAt - renewBeforeMs > this.#clock.now()) return credential;
+    if (credential !== undefined && credential.expiresAt - renewBeforeMs > this.#clock.now())
+      return credential;
     entry.pending ??= fetchCredential().then(
       (fresh) => {
         entry.credential = fresh;
@@ -35,7 +36,9 @@ export class CredentialCache {
       },
     );
     // one that still holds serves until the new one is there
-    return credential !== undefined && credential.expiresAt > this.#clock.now() ? this.#background(entry, credential) : entry.pending;
+    return credential !== undefined && credential.expiresAt > this.#clock.now()
+      ? this.#background(entry, credential)
+      : entry.pending;
   }
 
   /** Forgets a credential that the provider refused. */

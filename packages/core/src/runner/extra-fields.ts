@@ -16,7 +16,11 @@ export interface AnsweredAttempt {
 }
 
 /** The `extra_fields` of an answer: who served it, after which tries, and what was lost on the way. */
-export function extraFields(chain: ChainContext, attempt: AnsweredAttempt, finish: ExtraFinish | undefined): JsonObject {
+export function extraFields(
+  chain: ChainContext,
+  attempt: AnsweredAttempt,
+  finish: ExtraFinish | undefined,
+): JsonObject {
   const { plan, facts, targetIndex } = attempt;
   const fields: JsonObject = {
     provider: plan.provider.name,

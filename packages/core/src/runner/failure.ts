@@ -32,9 +32,12 @@ function messageOf(code: string, failure: ProviderFailure, source: FailureSource
   const { provider, key } = source;
   // a provider's own sentence about a key may quote it or name the account: the caller gets ours
   if (code === 'authentication') return `${provider.name} refused key '${key.name}' (HTTP ${failure.status})`;
-  if (code === 'quota_exceeded') return `${provider.name}: the account of key '${key.name}' has no quota left`;
+  if (code === 'quota_exceeded')
+    return `${provider.name}: the account of key '${key.name}' has no quota left`;
   const said = failure.message === undefined ? '' : source.redact(failure.message).trim();
-  return said === '' ? `${provider.name} answered with HTTP ${failure.status} and no explanation` : `${provider.name}: ${said}`;
+  return said === ''
+    ? `${provider.name} answered with HTTP ${failure.status} and no explanation`
+    : `${provider.name}: ${said}`;
 }
 
 function nativeError(failure: ProviderFailure, source: FailureSource): NativeError | undefined {

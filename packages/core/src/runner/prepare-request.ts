@@ -43,14 +43,25 @@ export interface PreparedRequest {
  * Makes the bytes of one attempt: body, extra headers, credential, in this order, so that a signature sees the end
  * result and no configured header replaces a credential.
  */
-export function prepareRequest(chain: ChainContext, plan: AttemptPlan, canonical: CanonicalRequest<Operation> | undefined): PreparedRequest | Promise<PreparedRequest> {
+export function prepareRequest(
+  chain: ChainContext,
+  plan: AttemptPlan,
+  canonical: CanonicalRequest<Operation> | undefined,
+): PreparedRequest | Promise<PreparedRequest> {
   const wire = plan.passBody ? passOn(chain, plan) : encode(chain, plan, canonical);
   if (chain.routing.strictParams && wire.dropped.length > 0) {
-    throw unsupportedParameter(wire.dropped[0] ?? '', `${plan.provider.name} cannot take it, and strict_params is on`);
+    throw unsupportedParameter(
+      wire.dropped[0] ?? '',
+      `${plan.provider.name} cannot take it, and strict_params is on`,
+    );
   }
   const outgoing = outgoingRequest(chain, plan, wire);
   const authorized = authorize(chain, plan, outgoing);
-  const finish = (request: OutgoingRequest): PreparedRequest => ({ request, dropped: wire.dropped, usageAdded: wire.usageAdded });
+  const finish = (request: OutgoingRequest): PreparedRequest => ({
+    request,
+    dropped: wire.dropped,
+    usageAdded: wire.usageAdded,
+  });
   return authorized instanceof Promise ? authorized.then(finish) : finish(authorized);
 }
 
@@ -71,7 +82,14 @@ function passOn(chain: ChainContext, plan: AttemptPlan): WireBytes {
     const value = chain.call.query[name];
     if (value !== undefined) query[name] = value;
   }
-  return { bytes: body.bytes, mediaType: 'application/json', headers: clientHeaders(chain, plan), query, dropped: body.dropped, usageAdded: body.usageAdded };
+  return {
+    bytes: body.bytes,
+    mediaType: 'application/json',
+    headers: clientHeaders(chain, plan),
+    query,
+    dropped: body.dropped,
+    usageAdded: body.usageAdded,
+  };
 }
 
 function clientHeaders(chain: ChainContext, plan: AttemptPlan): Headers {
@@ -83,7 +101,11 @@ function clientHeaders(chain: ChainContext, plan: AttemptPlan): Headers {
   return headers;
 }
 
-function encode(chain: ChainContext, plan: AttemptPlan, canonical: CanonicalRequest<Operation> | undefined): WireBytes {
+function encode(
+  chain: ChainContext,
+  plan: AttemptPlan,
+  canonical: CanonicalRequest<Operation> | undefined,
+): WireBytes {
   const context: EncodeContext = {
     model: plan.wireModel,
     stream: plan.stream,
@@ -93,8 +115,15 @@ function encode(chain: ChainContext, plan: AttemptPlan, canonical: CanonicalRequ
   const wire = plan.dialect.encodeRequest(canonical ?? chain.canonical(), context);
   const body = mergeProviderOptions(wire.body, object(chain.envelope.providerOptions?.[plan.provider.name]));
   const idempotency = chain.call.headers['idempotency-key'];
-  const headers = idempotency === undefined ? wire.headers : { 'idempotency-key': idempotency, ...wire.headers };
-  return { ...bytesOf(body), headers: headers ?? {}, query: wire.query, dropped: wire.dropped, usageAdded: false };
+  const headers =
+    idempotency === undefined ? wire.headers : { 'idempotency-key': idempotency, ...wire.headers };
+  return {
+    ...bytesOf(body),
+    headers: headers ?? {},
+    query: wire.query,
+    dropped: wire.dropped,
+    usageAdded: false,
+  };
 }
 
 function mergeProviderOptions(body: WireBody, options: JsonObject | undefined): WireBody {
@@ -133,20 +162,36 @@ function outgoingRequest(chain: ChainContext, plan: AttemptPlan, wire: WireBytes
     model: plan.wireModel,
     extraQuery: wire.query,
   });
-  const headers: Record<string, string> = { 'accept-encoding': 'identity', 'user-agent': userAgent, ...wire.headers };
+  const headers: Record<string, string> = {
+    'accept-encoding': 'identity',
+    'user-agent': userAgent,
+    ...wire.headers,
+  };
   if (wire.mediaType !== undefined) headers['content-type'] = wire.mediaType;
   Object.assign(headers, provider.extraHeaders);
+  // a provider inside the process gets no signature that would tell it the key
+  if (provider.adapter.respond !== undefined) headers['x-bf-key'] = key.name;
   return { method: asked.method, origin, path, headers, body: wire.bytes };
 }
 
-function authorize(chain: ChainContext, plan: AttemptPlan, request: OutgoingRequest): OutgoingRequest | Promise<OutgoingRequest> {
+function authorize(
+  chain: ChainContext,
+  plan: AttemptPlan,
+  request: OutgoingRequest,
+): OutgoingRequest | Promise<OutgoingRequest> {
   const { provider, key } = plan;
   const { adapter } = provider;
   const now = chain.clock.now();
-  if (adapter.credentials === undefined) return adapter.authorize(request, { ...key.context, now, credential: undefined });
+  if (adapter.credentials === undefined)
+    return adapter.authorize(request, { ...key.context, now, credential: undefined });
   const credential = provider.credentials.get(key.id, async () => {
-    const fetched = await adapter.credentials?.({ ...key.context, now: chain.clock.now(), fetch: provider.fetch });
-    if (fetched === undefined) throw new BifrostError('internal', `${provider.name}: the adapter gave no credential`);
+    const fetched = await adapter.credentials?.({
+      ...key.context,
+      now: chain.clock.now(),
+      fetch: provider.fetch,
+    });
+    if (fetched === undefined)
+      throw new BifrostError('internal', `${provider.name}: the adapter gave no credential`);
     return fetched;
   });
   const sign = (value: Credential) => adapter.authorize(request, { ...key.context, now, credential: value });

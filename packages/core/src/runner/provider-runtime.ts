@@ -48,12 +48,15 @@ export interface ProviderRuntime {
   readonly extraHeaders: Readonly<Record<string, string>>;
   /** Operations that the configuration allows; absent means all. */
   readonly allowedOperations: ReadonlySet<Operation> | undefined;
+  /** Operations that the configuration allows as streams; absent means all. */
+  readonly allowedStreams: ReadonlySet<Operation> | undefined;
   /** Paths that replace the adapter's for an operation. */
   readonly pathOverrides: Readonly<Partial<Record<Operation, string>>>;
   readonly nativePassage: boolean;
   /** Targets to try when a request brings no fallbacks of its own. */
   readonly fallbacks: readonly string[];
   readonly queue: Queue;
+  readonly queueLimits: { readonly concurrency: number; readonly bufferSize: number };
   readonly transport: Transport;
   readonly credentials: CredentialCache;
   /** The transport as adapters may use it, to fetch credentials. */
@@ -69,4 +72,3 @@ export interface RoutingSettings {
   readonly fallbackOn: ReadonlySet<ErrorCode>;
   readonly strictParams: boolean;
 }
-

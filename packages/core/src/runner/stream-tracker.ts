@@ -1,4 +1,4 @@
-import type { StreamEvent } from '../hub/stream-event.js';
+import type { Position, StreamEvent } from '../hub/stream-event.js';
 import type { Usage } from '../hub/usage.js';
 import { parseJson } from '../json/read.js';
 
@@ -31,14 +31,16 @@ export class StreamTracker {
         if (event.value.type === 'tool_call' && event.value.kind === 'function') {
           this.#functionArguments.set(`${event.choice}:${event.part}`, event.value.arguments);
         }
-        return event.value.type !== 'text' && event.value.type !== 'reasoning' && event.value.type !== 'refusal';
+        return (
+          event.value.type !== 'text' && event.value.type !== 'reasoning' && event.value.type !== 'refusal'
+        );
       case 'text-delta':
       case 'reasoning-delta':
       case 'refusal-delta':
       case 'audio-delta':
         return this.#delta(event.choice, event.value.length);
       case 'arguments-delta':
-        return this.#arguments(event);
+        return this.#arguments(event, event.value);
       default:
         return true;
     }
@@ -63,11 +65,11 @@ export class StreamTracker {
     return length > 0;
   }
 
-  #arguments(event: Extract<StreamEvent, { type: 'arguments-delta' }>): boolean {
-    const position = `${event.choice}:${event.part}`;
+  #arguments(at: Position, value: string): boolean {
+    const position = `${at.choice}:${at.part}`;
     const before = this.#functionArguments.get(position);
-    if (before !== undefined) this.#functionArguments.set(position, before + event.value);
-    return this.#delta(event.choice, event.value.length);
+    if (before !== undefined) this.#functionArguments.set(position, before + value);
+    return this.#delta(at.choice, value.length);
   }
 
   #finish(event: Extract<StreamEvent, { type: 'finish' }>): boolean {

@@ -1,0 +1,288 @@
+import { randomUUID } from 'node:crypto';
+import type { AnyDialect } from '../adapter/dialect.js';
+import { chat } from '../api/chat/dialect.js';
+import { completions } from '../api/completions/dialect.js';
+import { countTokens } from '../api/count-tokens/dialect.js';
+import { embeddings } from '../api/embeddings/dialect.js';
+import { imageEdits } from '../api/images/edits-dialect.js';
+import { images } from '../api/images/dialect.js';
+import { rerank } from '../api/rerank/dialect.js';
+import { responses } from '../api/responses/dialect.js';
+import { speech } from '../api/speech/dialect.js';
+import { transcription } from '../api/transcription/dialect.js';
+import type { CallBody } from '../engine/call.js';
+import { Engine } from '../engine/engine.js';
+import { BifrostError } from '../errors/bifrost-error.js';
+import { invalidRequest } from '../adapter/failures.js';
+import { isObject, parseObject, type JsonObject } from '../json/read.js';
+import type { ModelView } from '../engine/views.js';
+import type { AnswerStream } from './answer-stream.js';
+import { LibrarySink, type LibraryAnswer } from './library-sink.js';
+import { engineOptions, type LibraryOptions } from './library-options.js';
+import type {
+  CallOptions,
+  ChatCompletion,
+  ChatCompletionChunk,
+  ChatCompletionRequest,
+  EmbeddingAnswer,
+  FileInput,
+  OperationAnswer,
+  OperationRequest,
+  SpeechAnswer,
+} from './types.js';
+
+/**
+ * Many model providers behind one API, inside your process.
+ *
+ * @throws BifrostError `invalid_configuration` from the constructor, listing every problem at once.
+ * @example
+ * const bifrost = new Bifrost({
+ *   adapters: [openai, anthropic],
+ *   providers: {
+ *     openai: { keys: [{ value: 'env.OPENAI_API_KEY' }] },
+ *     anthropic: { keys: [{ value: 'env.ANTHROPIC_API_KEY' }] },
+ *   },
+ * });
+ * const answer = await bifrost.createChatCompletion({
+ *   model: 'openai/gpt-4o',
+ *   messages: [{ role: 'user', content: 'Hello, world!' }],
+ *   fallbacks: ['anthropic/claude-sonnet-4-5'],
+ * });
+ */
+export class Bifrost {
+  readonly #engine: Engine;
+
+  constructor(options: LibraryOptions) {
+    this.#engine = new Engine(engineOptions(options));
+  }
+
+  /** The engine behind this object, for servers and tools that speak other dialects or look at health. */
+  get engine(): Engine {
+    return this.#engine;
+  }
+
+  /**
+   * Chat Completions. With `stream: true` the promise resolves at the commit point, so that everything before it
+   * rejects or falls back; later errors are thrown to the reader of the stream.
+   *
+   * @throws BifrostError
+   */
+  createChatCompletion(
+    request: ChatCompletionRequest & { stream: true },
+    options?: CallOptions,
+  ): Promise<AnswerStream<ChatCompletionChunk>>;
+  createChatCompletion(
+    request: ChatCompletionRequest & { stream?: false | null },
+    options?: CallOptions,
+  ): Promise<ChatCompletion>;
+  createChatCompletion(
+    request: ChatCompletionRequest,
+    options?: CallOptions,
+  ): Promise<ChatCompletion | AnswerStream<ChatCompletionChunk>>;
+  createChatCompletion(
+    request: ChatCompletionRequest,
+    options: CallOptions = {},
+  ): Promise<ChatCompletion | AnswerStream<ChatCompletionChunk>> {
+    return this.#json<ChatCompletion, ChatCompletionChunk>(chat, request, options);
+  }
+
+  /** The Responses API, for every provider: native where one has it, translated elsewhere. Streams its events. */
+  createResponse(
+    request: OperationRequest & { stream: true },
+    options?: CallOptions,
+  ): Promise<AnswerStream<JsonObject>>;
+  createResponse(
+    request: OperationRequest & { stream?: false | null },
+    options?: CallOptions,
+  ): Promise<OperationAnswer>;
+  createResponse(
+    request: OperationRequest,
+    options: CallOptions = {},
+  ): Promise<OperationAnswer | AnswerStream<JsonObject>> {
+    return this.#json<OperationAnswer, JsonObject>(responses, request, options);
+  }
+
+  /** Text completions, the API before chat. */
+  createTextCompletion(
+    request: OperationRequest & { stream: true },
+    options?: CallOptions,
+  ): Promise<AnswerStream<JsonObject>>;
+  createTextCompletion(
+    request: OperationRequest & { stream?: false | null },
+    options?: CallOptions,
+  ): Promise<OperationAnswer>;
+  createTextCompletion(
+    request: OperationRequest,
+    options: CallOptions = {},
+  ): Promise<OperationAnswer | AnswerStream<JsonObject>> {
+    return this.#json<OperationAnswer, JsonObject>(completions, request, options);
+  }
+
+  /** Embeddings of one text or many. */
+  createEmbedding(
+    request: OperationRequest & { input: unknown },
+    options: CallOptions = {},
+  ): Promise<EmbeddingAnswer> {
+    return this.#whole<EmbeddingAnswer>(embeddings, jsonBody(request), options);
+  }
+
+  /** Images from a text. */
+  createImage(
+    request: OperationRequest & { prompt: string },
+    options: CallOptions = {},
+  ): Promise<OperationAnswer> {
+    return this.#whole<OperationAnswer>(images, jsonBody(request), options);
+  }
+
+  /** Images from images and a text. */
+  editImage(
+    request: OperationRequest & { prompt: string; images: FileInput[]; mask?: FileInput },
+    options: CallOptions = {},
+  ): Promise<OperationAnswer> {
+    const { images: pictures, mask, ...fields } = request;
+    const files = pictures.map((file) => ({ ...file, name: pictures.length === 1 ? 'image' : 'image[]' }));
+    if (mask !== undefined) files.push({ ...mask, name: 'mask' });
+    return this.#whole<OperationAnswer>(imageEdits, formBody(fields, files), options);
+  }
+
+  /** Speech from a text. The sound is read while it arrives. */
+  async createSpeech(
+    request: OperationRequest & { input: string },
+    options: CallOptions = {},
+  ): Promise<SpeechAnswer> {
+    const answer = await this.#call(speech, jsonBody(request), options);
+    const mediaType = answer.headers['content-type'] ?? 'application/octet-stream';
+    if (answer.kind === 'bytes') return { media_type: mediaType, body: answer.bytes };
+    if (answer.kind === 'whole') return { media_type: mediaType, body: once(answer.body) };
+    throw new BifrostError(
+      'unsupported_parameter',
+      'stream_format: read speech events over HTTP; the library gives the sound itself',
+      { param: 'stream_format' },
+    );
+  }
+
+  /** Text from speech. Text formats (`srt`, `vtt`, `text`) come as `{ text }`. */
+  async createTranscription(
+    request: OperationRequest & { file: FileInput },
+    options: CallOptions = {},
+  ): Promise<OperationAnswer> {
+    const { file, ...fields } = request;
+    const answer = await this.#call(transcription, formBody(fields, [{ ...file, name: 'file' }]), options);
+    if (answer.kind !== 'whole')
+      throw new BifrostError('unsupported_parameter', 'stream: read transcription events over HTTP', {
+        param: 'stream',
+      });
+    const body = textOf(answer.body);
+    return parseObject(body) ?? { text: body };
+  }
+
+  /** Documents ordered by how well they fit a query. */
+  rerank(
+    request: OperationRequest & { query: string; documents: unknown[] },
+    options: CallOptions = {},
+  ): Promise<OperationAnswer> {
+    return this.#whole<OperationAnswer>(rerank, jsonBody(request), options);
+  }
+
+  /** Tokens of a chat request. `estimated` says whether the figure is ours and not the provider's. */
+  countTokens(
+    request: ChatCompletionRequest,
+    options: CallOptions = {},
+  ): Promise<{ input_tokens: number; estimated: boolean }> {
+    return this.#whole<{ input_tokens: number; estimated: boolean }>(countTokens, jsonBody(request), options);
+  }
+
+  /** Models of all configured providers, as `provider/model`. */
+  listModels(): Promise<readonly ModelView[]> {
+    return this.#engine.models();
+  }
+
+  /** Waits for running calls, 10 s by default, then closes every socket. */
+  close(options?: { graceMs?: number }): Promise<void> {
+    return this.#engine.close(options);
+  }
+
+  async #json<Whole, Item>(
+    dialect: AnyDialect,
+    request: OperationRequest,
+    options: CallOptions,
+  ): Promise<Whole | AnswerStream<Item>> {
+    const answer = await this.#call(dialect, jsonBody(request), options);
+    // the codecs write exactly these shapes; checking them again would cost more than the whole call
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion
+    if (answer.kind === 'events') return answer.events as AnswerStream<unknown> as AnswerStream<Item>;
+    return wholeAnswer<Whole>(answer);
+  }
+
+  async #whole<T>(dialect: AnyDialect, body: CallBody, options: CallOptions): Promise<T> {
+    return wholeAnswer<T>(await this.#call(dialect, body, options));
+  }
+
+  #call(dialect: AnyDialect, body: CallBody, options: CallOptions): Promise<LibraryAnswer> {
+    const { signal, headers = {}, requestId = randomUUID(), key } = options;
+    if (signal?.aborted === true)
+      return Promise.reject(new BifrostError('cancelled', 'the signal was aborted before the call began'));
+    const sink = new LibrarySink(() => running.cancel());
+    const running = this.#engine.handle(
+      {
+        dialect,
+        unified: true,
+        params: {},
+        query: {},
+        headers: lowerCased(headers),
+        body,
+        requestId,
+        ...(key === undefined ? {} : { key }),
+      },
+      sink,
+    );
+    if (signal === undefined) return sink.answer;
+    const abort = () => {
+      running.cancel();
+      sink.fail(new BifrostError('cancelled', 'the signal was aborted'));
+    };
+    signal.addEventListener('abort', abort, { once: true });
+    void running.done.then(() => signal.removeEventListener('abort', abort));
+    return sink.answer;
+  }
+}
+
+function jsonBody(request: object): CallBody {
+  const value: unknown = request;
+  if (!isObject(value)) throw invalidRequest(undefined, 'the request must be an object');
+  return { kind: 'object', value };
+}
+
+function formBody(fields: object, files: Extract<CallBody, { kind: 'multipart' }>['files']): CallBody {
+  const texts = Object.entries(fields).flatMap(([name, value]: [string, unknown]) => formField(name, value));
+  return { kind: 'multipart', fields: texts, files };
+}
+
+function formField(name: string, value: unknown): { name: string; value: string }[] {
+  if (value === undefined || value === null) return [];
+  if (Array.isArray(value) && name !== 'fallbacks')
+    return value.flatMap((item: unknown) => formField(`${name}[]`, item));
+  return [{ name, value: typeof value === 'string' ? value : JSON.stringify(value) }];
+}
+
+function wholeAnswer<T>(answer: LibraryAnswer): T {
+  if (answer.kind !== 'whole')
+    throw new BifrostError('internal', 'a stream came where a whole answer was asked for');
+  const json: unknown = JSON.parse(textOf(answer.body));
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- written by our own codec just now
+  return json as T;
+}
+
+function textOf(body: string | Uint8Array): string {
+  return typeof body === 'string'
+    ? body
+    : Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString('utf8');
+}
+
+async function* once(body: string | Uint8Array): AsyncGenerator<Uint8Array> {
+  yield typeof body === 'string' ? Buffer.from(body) : body;
+}
+
+function lowerCased(headers: Record<string, string>): Record<string, string> {
+  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
+}

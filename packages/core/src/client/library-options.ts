@@ -1,0 +1,55 @@
+import { readFileSync } from 'node:fs';
+import type { ProviderAdapter } from '../adapter/provider-adapter.js';
+import type { SharedState } from '../balancer/shared-state.js';
+import type { EngineOptions } from '../engine/engine.js';
+import type { Observer } from '../hooks/observer.js';
+import type { Plugin } from '../hooks/plugin.js';
+import { parseConfiguration } from '../schemas/parse-configuration.js';
+import type { Clock } from '../time/clock.js';
+
+/**
+ * A configuration as the file has it, with the adapters as code beside it. `env.NAME` and `file.PATH` work here too.
+ */
+export interface LibraryOptions {
+  /** The providers that may be configured; functions that make them work as well. */
+  adapters: readonly (ProviderAdapter | (() => ProviderAdapter))[];
+  /** Settings by provider: keys, network, queue, proxy. See docs/configuration.md. */
+  providers: Readonly<Record<string, unknown>>;
+  routing?: object;
+  aliases?: Readonly<Record<string, unknown>>;
+  plugins?: readonly Plugin[];
+  observers?: readonly Observer[];
+  /** Health that outlives this object: hand over `engine.state` of the one before. */
+  state?: SharedState;
+  /** Where `env.NAME` looks; the process's own environment by default. */
+  environment?: Readonly<Record<string, string | undefined>>;
+  clock?: Clock;
+  random?: () => number;
+}
+
+/** @throws BifrostError `invalid_configuration` listing every problem. */
+export function engineOptions(options: LibraryOptions): EngineOptions {
+  const { environment = process.env, observers, plugins, state, clock, random } = options;
+  const adapters = options.adapters.map((adapter) => (typeof adapter === 'function' ? adapter() : adapter));
+  const { providers, routing, aliases } = options;
+  const input = {
+    providers,
+    ...(routing === undefined ? {} : { routing }),
+    ...(aliases === undefined ? {} : { aliases }),
+  };
+  const configuration = parseConfiguration(input, {
+    adapters,
+    environment,
+    readFile: (path) => readFileSync(path, 'utf8'),
+  });
+  return {
+    configuration,
+    adapters,
+    environment,
+    ...(observers === undefined ? {} : { observers }),
+    ...(plugins === undefined ? {} : { plugins }),
+    ...(state === undefined ? {} : { state }),
+    ...(clock === undefined ? {} : { clock }),
+    ...(random === undefined ? {} : { random }),
+  };
+}

@@ -1,0 +1,151 @@
+import type { ProviderAdapter } from '../adapter/provider-adapter.js';
+import { createQueue } from '../queue/queue.js';
+import { CredentialCache } from '../runner/credential-cache.js';
+import type { KeyRuntime, ProviderRuntime } from '../runner/provider-runtime.js';
+import type { Configuration, KeyConfiguration, ProviderConfiguration } from '../schemas/resolved.js';
+import { createRedactor } from '../secrets/redactor.js';
+import { Secret } from '../secrets/secret.js';
+import type { Clock } from '../time/clock.js';
+import { createInProcessTransport } from '../transport/in-process-transport.js';
+import type { Environment } from '../transport/proxy-settings.js';
+import type { Transport } from '../transport/transport.js';
+import { createUndiciTransport } from '../transport/undici-transport.js';
+import { createAdapterFetch } from './adapter-fetch.js';
+import type { Runtime } from './runtime.js';
+
+interface Means {
+  clock: Clock;
+  random: () => number;
+  environment: Environment;
+}
+
+/** Makes a configuration ready: pools, queues, keys with their names on the wire. Opens no socket yet. */
+export function buildRuntime(
+  configuration: Configuration,
+  adapters: readonly ProviderAdapter[],
+  means: Means,
+): Runtime {
+  const providers = new Map<string, ProviderRuntime>();
+  for (const [name, provider] of configuration.providers)
+    providers.set(name, providerRuntime(provider, means));
+  const { routing, gateway } = configuration;
+  return {
+    providers,
+    aliases: new Map(Object.entries(configuration.aliases).map(([name, targets]) => [name, targets])),
+    routing: {
+      maxAttempts: routing.max_attempts,
+      deadlineMs: routing.deadline_in_seconds * 1000,
+      retryAfterMaxMs: routing.retry_after_max_in_seconds * 1000,
+      fallbackOn: new Set(routing.fallback_on),
+      strictParams: routing.strict_params,
+    },
+    exposeRouting: gateway.expose_routing,
+    adapters,
+    redact: createRedactor(secretsIn(configuration)),
+  };
+}
+
+function providerRuntime(provider: ProviderConfiguration, means: Means): ProviderRuntime {
+  const { adapter, network_config: network, concurrency_and_buffer_size: limits } = provider;
+  const transport = transportFor(provider, means);
+  const firstToken = network.first_token_timeout_in_seconds;
+  return {
+    name: provider.name,
+    adapter,
+    options: provider.options,
+    keys: provider.keys.map((key) => keyRuntime(provider, key)),
+    limits: {
+      requestTimeoutMs: network.default_request_timeout_in_seconds * 1000,
+      firstTokenTimeoutMs: firstToken === 0 ? undefined : firstToken * 1000,
+      idleTimeoutMs: network.stream_idle_timeout_in_seconds * 1000,
+      maxRetries: network.max_retries,
+      backoffInitialMs: network.retry_backoff_initial,
+      backoffMaxMs: network.retry_backoff_max,
+    },
+    circuit: provider.circuit_breaker,
+    baseUrl: baseUrlOf(network.base_url),
+    extraHeaders: network.extra_headers,
+    allowedOperations: provider.allowed_operations,
+    allowedStreams: provider.allowed_streams,
+    pathOverrides: provider.path_overrides,
+    nativePassage: provider.native_passage,
+    fallbacks: provider.fallbacks,
+    queue: createQueue({
+      clock: means.clock,
+      concurrency: limits.concurrency,
+      bufferSize: limits.buffer_size,
+      timeoutMs: limits.queue_timeout_in_seconds * 1000,
+      dropExcess: limits.drop_excess_requests ?? false,
+      provider: provider.name,
+    }),
+    queueLimits: { concurrency: limits.concurrency, bufferSize: limits.buffer_size },
+    transport,
+    credentials: new CredentialCache(means.clock),
+    fetch: createAdapterFetch(transport, means.clock, network.default_request_timeout_in_seconds * 1000),
+  };
+}
+
+function keyRuntime(provider: ProviderConfiguration, key: KeyConfiguration): KeyRuntime {
+  const { adapter, options } = provider;
+  const context = { options, key: { name: key.name, value: key.value, options: key.options } };
+  return {
+    id: key.id,
+    name: key.name,
+    context,
+    weight: key.weight,
+    enabled: key.enabled,
+    models: key.models,
+    operations: key.operations,
+    wireNames: { ...adapter.deployments?.(key.options), ...key.aliases },
+    origins: adapter.origins(context),
+  };
+}
+
+function transportFor(provider: ProviderConfiguration, means: Means): Transport {
+  const { adapter, network_config: network } = provider;
+  const { respond } = adapter;
+  if (respond !== undefined) {
+    return createInProcessTransport((request, tools) => {
+      const key = provider.keys.find(({ name }) => name === request.headers['x-bf-key']) ?? provider.keys[0];
+      return respond.call(adapter, request, tools, {
+        options: provider.options,
+        key: { name: key?.name ?? '', value: key?.value, options: key?.options },
+      });
+    }, means);
+  }
+  return createUndiciTransport({
+    clock: means.clock,
+    connectTimeoutMs: network.connect_timeout_in_seconds * 1000,
+    proxy: provider.proxy_config,
+    environment: means.environment,
+    insecureSkipVerify: network.insecure_skip_verify,
+    ...(network.ca_cert_pem === undefined ? {} : { caCertPem: network.ca_cert_pem }),
+  });
+}
+
+function baseUrlOf(baseUrl: string | undefined): ProviderRuntime['baseUrl'] {
+  if (baseUrl === undefined) return undefined;
+  const { origin, pathname } = new URL(baseUrl);
+  return { origin, path: pathname === '/' ? '' : pathname };
+}
+
+/** Every secret of a configuration, wherever an adapter's schema put one. */
+function secretsIn(configuration: Configuration): Secret[] {
+  const secrets: Secret[] = [];
+  for (const provider of configuration.providers.values()) {
+    collectSecrets(provider.options, secrets);
+    collectSecrets(provider.proxy_config, secrets);
+    for (const { value, options } of provider.keys) {
+      collectSecrets(value, secrets);
+      collectSecrets(options, secrets);
+    }
+  }
+  collectSecrets(configuration.gateway, secrets);
+  return secrets;
+}
+
+function collectSecrets(value: unknown, into: Secret[]): void {
+  if (value instanceof Secret) into.push(value);
+  else if (typeof value === 'object' && value !== null)
+    for (const member of Object.values(value)) collectSecrets(member, into);
+}

@@ -1,0 +1,136 @@
+import type { ProviderAdapter } from '../adapter/provider-adapter.js';
+import { createSharedState, type SharedState } from '../balancer/shared-state.js';
+import type { BifrostError } from '../errors/bifrost-error.js';
+import type { Observer } from '../hooks/observer.js';
+import type { Plugin } from '../hooks/plugin.js';
+import { PluginRunner, type PluginFault } from '../hooks/run-plugins.js';
+import type { Configuration } from '../schemas/parse-configuration.js';
+import { systemClock, type Clock } from '../time/clock.js';
+import type { Environment } from '../transport/proxy-settings.js';
+import { createMediaFetcher } from '../transport/remote-media.js';
+import { buildRuntime } from './build-runtime.js';
+import type { AnswerSink, Call, RunningCall } from './call.js';
+import { Cancellation } from './cancellation.js';
+import { dialectRoutes } from './dialect-routes.js';
+import { explainModel } from './explain-model.js';
+import { ModelCatalogue } from './model-catalogue.js';
+import { probeKeys, type ProbeResult } from './probe-keys.js';
+import { providerViews } from './provider-views.js';
+import { runCall, type CallServices } from './run-call.js';
+import type { Runtime } from './runtime.js';
+import type { DialectRoute, ModelExplanation, ModelView, ProviderView } from './views.js';
+
+export interface EngineOptions {
+  configuration: Configuration;
+  adapters: readonly ProviderAdapter[];
+  clock?: Clock;
+  /** Gives a number from 0 up to, but without, 1. */
+  random?: () => number;
+  observers?: readonly Observer[];
+  plugins?: readonly Plugin[];
+  /** Hears of plugins that threw or ran late. */
+  onPluginFault?: PluginFault;
+  /** Health of keys and circuits. Hand over the old engine's on a reload. */
+  state?: SharedState;
+  /** For proxies of the type `environment`. */
+  environment?: Environment;
+}
+
+/** How long `close` waits for running calls by default. */
+const defaultGraceMs = 10_000;
+
+/**
+ * The machine behind library and gateway: routes calls to providers, with retries, key walks and fallbacks. Immutable
+ * but for its pools and its health; a reload builds a new one and closes the old after its last call.
+ */
+export class Engine {
+  readonly state: SharedState;
+  readonly configuration: Configuration;
+  readonly #runtime: Runtime;
+  readonly #services: CallServices;
+  readonly #models: ModelCatalogue;
+  readonly #running = new Set<{ cancellation: Cancellation; done: Promise<void> }>();
+
+  /** @throws BifrostError `invalid_configuration` */
+  constructor(options: EngineOptions) {
+    const {
+      configuration,
+      adapters,
+      clock = systemClock,
+      random = Math.random,
+      environment = process.env,
+    } = options;
+    this.configuration = configuration;
+    this.state = options.state ?? createSharedState({ clock });
+    this.#runtime = buildRuntime(configuration, adapters, { clock, random, environment });
+    this.#services = {
+      runtime: this.#runtime,
+      clock,
+      random,
+      state: this.state,
+      observers: options.observers ?? [],
+      plugins: new PluginRunner(options.plugins ?? [], clock, options.onPluginFault),
+      fetchMedia: createMediaFetcher({ clock }),
+    };
+    this.#models = new ModelCatalogue(this.#runtime, clock, (call, sink) => this.handle(call, sink));
+  }
+
+  /** Serves one call. The answer, errors included, goes to the sink. */
+  handle(call: Call, sink: AnswerSink): RunningCall {
+    const cancellation = new Cancellation();
+    const entry = { cancellation, done: Promise.resolve() };
+    entry.done = runCall(this.#services, call, { sink, cancellation }).finally(() =>
+      this.#running.delete(entry),
+    );
+    this.#running.add(entry);
+    return { cancel: () => cancellation.cancel(), done: entry.done };
+  }
+
+  /** Routes at which clients speak the dialects of the configured providers. */
+  dialectRoutes(): readonly DialectRoute[] {
+    return dialectRoutes(this.#runtime);
+  }
+
+  /** Providers with their keys and health, without a secret. */
+  providers(): readonly ProviderView[] {
+    return providerViews(this.#runtime, this.state);
+  }
+
+  /** Models of all providers: what the keys list, and what providers without a list say themselves. */
+  models(): Promise<readonly ModelView[]> {
+    return this.#models.list();
+  }
+
+  /** Who would serve a model, and why. */
+  explain(model: string): ModelExplanation {
+    return explainModel(this.#runtime, this.state, model);
+  }
+
+  /** One cheap call for each key of a provider, to see whether address and key are right. */
+  probe(provider: string, keyName?: string): Promise<ProbeResult[]> {
+    return probeKeys(this.#runtime, (call, sink) => this.handle(call, sink), { provider, keyName });
+  }
+
+  /** Waits for running calls, then closes every socket. Calls that outlast the grace are cancelled. */
+  async close(options: { graceMs?: number } = {}): Promise<void> {
+    const { graceMs = defaultGraceMs } = options;
+    await this.#drained(graceMs);
+    for (const { cancellation } of this.#running) cancellation.cancel();
+    await Promise.all([...this.#running].map(({ done }) => done));
+    await Promise.all([...this.#runtime.providers.values()].map(({ transport }) => transport.destroy()));
+  }
+
+  async #drained(graceMs: number): Promise<void> {
+    const all = Promise.all([...this.#running].map(({ done }) => done));
+    if (this.#running.size === 0 || graceMs <= 0) return;
+    await new Promise<void>((resolve) => {
+      const stop = this.#services.clock.schedule(graceMs, resolve);
+      void all.then(() => {
+        stop();
+        resolve();
+      });
+    });
+  }
+}
+
+export type { BifrostError };

@@ -1,0 +1,65 @@
+import { listsModel } from '../balancer/match-model.js';
+import type { SharedState } from '../balancer/shared-state.js';
+import { BifrostError } from '../errors/bifrost-error.js';
+import { planTargets, resolveModel } from '../runner/plan-targets.js';
+import type { KeyRuntime, ProviderRuntime } from '../runner/provider-runtime.js';
+import type { Target } from '../runner/target.js';
+import { keyViews } from './provider-views.js';
+import type { Runtime } from './runtime.js';
+import type { ModelExplanation } from './views.js';
+
+/** Says who would serve a model, by which rule, and which keys are left out and why. */
+export function explainModel(runtime: Runtime, state: SharedState, model: string): ModelExplanation {
+  const input = { model, fallbacks: undefined, routeProvider: undefined };
+  try {
+    const { rule } = resolveModel(runtime, input);
+    return {
+      model,
+      rule,
+      targets: planTargets(runtime, input).map((target) => explainTarget(runtime, state, target)),
+    };
+  } catch (cause) {
+    if (!BifrostError.isInstance(cause)) throw cause;
+    return { model, rule: cause.message, targets: [] };
+  }
+}
+
+function explainTarget(
+  runtime: Runtime,
+  state: SharedState,
+  target: Target,
+): ModelExplanation['targets'][number] {
+  const provider = runtime.providers.get(target.provider);
+  if (provider === undefined) return { ...target, keys: [], problem: `${target.provider} is not configured` };
+  const serving = provider.keys.filter((key) => excludedBecause(key, target) === undefined);
+  const keys = [
+    ...keyViews(provider, serving, { state, model: target.model }).map((view, index) => ({
+      ...view,
+      wireModel: wireName(serving[index], target),
+    })),
+    ...leftOut(provider, state, target),
+  ];
+  return serving.length === 0
+    ? { ...target, keys, problem: `no enabled key of ${provider.name} lists '${target.model}'` }
+    : { ...target, keys };
+}
+
+function leftOut(provider: ProviderRuntime, state: SharedState, target: Target) {
+  const excluded = provider.keys.filter((key) => excludedBecause(key, target) !== undefined);
+  return keyViews(provider, excluded, { state, model: target.model }).map((view, index) => ({
+    ...view,
+    share: 0,
+    wireModel: wireName(excluded[index], target),
+    excluded: excludedBecause(excluded[index], target) ?? '',
+  }));
+}
+
+function excludedBecause(key: KeyRuntime | undefined, target: Target): string | undefined {
+  if (key === undefined) return undefined;
+  if (!key.enabled) return 'it is switched off (enabled: false)';
+  return listsModel(key.models, target.model) ? undefined : `its models do not list '${target.model}'`;
+}
+
+function wireName(key: KeyRuntime | undefined, target: Target): string {
+  return key?.wireNames[target.model] ?? target.model;
+}

@@ -1,0 +1,70 @@
+import type { ChainContext } from '../runner/chain-context.js';
+import { framedHeaders } from '../runner/stream-headers.js';
+import type { BifrostError } from '../errors/bifrost-error.js';
+import type { AnswerSink } from './call.js';
+import type { Headers } from '../adapter/wire.js';
+
+/** What SSE clients ignore and what still keeps proxies from giving up. */
+const comment = ': keep-alive\n\n';
+
+/**
+ * A sink that notices silence. Streams framed as SSE get a comment after each stretch of it; the head of the answer
+ * goes out with the first, though the provider's frames stay held, so that failover remains invisible.
+ */
+export class WatchedSink implements AnswerSink {
+  readonly #sink: AnswerSink;
+  #written = false;
+  #ended = false;
+  readonly fail?: (error: BifrostError) => void;
+
+  constructor(sink: AnswerSink) {
+    this.#sink = sink;
+    if (sink.fail !== undefined) this.fail = (error) => sink.fail?.(error);
+  }
+
+  set onDrain(listener: () => void) {
+    this.#sink.onDrain = listener;
+  }
+
+  complete(status: number, headers: Headers, body: string | Uint8Array): void {
+    this.#ended = true;
+    this.#sink.complete(status, headers, body);
+  }
+
+  head(status: number, headers: Headers): void {
+    this.#written = true;
+    this.#sink.head(status, headers);
+  }
+
+  write(chunk: string | Uint8Array): boolean {
+    this.#written = true;
+    return this.#sink.write(chunk);
+  }
+
+  end(complete: boolean): void {
+    this.#ended = true;
+    this.#sink.end(complete);
+  }
+
+  /** Begins to watch. Returns the way to stop. */
+  watch(chain: ChainContext, afterMs: number): () => void {
+    const sign = chain.client.inbound?.keepAlive ?? comment;
+    let stop = () => {};
+    const tick = () => {
+      if (this.#ended) return;
+      if (!this.#written) this.#sign(chain, sign);
+      this.#written = false;
+      stop = chain.clock.schedule(afterMs, tick);
+    };
+    stop = chain.clock.schedule(afterMs, tick);
+    return () => stop();
+  }
+
+  #sign(chain: ChainContext, sign: string): void {
+    if (!chain.headSent) {
+      chain.headSent = true;
+      this.#sink.head(200, { ...framedHeaders('sse'), 'x-request-id': chain.call.requestId });
+    }
+    this.#sink.write(sign);
+  }
+}

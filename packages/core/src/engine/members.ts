@@ -1,0 +1,95 @@
+import { invalidRequest } from '../adapter/failures.js';
+import { isObject, type JsonObject, type JsonValue } from '../json/read.js';
+import { scanMembers, type MemberScan } from '../passage/scan-members.js';
+import { ownMembers } from '../passage/passage-rules.js';
+import type { CallBody } from './call.js';
+
+/** The top-level members of a body, whatever form it came in. */
+export interface Members {
+  readonly names: readonly string[];
+  /** A member's value; `undefined` where there is none. Parsed only when asked for. */
+  value(name: string): JsonValue | undefined;
+  /** The spans of the members, for bodies that came as bytes. */
+  readonly scan: MemberScan | undefined;
+}
+
+/**
+ * Looks at a body without parsing more of it than is asked for.
+ *
+ * @throws BifrostError `invalid_request` for what is no JSON object, with the place.
+ */
+export function readMembers(body: CallBody): Members {
+  switch (body.kind) {
+    case 'bytes':
+      return membersOfBytes(body.bytes);
+    case 'object':
+      return { names: Object.keys(body.value), value: (name) => body.value[name], scan: undefined };
+    case 'multipart': {
+      const values = new Map(body.fields.map(({ name, value }) => [name, value]));
+      return { names: [...values.keys()], value: (name) => values.get(name), scan: undefined };
+    }
+    case 'none':
+      return { names: [], value: () => undefined, scan: undefined };
+  }
+}
+
+function membersOfBytes(bytes: Buffer): Members {
+  const scan = scanMembers(bytes);
+  const spans = new Map<string, { valueStart: number; valueEnd: number }>();
+  for (const member of scan.members) {
+    // two readers of a doubled member may each take another one: what steers us must stand once
+    if (
+      spans.has(member.name) &&
+      (member.name === 'model' || member.name === 'stream' || ownMembers.has(member.name))
+    ) {
+      throw invalidRequest(member.name, 'stands twice in the body');
+    }
+    spans.set(member.name, member);
+  }
+  return {
+    names: [...spans.keys()],
+    scan,
+    value(name) {
+      const span = spans.get(name);
+      return span === undefined
+        ? undefined
+        : parseValue(name, bytes.toString('utf8', span.valueStart, span.valueEnd));
+    },
+  };
+}
+
+function parseValue(name: string, text: string): JsonValue {
+  try {
+    const value: JsonValue = JSON.parse(text);
+    return value;
+  } catch {
+    throw invalidRequest(name, 'is not JSON');
+  }
+}
+
+/** The whole body as JSON, for translation. */
+export function parseBody(body: CallBody): JsonObject {
+  if (body.kind === 'object') return body.value;
+  if (body.kind !== 'bytes') return {};
+  return parseJsonBody(body.bytes);
+}
+
+/** Parses a body that must be a JSON object; the error says where it is broken. */
+export function parseJsonBody(bytes: Buffer): JsonObject {
+  let value: unknown;
+  try {
+    value = JSON.parse(bytes.toString('utf8'));
+  } catch (cause) {
+    throw invalidRequest(undefined, `the body is not JSON: ${jsonComplaint(cause)}`);
+  }
+  if (!isObject(value)) throw invalidRequest(undefined, 'the body must be a JSON object');
+  return value;
+}
+
+/** The parser's complaint without the text that it quotes, which may be a prompt. */
+function jsonComplaint(cause: unknown): string {
+  const message = cause instanceof Error ? cause.message : '';
+  const position = /position (\d+)/.exec(message)?.[1];
+  if (position !== undefined) return `unexpected text at byte ${position}`;
+  return message.startsWith('Unexpected end') ? 'it ends too early' : 'it cannot be read';
+}

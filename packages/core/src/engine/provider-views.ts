@@ -1,0 +1,65 @@
+import { normalisedWeights } from '../balancer/select-key.js';
+import type { SharedState } from '../balancer/shared-state.js';
+import { operations } from '../hub/operations.js';
+import type { KeyRuntime, ProviderRuntime } from '../runner/provider-runtime.js';
+import type { Runtime } from './runtime.js';
+import type { KeyView, ProviderView } from './views.js';
+
+/** All providers as operators may see them. */
+export function providerViews(runtime: Runtime, state: SharedState): ProviderView[] {
+  return [...runtime.providers.values()].map((provider) => providerView(provider, state));
+}
+
+function providerView(provider: ProviderRuntime, state: SharedState): ProviderView {
+  const keys = keyViews(provider, provider.keys, { state, model: '' });
+  const circuits = state.circuits
+    .snapshot()
+    .filter((circuit) => circuit.provider === provider.name)
+    .map(({ origin, model, until }) => ({ origin, model, state: 'open' as const, until }));
+  return {
+    name: provider.name,
+    adapter: provider.adapter.id,
+    title: provider.adapter.name,
+    operations: operations.filter((operation) => offers(provider, operation)),
+    keys,
+    circuits,
+    queue: { active: provider.queue.active, waiting: provider.queue.depth, ...provider.queueLimits },
+    health: healthOf(keys, circuits.length),
+  };
+}
+
+/** Keys with their share and health; for one model, or for all where `model` is empty. */
+export function keyViews(
+  provider: ProviderRuntime,
+  keys: readonly KeyRuntime[],
+  look: { state: SharedState; model: string },
+): KeyView[] {
+  const enabled = keys.filter((key) => key.enabled);
+  const shares = normalisedWeights(enabled);
+  return keys.map((key) => {
+    const health = look.state.keys.state(provider.name, key.id, look.model);
+    const view: KeyView = {
+      name: key.name,
+      enabled: key.enabled,
+      share: key.enabled ? (shares[enabled.indexOf(key)] ?? 0) : 0,
+      models: key.models,
+      state: health.state === 'probing' ? 'cooling' : health.state,
+    };
+    if (health.until !== undefined) view.until = health.until;
+    if (health.code !== undefined) view.reason = health.code;
+    return view;
+  });
+}
+
+function offers(provider: ProviderRuntime, operation: (typeof operations)[number]): boolean {
+  return (
+    provider.adapter.operations[operation] !== undefined &&
+    provider.allowedOperations?.has(operation) !== false
+  );
+}
+
+function healthOf(keys: readonly KeyView[], openCircuits: number): ProviderView['health'] {
+  const usable = keys.filter((key) => key.enabled && key.state === 'healthy');
+  if (usable.length === 0) return 'down';
+  return openCircuits > 0 || keys.some((key) => key.enabled && key.state !== 'healthy') ? 'degraded' : 'ok';
+}

@@ -1,0 +1,60 @@
+import type { BifrostError } from '../errors/bifrost-error.js';
+import type { RequestEnd } from '../hooks/observer.js';
+import type { ChainContext } from '../runner/chain-context.js';
+import type { ChainOutcome } from '../runner/run-chain.js';
+import type { Clock } from '../time/clock.js';
+import type { Call } from './call.js';
+
+/** What is gathered of a call while it runs. */
+export interface CallRecord {
+  startedAt: number;
+  startedAtWall: number;
+  /** Absent when the request was refused before anybody was asked. */
+  chain: ChainContext | undefined;
+  outcome: ChainOutcome | undefined;
+  error: BifrostError | undefined;
+}
+
+/** The record of a call that is over. */
+export function requestEnd(call: Call, record: CallRecord, clock: Clock): RequestEnd {
+  const { chain, outcome } = record;
+  const facts = outcome?.facts;
+  const answered = outcome?.kind === 'answered';
+  const latency = clock.monotonic() - record.startedAt;
+  return {
+    requestId: call.requestId,
+    operation: call.dialect.operation,
+    dialect: call.dialect.id,
+    route: call.route,
+    client: call.client,
+    stream: chain?.envelope.stream ?? false,
+    modelRequested: chain?.envelope.model ?? '',
+    provider: outcome?.plan?.provider.name,
+    modelUsed: facts?.modelUsed ?? outcome?.plan?.wireModel,
+    key: outcome?.plan?.key.name,
+    status: statusOf(record),
+    error: record.error,
+    fallbackIndex: answered ? outcome.index : undefined,
+    attempts: chain?.attempts ?? [],
+    usage: facts?.usage,
+    usageSource: facts?.usageSource ?? 'none',
+    finishReason: facts?.finishReason,
+    droppedParams: facts?.dropped ?? [],
+    malformedEvents: facts?.malformedEvents ?? 0,
+    passage: outcome?.plan?.passAnswer ?? false,
+    latency,
+    firstTokenLatency:
+      chain?.envelope.stream === true && facts?.committedAt !== undefined
+        ? facts.committedAt - record.startedAt
+        : undefined,
+    overheadLatency: Math.max(0, latency - (chain?.upstreamMs ?? 0)),
+    startedAt: record.startedAtWall,
+  };
+}
+
+function statusOf(record: CallRecord): number {
+  if (record.outcome?.kind === 'cancelled') return 499;
+  // an error after the commit point came too late for the status
+  if (record.outcome?.committed === true) return record.outcome.facts?.status ?? 200;
+  return record.error?.status ?? 200;
+}

@@ -1,0 +1,78 @@
+import { BifrostError } from '../errors/bifrost-error.js';
+import { parseObject } from '../json/read.js';
+import type { ChainContext } from '../runner/chain-context.js';
+import type { AttemptPlan } from '../runner/prepare-request.js';
+import { ownMembers } from './passage-rules.js';
+import { scanMembers, type MemberScan } from './scan-members.js';
+import { spliceMembers, type MemberEdit } from './splice-members.js';
+
+/** A client's body as it goes on to a provider of the same dialect. */
+export interface PassThroughBody {
+  bytes: Buffer | undefined;
+  dropped: readonly string[];
+  /** Usage was asked for where the client had not asked. */
+  usageAdded: boolean;
+}
+
+/**
+ * The client's bytes with the model's name, Bifrost's own members and, where need be, the wish for usage changed, and
+ * everything else as the client wrote it.
+ */
+export function passThroughBody(chain: ChainContext, plan: AttemptPlan): PassThroughBody {
+  const bytes = chain.bodyBytes();
+  if (bytes === undefined) return { bytes: undefined, dropped: [], usageAdded: false };
+  const scan = chain.members.scan ?? scanMembers(bytes);
+  const edits: MemberEdit[] = [];
+  const dropped: string[] = [];
+  renameModel(chain, plan, edits);
+  for (const { name } of scan.members) if (ownMembers.has(name)) edits.push({ kind: 'cut', name });
+  if (chain.call.unified) vendorEdits(plan, scan, { edits, dropped });
+  const usageAdded = askForUsage(plan, scan, edits);
+  return { bytes: edits.length === 0 ? bytes : spliceMembers(scan, edits), dropped, usageAdded };
+}
+
+function renameModel(chain: ChainContext, plan: AttemptPlan, edits: MemberEdit[]): void {
+  if (plan.dialect.passage?.model !== 'body' || chain.envelope.model === plan.wireModel) return;
+  edits.push({ kind: 'replace', name: 'model', value: JSON.stringify(plan.wireModel) });
+}
+
+/** What the vendor wants otherwise for this model. Only the unified routes promise to know such things. */
+function vendorEdits(
+  plan: AttemptPlan,
+  scan: MemberScan,
+  out: { edits: MemberEdit[]; dropped: string[] },
+): void {
+  for (const edit of plan.endpoint.passageEdits?.(plan.wireModel) ?? []) {
+    if ('drop' in edit) {
+      if (!scan.members.some(({ name }) => name === edit.drop)) continue;
+      out.edits.push({ kind: 'cut', name: edit.drop });
+      out.dropped.push(edit.drop);
+      continue;
+    }
+    const both = scan.members.some(({ name }) => name === edit.to);
+    // the newer name wins where the caller wrote both, as it does with the vendor
+    out.edits.push(
+      both ? { kind: 'cut', name: edit.rename } : { kind: 'rename', name: edit.rename, to: edit.to },
+    );
+  }
+}
+
+/** Asks for the usage record that OpenAI-shaped providers give only on request. Returns whether the client had not. */
+function askForUsage(plan: AttemptPlan, scan: MemberScan, edits: MemberEdit[]): boolean {
+  const ask = plan.dialect.passage?.askForUsage;
+  if (ask === undefined || !plan.stream) return false;
+  const span = scan.members.find(({ name }) => name === ask.member);
+  if (span === undefined) {
+    edits.push({ kind: 'append', name: ask.member, value: JSON.stringify(ask.value) });
+    return true;
+  }
+  const given = parseObject(scan.bytes.toString('utf8', span.valueStart, span.valueEnd));
+  if (given?.[ask.key] === true) return false;
+  edits.push({ kind: 'replace', name: ask.member, value: JSON.stringify({ ...given, ...ask.value }) });
+  return true;
+}
+
+/** Bytes that should end with a brace and do not: then nothing is spliced, and the caller says so. */
+export function notAnObject(): BifrostError {
+  return new BifrostError('invalid_response', 'the answer is not a JSON object');
+}

@@ -1,0 +1,24 @@
+import type { AnswerReader, AttemptHost } from './answer-reader.js';
+import { CollectedBody, maxErrorBytes, wireBodyOf } from './collected-body.js';
+
+/** Reads an answer with an error status and hands its meaning to the attempt. */
+export class ErrorReader implements AnswerReader {
+  readonly #host: AttemptHost;
+  readonly #body = new CollectedBody(maxErrorBytes);
+
+  constructor(host: AttemptHost) {
+    this.#host = host;
+  }
+
+  data(chunk: Buffer): void {
+    if (!this.#body.add(chunk)) this.end();
+  }
+
+  end(): void {
+    const { status, headers } = this.#host.answer;
+    const bytes = this.#body.bytes();
+    this.#host.facts.rawError = { status, contentType: headers['content-type'], body: bytes };
+    const body = wireBodyOf(bytes, headers['content-type']);
+    this.#host.failWith(this.#host.plan.dialect.decodeError({ status, headers, body }));
+  }
+}

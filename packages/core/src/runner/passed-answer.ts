@@ -1,0 +1,107 @@
+import { isObject, parseJson, parseObject, type JsonObject } from '../json/read.js';
+import { BifrostError } from '../errors/bifrost-error.js';
+import { appendToObject } from '../passage/append-to-object.js';
+import { scanMembers } from '../passage/scan-members.js';
+import { noteUsage } from './answer-facts.js';
+import type { AnswerReader, AttemptHost } from './answer-reader.js';
+import { CollectedBody, notJson, wireBodyOf } from './collected-body.js';
+import { extraFields } from './extra-fields.js';
+import { passedHeaders } from './passed-headers.js';
+
+/** What of an answer is read beside its bytes: members that are longer are content and stay unread. */
+const maxInspectedBytes = 2_048;
+
+/** Gives a whole answer to the client as the provider wrote it. */
+export class PassedAnswer implements AnswerReader {
+  readonly #host: AttemptHost;
+  readonly #body = new CollectedBody();
+
+  constructor(host: AttemptHost) {
+    this.#host = host;
+  }
+
+  data(chunk: Buffer): void {
+    if (!this.#body.add(chunk)) {
+      this.#host.fail(new BifrostError('invalid_response', 'the answer is larger than any answer may be'));
+    }
+  }
+
+  end(): void {
+    const { answer, plan, chain } = this.#host;
+    const bytes = this.#body.bytes();
+    const contentType = answer.headers['content-type'];
+    const headers = {
+      ...passedHeaders(plan.dialect, answer.headers),
+      'content-type': contentType ?? 'application/json',
+    };
+    if (contentType !== undefined && !contentType.includes('json')) return this.#giveOther(bytes, headers);
+    if (!this.#inspect(bytes)) return;
+    const repaired = chain.call.unified ? this.#repaired(bytes) : bytes;
+    this.#host.complete(answer.status, headers, this.#withExtraFields(repaired));
+  }
+
+  /** Text and other forms that an operation may answer in (`srt`). A web page is no answer. */
+  #giveOther(bytes: Buffer, headers: Record<string, string>): void {
+    if (
+      headers['content-type']?.startsWith('text/html') === true ||
+      this.#host.plan.dialect.operation === 'chat'
+    ) {
+      throw notJson(headers['content-type']);
+    }
+    this.#host.complete(this.#host.answer.status, headers, bytes);
+  }
+
+  /** Reads usage, model and id. An error inside a 200 ends the attempt and gives `false`. */
+  #inspect(bytes: Buffer): boolean {
+    const { plan, facts, answer } = this.#host;
+    const seen = plan.dialect.passage?.inspectResponse(shortMembers(bytes));
+    if (seen === undefined) return true;
+    if (seen.error === true) {
+      const body = wireBodyOf(bytes, answer.headers['content-type']);
+      this.#host.failWith(plan.dialect.decodeError({ status: answer.status, headers: answer.headers, body }));
+      return false;
+    }
+    noteUsage(facts, seen.usage);
+    facts.modelUsed = seen.model;
+    facts.finishReason = seen.finish_reason;
+    facts.nativeFinishReason = seen.finish_reason;
+    facts.answerId = seen.id;
+    return true;
+  }
+
+  #repaired(bytes: Buffer): Buffer {
+    const repair = this.#host.plan.dialect.passage?.repair;
+    if (repair === undefined || !repair.markers.some((marker) => bytes.includes(marker))) return bytes;
+    const json = parseObject(bytes.toString('utf8'));
+    const changed = json === undefined ? undefined : repair.apply(json);
+    return changed === undefined ? bytes : Buffer.from(JSON.stringify(changed));
+  }
+
+  #withExtraFields(bytes: Buffer): Buffer {
+    const { chain } = this.#host;
+    if (!chain.envelope.wantsExtraFields) return bytes;
+    return (
+      appendToObject(bytes, 'extra_fields', JSON.stringify(extraFields(chain, this.#host, undefined))) ??
+      bytes
+    );
+  }
+}
+
+/** The short members of an answer as JSON: usage, model and id are among them, the content is not. */
+function shortMembers(bytes: Buffer): JsonObject {
+  const short: JsonObject = {};
+  for (const { name, valueStart, valueEnd } of scanned(bytes)) {
+    if (valueEnd - valueStart > maxInspectedBytes) continue;
+    const value = parseJson(bytes.toString('utf8', valueStart, valueEnd));
+    if (value !== undefined && (isObject(value) || !Array.isArray(value))) short[name] = value;
+  }
+  return short;
+}
+
+function scanned(bytes: Buffer) {
+  try {
+    return scanMembers(bytes).members;
+  } catch {
+    throw notJson('application/json');
+  }
+}

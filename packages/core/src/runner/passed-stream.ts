@@ -1,0 +1,246 @@
+import type { InspectedEvent, Passage } from '../adapter/dialect.js';
+import { BifrostError } from '../errors/bifrost-error.js';
+import { parseObject, type JsonObject } from '../json/read.js';
+import { EventFramer } from '../passage/event-frames.js';
+import type { EventFrame } from '../passage/event-frame.js';
+import { noteUsage } from './answer-facts.js';
+import { AnswerOutlet } from './answer-outlet.js';
+import type { AnswerReader, AttemptHost } from './answer-reader.js';
+import { extraFields } from './extra-fields.js';
+
+/** A stream may lose one event; the second ends it. */
+const maxMalformedEvents = 1;
+
+/**
+ * Passes a stream on event by event, as the provider wrote it. Until the commit point every event is looked at; after
+ * it only those that hold one of the dialect's markers. The finish event waits for usage or the end, so that
+ * `extra_fields` can ride on it.
+ */
+export class PassedStream implements AnswerReader {
+  readonly #host: AttemptHost;
+  readonly #passage: Passage | undefined;
+  readonly #framer: EventFramer;
+  readonly #outlet: AnswerOutlet;
+  readonly #markers: readonly Buffer[];
+  readonly #repairMarkers: readonly Buffer[];
+  #suspicious = true;
+  #repairNeeded = false;
+  #heldFinish: { frame: EventFrame; json: JsonObject } | undefined;
+  #sawEnd = false;
+  #contentEvents = 0;
+  #ended = false;
+
+  constructor(host: AttemptHost) {
+    this.#host = host;
+    this.#passage = host.plan.dialect.passage;
+    this.#framer = new EventFramer((frame) => this.#event(frame));
+    this.#outlet = new AnswerOutlet(host.chain.sink, () => host.pause());
+    this.#markers = markerBytes(this.#passage?.markers);
+    this.#repairMarkers = host.chain.call.unified ? markerBytes(this.#passage?.repair?.markers) : [];
+  }
+
+  data(chunk: Buffer): void {
+    // one look at the whole chunk spares a look at each of its events; an event from two chunks is looked at alone
+    const calm = !holdsAny(chunk, this.#markers) && (this.#repairNeeded || !holdsAny(chunk, this.#repairMarkers));
+    this.#suspicious = true;
+    this.#calmAfterFirst = calm;
+    this.#framer.push(chunk);
+    this.#outlet.flush();
+  }
+
+  #calmAfterFirst = false;
+
+  end(): void {
+    if (this.#ended) return;
+    const rest = this.#framer.end();
+    if (rest !== undefined) this.#rest(rest);
+    if (!this.#ended) this.#wireEnd(undefined);
+  }
+
+  linger(): void {
+    if (!this.#ended) this.#wireEnd(undefined);
+  }
+
+  abandoned(): void {
+    const { facts } = this.#host;
+    if (facts.usage !== undefined || this.#contentEvents === 0) return;
+    // providers of this kind tell nothing before the end; an event is about a token
+    facts.usage = { prompt_tokens: 0, completion_tokens: this.#contentEvents, total_tokens: this.#contentEvents };
+    facts.usageSource = 'estimated';
+  }
+
+  #event(frame: EventFrame): void {
+    if (this.#ended) return;
+    const suspicious = this.#suspicious;
+    if (this.#calmAfterFirst) this.#suspicious = false;
+    const { endMarker } = this.#host.plan.dialect;
+    if (endMarker !== undefined && frame.is(endMarker)) return this.#wireEnd(frame);
+    if (!frame.looksLikeObject) return this.#odd(frame);
+    if (suspicious && !this.#repairNeeded && frame.includesAny(this.#repairMarkers)) this.#repairNeeded = true;
+    if (this.#host.committed && !(suspicious && frame.includesAny(this.#markers))) return this.#content(frame);
+    this.#inspect(frame);
+  }
+
+  #inspect(frame: EventFrame): void {
+    const json = parseObject(frame.data);
+    if (json === undefined) return this.#malformed();
+    const name = frame.event;
+    const seen = this.#passage?.inspectEvent(name === undefined ? { json } : { event: name, json }) ?? { kind: 'content' };
+    this.#note(seen);
+    switch (seen.kind) {
+      case 'error':
+        return this.#fail(json);
+      case 'content':
+        return this.#content(frame);
+      case 'finish':
+        return this.#finish(frame, json);
+      case 'usage':
+        return this.#usage(frame);
+      case 'end':
+        this.#sawEnd = true;
+        return this.#wireEnd(frame);
+      default:
+        this.#outlet.push(frame.bytes);
+        if (this.#outlet.full) this.#commit();
+    }
+  }
+
+  #note(seen: InspectedEvent): void {
+    const { facts } = this.#host;
+    noteUsage(facts, seen.usage);
+    if (seen.model !== undefined && seen.model !== '') facts.modelUsed = seen.model;
+    if (seen.id !== undefined) facts.answerId = seen.id;
+    if (seen.finish_reason !== undefined) {
+      facts.finishReason = seen.finish_reason;
+      facts.nativeFinishReason = seen.finish_reason;
+    }
+  }
+
+  #content(frame: EventFrame): void {
+    this.#contentEvents += 1;
+    this.#commit();
+    this.#releaseFinish();
+    this.#outlet.push(frame.bytes);
+  }
+
+  #finish(frame: EventFrame, json: JsonObject): void {
+    this.#commit();
+    this.#releaseFinish();
+    this.#heldFinish = { frame, json };
+    this.#host.finished();
+  }
+
+  /** Usage without content: it follows the finish event, and is taken out where only we wanted it. */
+  #usage(frame: EventFrame): void {
+    this.#giveFinish();
+    if (!this.#host.usageAdded) this.#outlet.push(frame.bytes);
+  }
+
+  /** Several choices finish one after another; only the last of them carries our facts. */
+  #releaseFinish(): void {
+    const held = this.#heldFinish;
+    this.#heldFinish = undefined;
+    if (held !== undefined) this.#outlet.push(this.#repaired(held));
+  }
+
+  #giveFinish(): void {
+    const held = this.#heldFinish;
+    this.#heldFinish = undefined;
+    if (held === undefined) return;
+    const { chain } = this.#host;
+    const bytes = this.#repaired(held);
+    if (!chain.envelope.wantsExtraFields) return this.#outlet.push(bytes);
+    const facts = JSON.stringify(extraFields(chain, this.#host, undefined));
+    const frame = bytes === held.frame.bytes ? held.frame : undefined;
+    this.#outlet.push(frame?.append('extra_fields', facts) ?? withExtraFields(bytes, facts));
+  }
+
+  #repaired(held: { frame: EventFrame; json: JsonObject }): Uint8Array {
+    const repair = this.#repairNeeded ? this.#passage?.repair : undefined;
+    const changed = repair?.apply(held.json);
+    return changed === undefined ? held.frame.bytes : Buffer.from(`data: ${JSON.stringify(changed)}\n\n`);
+  }
+
+  /** Not an object in the usual form: a comment, a bare error body between events, or garbage. */
+  #odd(frame: EventFrame): void {
+    if (frame.isComment) {
+      if (this.#host.committed) this.#outlet.push(frame.bytes);
+      return;
+    }
+    const bare = parseObject(frame.bytes.toString('utf8'));
+    if (bare !== undefined) return this.#fail(bare);
+    this.#malformed();
+  }
+
+  /** What the provider left without a closing line: an event all the same if it is complete, or an error body. */
+  #rest(frame: EventFrame): void {
+    if (frame.looksLikeObject && parseObject(frame.data) !== undefined) return this.#event(frame);
+    const { endMarker } = this.#host.plan.dialect;
+    if (endMarker !== undefined && frame.is(endMarker)) return this.#wireEnd(undefined);
+    const bare = parseObject(frame.bytes.toString('utf8'));
+    if (bare !== undefined) this.#fail(bare);
+  }
+
+  #malformed(): void {
+    const { facts } = this.#host;
+    facts.malformedEvents += 1;
+    if (this.#host.committed && facts.malformedEvents <= maxMalformedEvents) return;
+    this.#break(new BifrostError('invalid_response', 'the stream holds an event that is not JSON'));
+  }
+
+  #fail(json: JsonObject): void {
+    // an error behind the finish reason takes nothing back
+    if (this.#heldFinish !== undefined || this.#sawEnd) return this.#wireEnd(undefined);
+    this.#ended = true;
+    this.#outlet.flush();
+    const { answer, plan } = this.#host;
+    this.#host.failWith(plan.dialect.decodeError({ ...answer, body: { kind: 'json', value: json } }));
+  }
+
+  #break(error: BifrostError): void {
+    this.#ended = true;
+    this.#outlet.flush();
+    this.abandoned();
+    this.#host.fail(error);
+  }
+
+  #commit(): void {
+    if (this.#host.committed) return;
+    this.#host.commit();
+    this.#outlet.commit();
+  }
+
+  /** The provider has said all it will say; `marker` is its end marker, as it wrote it. */
+  #wireEnd(marker: EventFrame | undefined): void {
+    const { facts, plan, chain } = this.#host;
+    if (facts.finishReason === undefined && !this.#sawEnd) {
+      return this.#break(new BifrostError('stream_interrupted', 'the stream ended without a finish reason'));
+    }
+    this.#ended = true;
+    this.#commit();
+    this.#giveFinish();
+    this.abandoned();
+    if (marker !== undefined) this.#outlet.push(marker.bytes);
+    else if (plan.dialect.endMarker !== undefined && chain.client.endMarker !== undefined) {
+      this.#outlet.push(`data: ${chain.client.endMarker}\n\n`);
+    }
+    this.#outlet.flush();
+    this.#host.completeStream();
+  }
+}
+
+function markerBytes(markers: readonly string[] | undefined): Buffer[] {
+  return (markers ?? []).map((marker) => Buffer.from(marker));
+}
+
+function holdsAny(chunk: Buffer, texts: readonly Buffer[]): boolean {
+  for (const text of texts) if (chunk.includes(text)) return true;
+  return false;
+}
+
+/** A repaired event is ours, in the one form that we write. */
+function withExtraFields(bytes: Uint8Array, facts: string): string {
+  const text = Buffer.from(bytes).toString('utf8');
+  const brace = text.lastIndexOf('}');
+  return brace === -1 ? text : `${text.slice(0, brace)},"extra_fields":${facts}${text.slice(brace)}`;
+}

@@ -1,0 +1,186 @@
+import { claimsModel, namesModel } from '../balancer/match-model.js';
+import { BifrostError } from '../errors/bifrost-error.js';
+import type { ProviderRuntime } from './provider-runtime.js';
+import type { Target } from './target.js';
+
+/** A fallback as the caller wrote it: `"provider/model"`, or both apart. */
+export type FallbackInput = string | { provider: string; model: string };
+
+/** What a request says about who should serve it. */
+export interface TargetInput {
+  provider?: string;
+  model: string;
+  fallbacks: readonly FallbackInput[] | undefined;
+  /** The provider of the dialect route, if the request came by one. */
+  routeProvider: string | undefined;
+}
+
+/** The configured providers and aliases, as far as resolution needs them. */
+export interface ModelDirectory {
+  readonly providers: ReadonlyMap<string, ProviderRuntime>;
+  /** From an alias to its targets, the primary first. */
+  readonly aliases: ReadonlyMap<string, readonly string[]>;
+}
+
+/** A resolved model: the primary, what an alias adds, and which rule decided. */
+export interface Resolution {
+  primary: Target;
+  further: readonly Target[];
+  rule: string;
+}
+
+/**
+ * The chain of targets for a request: the primary first, then the request's fallbacks, then those of an alias; a
+ * provider's own fallbacks only where the request brings none.
+ *
+ * @throws BifrostError `invalid_request` naming the member (`model`, `fallbacks[1]`) that leads nowhere.
+ */
+export function planTargets(directory: ModelDirectory, input: TargetInput): Target[] {
+  const { primary, further } = resolveModel(directory, input);
+  const asked = input.fallbacks ?? directory.providers.get(primary.provider)?.fallbacks ?? [];
+  const fallbacks = asked.flatMap((fallback, index) => resolveFallback(directory, fallback, index));
+  return unique([primary, ...fallbacks, ...further]);
+}
+
+/** Finds who serves a model, by the rules of docs/fallbacks-and-balancing.md, the first that fits. */
+export function resolveModel(directory: ModelDirectory, input: TargetInput): Resolution {
+  const { model } = input;
+  if (input.provider !== undefined) {
+    if (!directory.providers.has(input.provider))
+      throw unknownProvider(directory, input.provider, 'provider');
+    return only(
+      { provider: input.provider, model: withoutPrefix(model, input.provider) },
+      'the request names the provider',
+    );
+  }
+  const prefixed = byPrefix(directory, model);
+  if (prefixed !== undefined) return only(prefixed, 'the model is prefixed with the provider');
+  const alias = directory.aliases.get(model);
+  if (alias !== undefined) return byAlias(directory, model, alias);
+  const rest =
+    byListing(directory, model) ??
+    byClaim(directory, model) ??
+    byBeingAlone(directory, model) ??
+    byRoute(input);
+  if (rest !== undefined) return rest;
+  throw unresolved(directory, model);
+}
+
+function only(primary: Target, rule: string): Resolution {
+  return { primary, further: [], rule };
+}
+
+function withoutPrefix(model: string, provider: string): string {
+  return model.startsWith(`${provider}/`) ? model.slice(provider.length + 1) : model;
+}
+
+function byPrefix(directory: ModelDirectory, model: string): Target | undefined {
+  const slash = model.indexOf('/');
+  if (slash <= 0 || slash === model.length - 1) return undefined;
+  const provider = model.slice(0, slash);
+  return directory.providers.has(provider) ? { provider, model: model.slice(slash + 1) } : undefined;
+}
+
+function byAlias(directory: ModelDirectory, alias: string, names: readonly string[]): Resolution {
+  const [primary, ...further] = names.map((name) => {
+    const target = byPrefix(directory, name);
+    if (target === undefined)
+      throw new BifrostError(
+        'invalid_request',
+        `the alias '${alias}' leads to '${name}', whose provider is not configured`,
+        { param: 'model' },
+      );
+    return target;
+  });
+  if (primary === undefined)
+    throw new BifrostError('invalid_request', `the alias '${alias}' has no target`, { param: 'model' });
+  return { primary, further, rule: `'${alias}' is an alias` };
+}
+
+/** The one provider whose keys list the model. */
+function byListing(directory: ModelDirectory, model: string): Resolution | undefined {
+  return theOnly(directory, model, 'one provider lists the model in its keys', (provider) =>
+    provider.keys.some(
+      (key) => key.enabled && (namesModel(key.models, model) || key.wireNames[model] !== undefined),
+    ),
+  );
+}
+
+function byClaim(directory: ModelDirectory, model: string): Resolution | undefined {
+  return theOnly(directory, model, 'one configured provider is known for such models', (provider) =>
+    claimsModel(provider.adapter.models ?? [], model),
+  );
+}
+
+function byBeingAlone(directory: ModelDirectory, model: string): Resolution | undefined {
+  return theOnly(directory, model, 'one provider is configured', () => true);
+}
+
+function byRoute(input: TargetInput): Resolution | undefined {
+  if (input.routeProvider === undefined) return undefined;
+  return only({ provider: input.routeProvider, model: input.model }, 'the route belongs to the provider');
+}
+
+function theOnly(
+  directory: ModelDirectory,
+  model: string,
+  rule: string,
+  // oxlint-disable-next-line max-params -- the fourth says what is looked for
+  fits: (provider: ProviderRuntime) => boolean,
+): Resolution | undefined {
+  let found: string | undefined;
+  for (const [name, provider] of directory.providers) {
+    if (!fits(provider)) continue;
+    if (found !== undefined) return undefined;
+    found = name;
+  }
+  return found === undefined ? undefined : only({ provider: found, model }, rule);
+}
+
+function resolveFallback(directory: ModelDirectory, fallback: FallbackInput, index: number): Target[] {
+  const at = `fallbacks[${index}]`;
+  if (typeof fallback !== 'string') {
+    if (!directory.providers.has(fallback.provider))
+      throw unknownProvider(directory, fallback.provider, `${at}.provider`);
+    return [{ provider: fallback.provider, model: withoutPrefix(fallback.model, fallback.provider) }];
+  }
+  try {
+    const { primary, further } = resolveModel(directory, {
+      model: fallback,
+      fallbacks: undefined,
+      routeProvider: undefined,
+    });
+    return [primary, ...further];
+  } catch (cause) {
+    if (!BifrostError.isInstance(cause)) throw cause;
+    throw new BifrostError('invalid_request', `${at}: ${cause.message}`, { param: at });
+  }
+}
+
+function unknownProvider(directory: ModelDirectory, provider: string, param: string): BifrostError {
+  const known = [...directory.providers.keys()].join(', ');
+  return new BifrostError(
+    'invalid_request',
+    `${param}: no provider '${provider}' is configured (configured: ${known})`,
+    { param },
+  );
+}
+
+function unresolved(directory: ModelDirectory, model: string): BifrostError {
+  const [example = 'openai'] = directory.providers.keys();
+  return new BifrostError(
+    'invalid_request',
+    `model: no provider is known for '${model}'. Write "model": "${example}/${model}", or "provider": "${example}" beside ` +
+      `"model": "${model}", or define the alias '${model}' in the configuration ` +
+      `(configured: ${[...directory.providers.keys()].join(', ')})`,
+    { param: 'model' },
+  );
+}
+
+function unique(targets: readonly Target[]): Target[] {
+  const seen = new Set<string>();
+  return targets.filter(({ provider, model }) => {
+    const name = `${provider}\n${model}`;
+    return seen.has(name) ? false : Boolean(seen.add(name));
+  });
+}

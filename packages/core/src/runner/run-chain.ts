@@ -1,0 +1,113 @@
+import { BifrostError } from '../errors/bifrost-error.js';
+import { ruleOf } from '../errors/codes.js';
+import { tell } from '../hooks/observer.js';
+import type { ChainContext } from './chain-context.js';
+import type { ModelDirectory } from './plan-targets.js';
+import { runTarget, spentLimit, type TargetOutcome } from './run-target.js';
+import { targetName, type Target } from './target.js';
+
+/** How a chain ended. */
+export interface ChainOutcome extends TargetOutcome {
+  /** Position of the target that ended it. */
+  index: number;
+}
+
+/** A target that failed, for the sentence about the whole chain. */
+interface FailedTarget {
+  target: Target;
+  error: BifrostError;
+}
+
+/** Which key must serve a target, if one must, or should while it is well. `skip` refuses the target. */
+export type Pinning = (target: Target) => { key?: string; preferred?: string } | { skip: BifrostError };
+
+/** Tries target after target. Gives the answer that was given, or the error to give. */
+export async function runChain(
+  chain: ChainContext,
+  plan: { targets: readonly Target[]; directory: ModelDirectory; pin: Pinning },
+): Promise<ChainOutcome> {
+  const failed: FailedTarget[] = [];
+  for (const [index, target] of plan.targets.entries()) {
+    const outcome = await tryTarget(chain, plan, index);
+    if (outcome.kind !== 'failed' || outcome.committed || outcome.error === undefined)
+      return { ...outcome, index };
+    failed.push({ target, error: outcome.error });
+    const next = plan.targets[index + 1];
+    if (next === undefined || !fallsBack(chain, outcome.error))
+      return { ...outcome, index, error: chainError(failed) };
+    const limit = spentLimit(chain);
+    if (limit !== undefined) return { ...outcome, index, error: limitError(limit, failed) };
+    const reason = outcome.error.code;
+    tell(chain.observers, 'onFallback', () => ({
+      requestId: chain.call.requestId,
+      from: target,
+      to: next,
+      reason,
+    }));
+  }
+  return { kind: 'failed', committed: false, index: 0, error: chainError(failed) };
+}
+
+async function tryTarget(
+  chain: ChainContext,
+  plan: { targets: readonly Target[]; directory: ModelDirectory; pin: Pinning },
+  index: number,
+): Promise<TargetOutcome> {
+  const target = plan.targets[index];
+  const provider = target === undefined ? undefined : plan.directory.providers.get(target.provider);
+  if (target === undefined || provider === undefined) {
+    return {
+      kind: 'failed',
+      committed: false,
+      error: new BifrostError('internal', 'a target without a provider was planned'),
+    };
+  }
+  const pinned = plan.pin(target);
+  if ('skip' in pinned) {
+    chain.attempts.push({
+      provider: provider.name,
+      model: target.model,
+      error: pinned.skip.code,
+      latency: 0,
+    });
+    return { kind: 'failed', committed: false, error: pinned.skip };
+  }
+  return runTarget(chain, {
+    target,
+    provider,
+    index,
+    otherTarget: index + 1 < plan.targets.length,
+    pinnedKey: pinned.key,
+    preferredKey: pinned.preferred,
+  });
+}
+
+/** Whether an error lets the chain move on: by the table, or because the configuration or the request asks for it. */
+function fallsBack(chain: ChainContext, error: BifrostError): boolean {
+  return ruleOf(error.code).nextTarget === 'yes' || chain.routing.fallbackOn.has(error.code);
+}
+
+/**
+ * The error for the caller when every target failed: the primary's, since that is what was asked for, with a sentence
+ * about the others and the shortest delay that any of them named.
+ */
+function chainError(failed: readonly FailedTarget[]): BifrostError {
+  const [primary, ...others] = failed;
+  if (primary === undefined) return new BifrostError('internal', 'a chain without a target was run');
+  const delays = failed.flatMap(({ error }) => error.retryAfterMs ?? []);
+  const details = delays.length === 0 ? {} : { retryAfterMs: Math.min(...delays) };
+  if (others.length === 0) return primary.error.with(details);
+  return primary.error.with({ ...details, message: `${primary.error.message} (${othersFailed(others)})` });
+}
+
+function limitError(limit: BifrostError, failed: readonly FailedTarget[]): BifrostError {
+  const causes = failed.map(({ target, error }) => `${targetName(target)}: ${error.code}`).join('; ');
+  return limit.with({ message: `${limit.message} (${causes})` });
+}
+
+function othersFailed(others: readonly FailedTarget[]): string {
+  const causes = others.map(({ target, error }) => `${targetName(target)}: ${error.code}`).join('; ');
+  return others.length === 1
+    ? `the fallback failed too: ${causes}`
+    : `${others.length} fallbacks failed too: ${causes}`;
+}

@@ -1,0 +1,158 @@
+import type { Emit, StreamDecoder, StreamEncoder } from '../adapter/dialect.js';
+import type { ProviderFailure } from '../adapter/wire.js';
+import { BifrostError } from '../errors/bifrost-error.js';
+import type { StreamEvent } from '../hub/stream-event.js';
+import { parseObject } from '../json/read.js';
+import { createFraming } from '../transport/framing/create-framing.js';
+import type { FramedEvent, Framing } from '../transport/framing/framing.js';
+import { noteUsage } from './answer-facts.js';
+import { AnswerOutlet } from './answer-outlet.js';
+import type { AnswerReader, AttemptHost } from './answer-reader.js';
+import { StreamTracker } from './stream-tracker.js';
+
+/** A stream may lose one event; the second ends it. */
+const maxMalformedEvents = 1;
+
+/**
+ * Translates a stream while it comes: network chunk → framed events → canonical events → the client's text, all
+ * synchronously, written once for every network chunk.
+ */
+export class TranslatedStream implements AnswerReader {
+  readonly #host: AttemptHost;
+  readonly #framing: Framing | undefined;
+  readonly #decoder: StreamDecoder | undefined;
+  readonly #encoder: StreamEncoder;
+  readonly #tracker = new StreamTracker();
+  readonly #outlet: AnswerOutlet;
+  readonly #emit: Emit;
+  #failure: ProviderFailure | undefined;
+  #ended = false;
+
+  /** @param decoder absent for a dialect that has no streams: its whole answers are replayed. */
+  constructor(host: AttemptHost, decoder: StreamDecoder | undefined, encoder: StreamEncoder) {
+    this.#host = host;
+    this.#decoder = decoder;
+    this.#encoder = encoder;
+    this.#outlet = new AnswerOutlet(host.chain.sink, () => host.pause());
+    const { stream, endMarker } = host.plan.dialect;
+    if (decoder !== undefined) {
+      const options = endMarker === undefined ? {} : { endMarker };
+      this.#framing = createFraming(stream, (event) => this.#event(event), options);
+    }
+    this.#emit = (event) => this.#take(event);
+  }
+
+  data(chunk: Buffer): void {
+    this.#framing?.push(chunk);
+    this.#outlet.flush();
+  }
+
+  end(): void {
+    if (this.#ended) return;
+    this.#framing?.end();
+    if (!this.#ended) this.#wireEnd();
+  }
+
+  linger(): void {
+    if (!this.#ended) this.#wireEnd();
+  }
+
+  abandoned(): void {
+    this.#estimate();
+  }
+
+  /** Whole events for a client that asked for a stream, from a provider that answered at once. */
+  replay(events: Iterable<StreamEvent>): void {
+    for (const event of events) this.#take(event);
+    this.#wireEnd();
+  }
+
+  #event(framed: FramedEvent): void {
+    if (this.#ended) return;
+    if (framed.data === this.#host.plan.dialect.endMarker) return this.#wireEnd();
+    const json = parseObject(framed.data);
+    if (json === undefined) return this.#malformed();
+    const over = this.#decoder?.push(
+      framed.event === undefined ? { json } : { event: framed.event, json },
+      this.#emit,
+    );
+    if (this.#failure !== undefined) return this.#fail(this.#failure);
+    if (this.#tracker.finished) this.#host.finished();
+    if (over === true) this.#wireEnd();
+  }
+
+  #take(event: Parameters<Emit>[0]): void {
+    if (this.#failure !== undefined) return;
+    if (event.type === 'error') {
+      this.#failure = event.failure;
+      return;
+    }
+    const content = this.#tracker.observe(event);
+    if (event.type === 'start' && event.model !== '') this.#host.facts.modelUsed = event.model;
+    if (event.type === 'usage') noteUsage(this.#host.facts, event.usage);
+    if (event.type === 'finish') this.#noteFinish();
+    this.#outlet.push(this.#encoder.push(event));
+    if (!this.#host.committed && (content || this.#outlet.full)) {
+      this.#host.commit();
+      this.#outlet.commit();
+    }
+  }
+
+  #noteFinish(): void {
+    const { facts } = this.#host;
+    facts.finishReason = this.#tracker.finishReason;
+    facts.nativeFinishReason = this.#tracker.nativeFinishReason;
+    facts.stopSequence = this.#tracker.stopSequence;
+  }
+
+  /** A malformed event is never handed on. Before the commit point it fails the target, after it one is forgiven. */
+  #malformed(): void {
+    const { facts } = this.#host;
+    facts.malformedEvents += 1;
+    if (this.#host.committed && facts.malformedEvents <= maxMalformedEvents) return;
+    this.#break(new BifrostError('invalid_response', 'the stream holds an event that is not JSON'));
+  }
+
+  #fail(failure: ProviderFailure): void {
+    this.#ended = true;
+    this.#outlet.flush();
+    this.#host.failWith(failure);
+  }
+
+  #break(error: BifrostError): void {
+    this.#ended = true;
+    this.#outlet.flush();
+    this.#estimate();
+    this.#host.fail(error);
+  }
+
+  /** The provider has said all it will say. */
+  #wireEnd(): void {
+    this.#decoder?.end(this.#emit);
+    if (this.#failure !== undefined) return this.#fail(this.#failure);
+    if (!this.#tracker.finished) {
+      return this.#break(new BifrostError('stream_interrupted', 'the stream ended without a finish reason'));
+    }
+    if (this.#host.facts.malformedEvents > 0 && !this.#tracker.argumentsAreJson()) {
+      return this.#break(
+        new BifrostError('invalid_response', 'a lost event spoiled the arguments of a tool call'),
+      );
+    }
+    this.#ended = true;
+    this.#estimate();
+    this.#outlet.push(this.#encoder.end());
+    this.#host.commit();
+    this.#outlet.commit();
+    this.#outlet.flush();
+    this.#host.completeStream();
+  }
+
+  /** Where the provider told no usage, what was passed on is counted, and marked as our estimate. */
+  #estimate(): void {
+    const { facts } = this.#host;
+    if (facts.usage !== undefined || this.#tracker.characters === 0) return;
+    const completion = Math.ceil(this.#tracker.characters / 4);
+    facts.usage = { prompt_tokens: 0, completion_tokens: completion, total_tokens: completion };
+    facts.usageSource = 'estimated';
+  }
+}

@@ -45,10 +45,14 @@ describe('classifyFailure by status', () => {
   });
 
   it('takes a 404 in the form of the API for a missing model', () => {
-    expect(classifyFailure(failure(404, { message: 'no such model' }), undefined).code).toBe(
-      'model_unavailable',
-    );
-    expect(isForeignAnswer(failure(404, { message: 'no such model' }))).toBe(false);
+    const message = 'no such model';
+    for (const body of [{ error: message }, { error: { message } }, { message }]) {
+      expect(classifyFailure(failure(404, { message, body }), undefined).code).toBe('model_unavailable');
+      expect(isForeignAnswer(failure(404, { message, body }))).toBe(false);
+    }
+    expect(isForeignAnswer(failure(404, { type: 'not_found_error' }))).toBe(false);
+    expect(isForeignAnswer(failure(404, { message: '<html>Not Found</html>' }))).toBe(true);
+    expect(isForeignAnswer(failure(404, { message: 'Not Found', body: { detail: 'Not Found' } }))).toBe(true);
     expect(isForeignAnswer(failure(404))).toBe(true);
     expect(isForeignAnswer(failure(302))).toBe(true);
     expect(isForeignAnswer(failure(500))).toBe(false);

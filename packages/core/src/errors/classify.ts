@@ -85,8 +85,10 @@ export function isForeignAnswer(failure: ProviderFailure): boolean {
   return failure.status === 404 && !speaksTheDialect(failure);
 }
 
-function speaksTheDialect(failure: ProviderFailure): boolean {
-  return failure.code !== undefined || failure.type !== undefined || failure.message !== undefined;
+/** A web page or a router's `{"detail": "Not Found"}` has a sentence as well, but none of the members of an API's error. */
+function speaksTheDialect({ code, type, body }: ProviderFailure): boolean {
+  if (code !== undefined || type !== undefined) return true;
+  return body !== undefined && (body['error'] !== undefined || body['message'] !== undefined);
 }
 
 function defaultCode(failure: ProviderFailure): ErrorCode {

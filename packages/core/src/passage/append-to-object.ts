@@ -1,0 +1,29 @@
+import { byte, isBlank } from './json-bytes.js';
+
+/**
+ * Adds a member behind the others of a JSON object, in front of its last brace; the rest stays byte for byte. `json`
+ * is JSON text. `undefined` for bytes that do not end with an object's brace: they are not looked at any closer.
+ *
+ * @example
+ * appendToObject(body, 'extra_fields', JSON.stringify(facts)) // {"id":"1"} → {"id":"1","extra_fields":{…}}
+ */
+export function appendToObject(bytes: Buffer, name: string, json: string): Buffer | undefined {
+  return appendWithin(bytes, bytes.length, `${JSON.stringify(name)}:${json}`);
+}
+
+/** The same for an object that ends at `end` within the bytes, such as the payload of an event. */
+export function appendWithin(bytes: Buffer, end: number, member: string): Buffer | undefined {
+  const brace = lastSolid(bytes, end);
+  if (bytes[brace] !== byte.closeBrace) return undefined;
+  const before = lastSolid(bytes, brace);
+  if (before < 0) return undefined;
+  const comma = bytes[before] === byte.openBrace ? '' : ',';
+  return Buffer.concat([bytes.subarray(0, brace), Buffer.from(comma + member), bytes.subarray(brace)]);
+}
+
+/** The last position before `end` that is not white space; -1 where there is none. */
+function lastSolid(bytes: Buffer, end: number): number {
+  let at = end - 1;
+  while (at >= 0 && isBlank(bytes[at])) at--;
+  return at;
+}

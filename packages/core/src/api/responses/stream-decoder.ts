@@ -23,6 +23,8 @@ class StreamReader {
   readonly sink = new PartSink();
   private readonly items = new Map<number, ItemReader>();
   private readonly finished = new Set<number>();
+  /** Ids of items by their place. */
+  private readonly ids = new Map<number, string>();
   private over = false;
 
   /** Returns whether the stream is over. */
@@ -62,8 +64,12 @@ class StreamReader {
   }
 
   private begin(index: number, item: JsonObject): ItemReader {
-    const reader = this.items.get(index) ?? createItemReader(item, this.sink);
+    const known = this.items.get(index);
+    if (known) return known;
+    const reader = createItemReader(item, this.sink);
     this.items.set(index, reader);
+    const id = text(item['id']);
+    if (id !== undefined) this.ids.set(index, id);
     return reader;
   }
 
@@ -92,13 +98,27 @@ class StreamReader {
       return;
     }
     this.sink.start(response);
-    // The last event repeats every item: whoever left out the items' own events is read from here.
-    for (const [index, item] of objects(response['output']).entries()) this.finishItem(index, item);
+    this.readRepeated(objects(response['output']));
     this.close();
     const usage = decodeUsage(response['usage']);
     if (usage) this.sink.tell({ type: 'usage', usage });
     const finish = decodeFinish(response, this.sink.calledTool);
     if (finish) this.sink.tell({ type: 'finish', choice: 0, ...finish });
+  }
+
+  /**
+   * The last event repeats every item: what had no events of its own is read from here. Items are told apart by their
+   * ids, because a server may count the items of the whole otherwise than those of the events.
+   */
+  private readRepeated(output: readonly JsonObject[]): void {
+    const told = new Set(this.ids.values());
+    const nothingTold = this.items.size === 0;
+    for (const [index, item] of output.entries()) {
+      const id = text(item['id']);
+      const isNew = id === undefined ? nothingTold : !told.has(id);
+      const isThis = this.items.has(index) && (id === undefined || this.ids.get(index) === id);
+      if (isThis || (isNew && !this.items.has(index))) this.finishItem(index, item);
+    }
   }
 
   private fail(event: JsonObject): void {

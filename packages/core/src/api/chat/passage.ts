@@ -65,7 +65,11 @@ function repairFinishReason(json: JsonObject): JsonObject | undefined {
       message === undefined || (Array.isArray(message['tool_calls']) && message['tool_calls'].length > 0);
     if (!called) return choice;
     changed = true;
-    return { ...choice, finish_reason: 'tool_calls' };
+    return endedByCalls(choice);
   });
   return changed ? { ...json, choices: repaired } : undefined;
+}
+
+function endedByCalls(choice: JsonObject): JsonObject {
+  return { ...choice, finish_reason: 'tool_calls' };
 }

@@ -129,3 +129,57 @@ export type {
   RetryPlanned,
 } from './hooks/observer.js';
 export type { SharedState, SharedStateChange } from './balancer/shared-state.js';
+export { createSharedState } from './balancer/shared-state.js';
+export type {
+  Plugin,
+  PluginAttempt,
+  PluginRefusal,
+  PluginRequest,
+  PluginResponse,
+  PluginVerdict,
+} from './hooks/plugin.js';
+export type { PluginFault } from './hooks/run-plugins.js';
+export type { EngineOptions } from './engine/engine.js';
+export { Engine } from './engine/engine.js';
+export type { ProbeResult } from './engine/probe-keys.js';
+export { Bifrost } from './client/bifrost.js';
+export type { LibraryOptions } from './client/library-options.js';
+export type { AnswerStream } from './client/answer-stream.js';
+export type {
+  BifrostMembers,
+  CallOptions,
+  ChatAnswerMessage,
+  ChatCompletion,
+  ChatCompletionChunk,
+  ChatCompletionRequest,
+  ChatContentPart,
+  ChatMessage,
+  ChatToolCall,
+  EmbeddingAnswer,
+  ExtraFields,
+  Fallback,
+  FileInput,
+  OperationAnswer,
+  OperationRequest,
+  SpeechAnswer,
+} from './client/types.js';
+export type {
+  Configuration,
+  KeyConfiguration,
+  PluginConfiguration,
+  ProviderConfiguration,
+} from './schemas/resolved.js';
+export type { GatewayConfig } from './schemas/gateway.js';
+export type { RoutingConfig } from './schemas/routing.js';
+export type { ParseOptions } from './schemas/parse-configuration.js';
+export { invalidConfiguration, parseConfiguration } from './schemas/parse-configuration.js';
+export { configurationJsonSchema, configurationSchema } from './schemas/configuration.js';
+export { printableConfiguration } from './schemas/printable.js';
+export type { ReferenceSources } from './schemas/references.js';
+export { secret } from './schemas/secret.js';
+export { duration } from './schemas/scalars.js';
+export { isLoopback } from './schemas/network-config.js';
+export { installCommand } from './schemas/parse-provider.js';
+export { closest } from './schemas/closest.js';
+export { normalisedWeights } from './balancer/select-key.js';
+export { version } from './version.js';

@@ -1,4 +1,4 @@
-import { BifrostError } from '../errors/bifrost-error.js';
+import type { BifrostError } from '../errors/bifrost-error.js';
 
 /** How many items may wait for a reader before the provider is asked to pause. */
 const maxWaiting = 64;

@@ -15,6 +15,7 @@ import { Engine } from '../engine/engine.js';
 import { BifrostError } from '../errors/bifrost-error.js';
 import { invalidRequest } from '../adapter/failures.js';
 import { isObject, parseObject, type JsonObject } from '../json/read.js';
+import type { UploadedFile } from '../hub/chat.js';
 import type { ModelView } from '../engine/views.js';
 import type { AnswerStream } from './answer-stream.js';
 import { LibrarySink, type LibraryAnswer } from './library-sink.js';
@@ -140,7 +141,9 @@ export class Bifrost {
     options: CallOptions = {},
   ): Promise<OperationAnswer> {
     const { images: pictures, mask, ...fields } = request;
-    const files = pictures.map((file) => ({ ...file, name: pictures.length === 1 ? 'image' : 'image[]' }));
+    const name = pictures.length === 1 ? 'image' : 'image[]';
+    const files: UploadedFile[] = [];
+    for (const file of pictures) files.push({ ...file, name });
     if (mask !== undefined) files.push({ ...mask, name: 'mask' });
     return this.#whole<OperationAnswer>(imageEdits, formBody(fields, files), options);
   }
@@ -211,11 +214,13 @@ export class Bifrost {
     // the codecs write exactly these shapes; checking them again would cost more than the whole call
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion
     if (answer.kind === 'events') return answer.events as AnswerStream<unknown> as AnswerStream<Item>;
-    return wholeAnswer<Whole>(answer);
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- written by our own codec just now
+    return wholeAnswer(answer) as Whole;
   }
 
   async #whole<T>(dialect: AnyDialect, body: CallBody, options: CallOptions): Promise<T> {
-    return wholeAnswer<T>(await this.#call(dialect, body, options));
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- written by our own codec just now
+    return wholeAnswer(await this.#call(dialect, body, options)) as T;
   }
 
   #call(dialect: AnyDialect, body: CallBody, options: CallOptions): Promise<LibraryAnswer> {
@@ -265,12 +270,13 @@ function formField(name: string, value: unknown): { name: string; value: string 
   return [{ name, value: typeof value === 'string' ? value : JSON.stringify(value) }];
 }
 
-function wholeAnswer<T>(answer: LibraryAnswer): T {
-  if (answer.kind !== 'whole')
+/** The answer's JSON. Its shape is the codec's promise: each method states it once, where it is returned. */
+function wholeAnswer(answer: LibraryAnswer): unknown {
+  if (answer.kind !== 'whole') {
     throw new BifrostError('internal', 'a stream came where a whole answer was asked for');
+  }
   const json: unknown = JSON.parse(textOf(answer.body));
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- written by our own codec just now
-  return json as T;
+  return json;
 }
 
 function textOf(body: string | Uint8Array): string {

@@ -103,14 +103,14 @@ function keyRuntime(provider: ProviderConfiguration, key: KeyConfiguration): Key
 
 function transportFor(provider: ProviderConfiguration, means: Means): Transport {
   const { adapter, network_config: network } = provider;
-  const { respond } = adapter;
-  if (respond !== undefined) {
+  if (adapter.respond !== undefined) {
     return createInProcessTransport((request, tools) => {
       const key = provider.keys.find(({ name }) => name === request.headers['x-bf-key']) ?? provider.keys[0];
-      return respond.call(adapter, request, tools, {
+      const context = {
         options: provider.options,
         key: { name: key?.name ?? '', value: key?.value, options: key?.options },
-      });
+      };
+      return adapter.respond?.(request, tools, context) ?? Promise.reject(new Error('no answer'));
     }, means);
   }
   return createUndiciTransport({

@@ -1,9 +1,9 @@
 import type { ProviderAdapter } from '../adapter/provider-adapter.js';
 import { createSharedState, type SharedState } from '../balancer/shared-state.js';
-import type { BifrostError } from '../errors/bifrost-error.js';
 import type { Observer } from '../hooks/observer.js';
 import type { Plugin } from '../hooks/plugin.js';
 import { PluginRunner, type PluginFault } from '../hooks/run-plugins.js';
+import { MarkerCache } from '../passage/marker-cache.js';
 import type { Configuration } from '../schemas/parse-configuration.js';
 import { systemClock, type Clock } from '../time/clock.js';
 import type { Environment } from '../transport/proxy-settings.js';
@@ -69,6 +69,7 @@ export class Engine {
       random,
       state: this.state,
       observers: options.observers ?? [],
+      markers: new MarkerCache(),
       plugins: new PluginRunner(options.plugins ?? [], clock, options.onPluginFault),
       fetchMedia: createMediaFetcher({ clock }),
     };
@@ -121,16 +122,14 @@ export class Engine {
   }
 
   async #drained(graceMs: number): Promise<void> {
-    const all = Promise.all([...this.#running].map(({ done }) => done));
     if (this.#running.size === 0 || graceMs <= 0) return;
     await new Promise<void>((resolve) => {
       const stop = this.#services.clock.schedule(graceMs, resolve);
-      void all.then(() => {
+      const settled = (): void => {
         stop();
         resolve();
-      });
+      };
+      void Promise.all([...this.#running].map(({ done }) => done)).then(settled);
     });
   }
 }
-
-export type { BifrostError };

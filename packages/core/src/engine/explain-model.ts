@@ -2,11 +2,13 @@ import { listsModel } from '../balancer/match-model.js';
 import type { SharedState } from '../balancer/shared-state.js';
 import { BifrostError } from '../errors/bifrost-error.js';
 import { planTargets, resolveModel } from '../runner/plan-targets.js';
-import type { KeyRuntime, ProviderRuntime } from '../runner/provider-runtime.js';
+import type { KeyRuntime } from '../runner/provider-runtime.js';
 import type { Target } from '../runner/target.js';
 import { keyViews } from './provider-views.js';
 import type { Runtime } from './runtime.js';
 import type { ModelExplanation } from './views.js';
+
+type ExplainedKey = ModelExplanation['targets'][number]['keys'][number];
 
 /** Says who would serve a model, by which rule, and which keys are left out and why. */
 export function explainModel(runtime: Runtime, state: SharedState, model: string): ModelExplanation {
@@ -32,26 +34,23 @@ function explainTarget(
   const provider = runtime.providers.get(target.provider);
   if (provider === undefined) return { ...target, keys: [], problem: `${target.provider} is not configured` };
   const serving = provider.keys.filter((key) => excludedBecause(key, target) === undefined);
-  const keys = [
-    ...keyViews(provider, serving, { state, model: target.model }).map((view, index) => ({
-      ...view,
-      wireModel: wireName(serving[index], target),
-    })),
-    ...leftOut(provider, state, target),
-  ];
-  return serving.length === 0
-    ? { ...target, keys, problem: `no enabled key of ${provider.name} lists '${target.model}'` }
-    : { ...target, keys };
-}
-
-function leftOut(provider: ProviderRuntime, state: SharedState, target: Target) {
   const excluded = provider.keys.filter((key) => excludedBecause(key, target) !== undefined);
-  return keyViews(provider, excluded, { state, model: target.model }).map((view, index) => ({
-    ...view,
-    share: 0,
-    wireModel: wireName(excluded[index], target),
-    excluded: excludedBecause(excluded[index], target) ?? '',
-  }));
+  const look = { state, model: target.model };
+  const keys: ExplainedKey[] = [];
+  for (const [index, view] of keyViews(provider, serving, look).entries()) {
+    keys.push({ ...view, wireModel: wireName(serving[index], target) });
+  }
+  for (const [index, view] of keyViews(provider, excluded, look).entries()) {
+    const key = excluded[index];
+    keys.push({
+      ...view,
+      share: 0,
+      wireModel: wireName(key, target),
+      excluded: excludedBecause(key, target) ?? '',
+    });
+  }
+  if (serving.length > 0) return { ...target, keys };
+  return { ...target, keys, problem: `no enabled key of ${provider.name} lists '${target.model}'` };
 }
 
 function excludedBecause(key: KeyRuntime | undefined, target: Target): string | undefined {

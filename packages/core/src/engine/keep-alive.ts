@@ -49,14 +49,14 @@ export class WatchedSink implements AnswerSink {
   /** Begins to watch. Returns the way to stop. */
   watch(chain: ChainContext, afterMs: number): () => void {
     const sign = chain.client.inbound?.keepAlive ?? comment;
-    let stop = () => {};
-    const tick = () => {
+    const next = (): (() => void) => chain.clock.schedule(afterMs, tick);
+    const tick = (): void => {
       if (this.#ended) return;
       if (!this.#written) this.#sign(chain, sign);
       this.#written = false;
-      stop = chain.clock.schedule(afterMs, tick);
+      stop = next();
     };
-    stop = chain.clock.schedule(afterMs, tick);
+    let stop = next();
     return () => stop();
   }
 

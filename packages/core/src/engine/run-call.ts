@@ -4,6 +4,7 @@ import { tell, type Observer, type RequestEnd } from '../hooks/observer.js';
 import type { PluginRunner } from '../hooks/run-plugins.js';
 import type { CanonicalRequest, Operation } from '../hub/operations.js';
 import type { JsonObject } from '../json/read.js';
+import type { MarkerCache } from '../passage/marker-cache.js';
 import type { ChainContext } from '../runner/chain-context.js';
 import { errorWithTrail } from '../runner/extra-fields.js';
 import { asBifrostError } from '../runner/failure.js';
@@ -29,6 +30,7 @@ export interface CallServices {
   readonly random: () => number;
   readonly state: SharedState;
   readonly observers: readonly Observer[];
+  readonly markers: MarkerCache;
   readonly plugins: PluginRunner;
   readonly fetchMedia: MediaFetcher;
 }
@@ -165,6 +167,7 @@ async function chainContext(
     random: services.random,
     state: services.state,
     observers: services.observers,
+    markers: services.markers,
     cancellation,
     routing,
     startedAt: record.startedAt,
@@ -178,12 +181,22 @@ async function chainContext(
     bodyJson,
     bodyBytes: () => (bytes ??= bytesOf(call)),
     requestChanged: changed !== undefined,
-    answersReviewed: plugins.reviewsAnswers,
-    reviewAttempt: (attempt) => plugins.attempt({ requestId: call.requestId, ...attempt }),
-    reviewAnswer: (answer) =>
-      plugins.response({ requestId: call.requestId, operation: call.dialect.operation, canonical: answer }),
+    ...reviews(call, plugins),
     inlineMedia: (request, kinds) => inlineMedia(request, kinds, services.fetchMedia),
     redact: runtime.redact,
+  };
+}
+
+/** What the plugins are asked during the chain. */
+function reviews(
+  call: Call,
+  plugins: PluginRunner,
+): Pick<ChainContext, 'answersReviewed' | 'reviewAttempt' | 'reviewAnswer'> {
+  const { requestId, dialect } = call;
+  return {
+    answersReviewed: plugins.reviewsAnswers,
+    reviewAttempt: (attempt) => plugins.attempt({ requestId, ...attempt }),
+    reviewAnswer: (canonical) => plugins.response({ requestId, operation: dialect.operation, canonical }),
   };
 }
 

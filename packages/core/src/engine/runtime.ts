@@ -9,5 +9,5 @@ export interface Runtime extends ModelDirectory {
   readonly routing: RoutingSettings;
   readonly exposeRouting: boolean;
   readonly adapters: readonly ProviderAdapter[];
-  redact(text: string): string;
+  readonly redact: (text: string) => string;
 }

@@ -39,11 +39,10 @@ export class PluginRunner {
   async request(asked: PluginRequest): Promise<CanonicalRequest<Operation> | undefined> {
     let changed: CanonicalRequest<Operation> | undefined;
     for (const plugin of this.#plugins) {
-      const { onRequest } = plugin;
-      if (onRequest === undefined) continue;
+      if (plugin.onRequest === undefined) continue;
       const current = changed;
       const shown = current === undefined ? asked : { ...asked, canonical: () => current };
-      const verdict = await this.#step(plugin, 'onRequest', () => onRequest.call(plugin, shown));
+      const verdict = await this.#step(plugin, 'onRequest', () => plugin.onRequest?.(shown));
       if (verdict === undefined) continue;
       if ('refuse' in verdict) throw refusal(plugin, verdict);
       changed = verdict.request;
@@ -74,10 +73,9 @@ export class PluginRunner {
 
   async #reviewAttempt(asked: PluginAttempt): Promise<BifrostError | undefined> {
     for (const plugin of this.#plugins) {
-      const { onAttempt } = plugin;
-      if (onAttempt === undefined) continue;
+      if (plugin.onAttempt === undefined) continue;
       try {
-        const verdict = await this.#step(plugin, 'onAttempt', () => onAttempt.call(plugin, asked));
+        const verdict = await this.#step(plugin, 'onAttempt', () => plugin.onAttempt?.(asked));
         if (verdict !== undefined) return refusal(plugin, verdict);
       } catch (cause) {
         if (BifrostError.isInstance(cause)) return cause;
@@ -90,11 +88,10 @@ export class PluginRunner {
   async #reviewResponse(asked: PluginResponse): Promise<CanonicalResponse<Operation> | undefined> {
     let changed: CanonicalResponse<Operation> | undefined;
     for (const plugin of this.#plugins) {
-      const { onResponse } = plugin;
-      if (onResponse === undefined) continue;
+      if (plugin.onResponse === undefined) continue;
       const current = changed;
       const shown = current === undefined ? asked : { ...asked, canonical: () => current };
-      const verdict = await this.#step(plugin, 'onResponse', () => onResponse.call(plugin, shown));
+      const verdict = await this.#step(plugin, 'onResponse', () => plugin.onResponse?.(shown));
       if (verdict !== undefined) changed = verdict.response;
     }
     return changed;

@@ -9,6 +9,7 @@ import type { JsonObject } from '../json/read.js';
 import type { SharedState } from '../balancer/shared-state.js';
 import type { Observer } from '../hooks/observer.js';
 import type { CanonicalRequest, CanonicalResponse, Operation } from '../hub/operations.js';
+import type { MarkerCache } from '../passage/marker-cache.js';
 import type { Clock } from '../time/clock.js';
 import type { RoutingSettings } from './provider-runtime.js';
 
@@ -26,6 +27,7 @@ export interface ChainContext {
   readonly random: () => number;
   readonly state: SharedState;
   readonly observers: readonly Observer[];
+  readonly markers: MarkerCache;
   readonly cancellation: Cancellation;
   readonly routing: RoutingSettings;
   /** When the call began, on the monotonic clock. */
@@ -68,5 +70,5 @@ export interface ChainContext {
     kinds: readonly ('image' | 'audio' | 'video' | 'file')[],
   ): Promise<ChatRequest>;
   /** Removes every secret from a provider's text. */
-  redact(text: string): string;
+  readonly redact: (text: string) => string;
 }

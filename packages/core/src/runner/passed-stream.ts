@@ -3,6 +3,7 @@ import { BifrostError } from '../errors/bifrost-error.js';
 import { parseObject, type JsonObject } from '../json/read.js';
 import { EventFramer } from '../passage/event-frames.js';
 import type { EventFrame } from '../passage/event-frame.js';
+import type { Markers } from '../passage/markers.js';
 import { noteUsage } from './answer-facts.js';
 import { AnswerOutlet } from './answer-outlet.js';
 import type { AnswerReader, AttemptHost } from './answer-reader.js';
@@ -21,9 +22,12 @@ export class PassedStream implements AnswerReader {
   readonly #passage: Passage | undefined;
   readonly #framer: EventFramer;
   readonly #outlet: AnswerOutlet;
-  readonly #markers: readonly Buffer[];
-  readonly #repairMarkers: readonly Buffer[];
+  readonly #markers: Markers;
+  readonly #repairMarkers: Markers;
+  /** The event at hand may hold a marker. */
   #suspicious = true;
+  /** Only the first event of the chunk, which may have begun in another one, can hold a marker. */
+  #calmAfterFirst = false;
   #repairNeeded = false;
   #heldFinish: { frame: EventFrame; json: JsonObject } | undefined;
   #sawEnd = false;
@@ -35,20 +39,19 @@ export class PassedStream implements AnswerReader {
     this.#passage = host.plan.dialect.passage;
     this.#framer = new EventFramer((frame) => this.#event(frame));
     this.#outlet = new AnswerOutlet(host.chain.sink, () => host.pause());
-    this.#markers = markerBytes(this.#passage?.markers);
-    this.#repairMarkers = host.chain.call.unified ? markerBytes(this.#passage?.repair?.markers) : [];
+    const { markers, call } = host.chain;
+    this.#markers = markers.get(this.#passage?.markers);
+    this.#repairMarkers = markers.get(call.unified ? this.#passage?.repair?.markers : undefined);
   }
 
   data(chunk: Buffer): void {
     // one look at the whole chunk spares a look at each of its events; an event from two chunks is looked at alone
-    const calm = !holdsAny(chunk, this.#markers) && (this.#repairNeeded || !holdsAny(chunk, this.#repairMarkers));
+    const text = chunk.toString('latin1');
+    this.#calmAfterFirst = !this.#markers.test(text) && (this.#repairNeeded || !this.#repairMarkers.test(text));
     this.#suspicious = true;
-    this.#calmAfterFirst = calm;
     this.#framer.push(chunk);
     this.#outlet.flush();
   }
-
-  #calmAfterFirst = false;
 
   end(): void {
     if (this.#ended) return;
@@ -65,7 +68,11 @@ export class PassedStream implements AnswerReader {
     const { facts } = this.#host;
     if (facts.usage !== undefined || this.#contentEvents === 0) return;
     // providers of this kind tell nothing before the end; an event is about a token
-    facts.usage = { prompt_tokens: 0, completion_tokens: this.#contentEvents, total_tokens: this.#contentEvents };
+    facts.usage = {
+      prompt_tokens: 0,
+      completion_tokens: this.#contentEvents,
+      total_tokens: this.#contentEvents,
+    };
     facts.usageSource = 'estimated';
   }
 
@@ -76,8 +83,10 @@ export class PassedStream implements AnswerReader {
     const { endMarker } = this.#host.plan.dialect;
     if (endMarker !== undefined && frame.is(endMarker)) return this.#wireEnd(frame);
     if (!frame.looksLikeObject) return this.#odd(frame);
-    if (suspicious && !this.#repairNeeded && frame.includesAny(this.#repairMarkers)) this.#repairNeeded = true;
-    if (this.#host.committed && !(suspicious && frame.includesAny(this.#markers))) return this.#content(frame);
+    if (suspicious && !this.#repairNeeded && frame.includesAny(this.#repairMarkers))
+      this.#repairNeeded = true;
+    if (this.#host.committed && !(suspicious && frame.includesAny(this.#markers)))
+      return this.#content(frame);
     this.#inspect(frame);
   }
 
@@ -85,7 +94,9 @@ export class PassedStream implements AnswerReader {
     const json = parseObject(frame.data);
     if (json === undefined) return this.#malformed();
     const name = frame.event;
-    const seen = this.#passage?.inspectEvent(name === undefined ? { json } : { event: name, json }) ?? { kind: 'content' };
+    const seen = this.#passage?.inspectEvent(name === undefined ? { json } : { event: name, json }) ?? {
+      kind: 'content',
+    };
     this.#note(seen);
     switch (seen.kind) {
       case 'error':
@@ -227,15 +238,6 @@ export class PassedStream implements AnswerReader {
     this.#outlet.flush();
     this.#host.completeStream();
   }
-}
-
-function markerBytes(markers: readonly string[] | undefined): Buffer[] {
-  return (markers ?? []).map((marker) => Buffer.from(marker));
-}
-
-function holdsAny(chunk: Buffer, texts: readonly Buffer[]): boolean {
-  for (const text of texts) if (chunk.includes(text)) return true;
-  return false;
 }
 
 /** A repaired event is ours, in the one form that we write. */

@@ -99,21 +99,25 @@ function byAlias(directory: ModelDirectory, alias: string, names: readonly strin
 
 /** The one provider whose keys list the model. */
 function byListing(directory: ModelDirectory, model: string): Resolution | undefined {
-  return theOnly(directory, model, 'one provider lists the model in its keys', (provider) =>
+  const name = theOnly(directory, (provider) =>
     provider.keys.some(
       (key) => key.enabled && (namesModel(key.models, model) || key.wireNames[model] !== undefined),
     ),
   );
+  return decided(name, model, 'one provider lists the model in its keys');
 }
 
 function byClaim(directory: ModelDirectory, model: string): Resolution | undefined {
-  return theOnly(directory, model, 'one configured provider is known for such models', (provider) =>
-    claimsModel(provider.adapter.models ?? [], model),
-  );
+  const name = theOnly(directory, (provider) => claimsModel(provider.adapter.models ?? [], model));
+  return decided(name, model, 'one configured provider is known for such models');
 }
 
 function byBeingAlone(directory: ModelDirectory, model: string): Resolution | undefined {
-  return theOnly(directory, model, 'one provider is configured', () => true);
+  return decided(
+    theOnly(directory, () => true),
+    model,
+    'one provider is configured',
+  );
 }
 
 function byRoute(input: TargetInput): Resolution | undefined {
@@ -121,20 +125,22 @@ function byRoute(input: TargetInput): Resolution | undefined {
   return only({ provider: input.routeProvider, model: input.model }, 'the route belongs to the provider');
 }
 
+/** Name of the one provider that fits, if there is exactly one. */
 function theOnly(
   directory: ModelDirectory,
-  model: string,
-  rule: string,
-  // oxlint-disable-next-line max-params -- the fourth says what is looked for
   fits: (provider: ProviderRuntime) => boolean,
-): Resolution | undefined {
+): string | undefined {
   let found: string | undefined;
   for (const [name, provider] of directory.providers) {
     if (!fits(provider)) continue;
     if (found !== undefined) return undefined;
     found = name;
   }
-  return found === undefined ? undefined : only({ provider: found, model }, rule);
+  return found;
+}
+
+function decided(provider: string | undefined, model: string, rule: string): Resolution | undefined {
+  return provider === undefined ? undefined : only({ provider, model }, rule);
 }
 
 function resolveFallback(directory: ModelDirectory, fallback: FallbackInput, index: number): Target[] {

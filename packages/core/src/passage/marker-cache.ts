@@ -1,0 +1,17 @@
+import { compileMarkers, type Markers } from './markers.js';
+
+/** Markers compiled once for each dialect's list: a dialect hands out the same list every time. */
+export class MarkerCache {
+  readonly #compiled = new WeakMap<readonly string[], Markers>();
+  readonly #none = compileMarkers([]);
+
+  get(texts: readonly string[] | undefined): Markers {
+    if (texts === undefined) return this.#none;
+    let markers = this.#compiled.get(texts);
+    if (markers === undefined) {
+      markers = compileMarkers(texts);
+      this.#compiled.set(texts, markers);
+    }
+    return markers;
+  }
+}

@@ -116,6 +116,29 @@ export type {
   ProviderAdapter,
 } from './adapter/provider-adapter.js';
 export { defineProvider, withBearer, withHeader } from './adapter/define-provider.js';
+export type { ApiDialectOptions } from './api/api-dialect.js';
+export type { CountTokensDialectOptions } from './api/count-tokens/dialect.js';
+export { countTokens, countTokensDialect } from './api/count-tokens/dialect.js';
+export { estimateTokens } from './api/count-tokens/estimate-tokens.js';
+export type { EmbeddingsDialectOptions } from './api/embeddings/dialect.js';
+export { embeddings, embeddingsDialect } from './api/embeddings/dialect.js';
+export { decodeVector, encodeVector } from './api/embeddings/vectors.js';
+export { images, imagesDialect } from './api/images/dialect.js';
+export type { ImageFormOptions } from './api/images/edits-dialect.js';
+export {
+  imageEdits,
+  imageEditsDialect,
+  imageVariations,
+  imageVariationsDialect,
+} from './api/images/edits-dialect.js';
+export type { ListedModel, ModelsDialectOptions } from './api/models/dialect.js';
+export { encodeModel, models, modelsDialect } from './api/models/dialect.js';
+export { rerank, rerankDialect } from './api/rerank/dialect.js';
+export { speech, speechDialect } from './api/speech/dialect.js';
+export type { TranscriptionDialectOptions } from './api/transcription/dialect.js';
+export { transcription, transcriptionDialect } from './api/transcription/dialect.js';
+export type { MultipartBody } from './adapter/multipart.js';
+export { parseMultipart, writeMultipart } from './adapter/multipart.js';
 export type { Clock } from './time/clock.js';
 export { systemClock } from './time/clock.js';
 export type { AnswerSink, Call, CallBody, RunningCall } from './engine/call.js';

@@ -25,7 +25,9 @@ export function decodeAssistantParts(place: Place, index: number, settings: Chat
   );
   const found: FoundPart[] = [
     ...reasoningParts(place, details),
-    ...decodeContent(place, settings).map((part) => ({ part })),
+    ...decodeContent(place, settings)
+      .filter((part) => !isBlank(part))
+      .map((part) => ({ part })),
     ...refusalParts(place),
     ...audioParts(place),
     ...imageParts(place.of['images']).map((part) => ({ part })),
@@ -33,6 +35,11 @@ export function decodeAssistantParts(place: Place, index: number, settings: Chat
   ];
   const parts = arrangeParts(found, texts(place.of['parts_order']));
   return attachCitations(signTexts(parts, details), decodeAnnotations(place.of['annotations'], settings));
+}
+
+/** Clients write an empty text beside tool calls; other vendors refuse one. */
+function isBlank(part: Part): boolean {
+  return part.type === 'text' && part.text === '' && part.cache_control === undefined;
 }
 
 /** The id of a call in the API before tools, which had none: the message's position tells it. */

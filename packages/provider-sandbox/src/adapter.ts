@@ -5,6 +5,7 @@ import {
   type ProviderFailure,
 } from '@bifrost/core';
 import { type SandboxKeyOptions, sandboxKeyOptions, type SandboxOptions, sandboxOptions } from './options.js';
+import { sandboxOperations } from './operations.js';
 import { respond } from './respond.js';
 import { SandboxState } from './state.js';
 
@@ -34,7 +35,7 @@ export function createSandbox(): ProviderAdapter<SandboxOptions, SandboxKeyOptio
     credential: 'none',
     // Reserved by RFC 2606, so it resolves nowhere; core asks `respond` and never dials it.
     origins: () => ['http://sandbox.invalid'],
-    operations: {},
+    operations: sandboxOperations,
     authorize: (request) => request,
     classifyError,
     respond: (request, tools, context) => respond(request, tools, { context, state }),

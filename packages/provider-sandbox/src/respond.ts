@@ -15,7 +15,7 @@ import { modelList, modelObject, sandboxModels } from './models.js';
 import type { SandboxKeyOptions, SandboxOptions } from './options.js';
 import { hang, paceOf, pause } from './pace.js';
 import type { Reply } from './reply.js';
-import { modelsPath, routes } from './routes.js';
+import { modelsPath, routeOf } from './routes.js';
 import type { SandboxState } from './state.js';
 import { type ReadBody, readBody } from './wire/body.js';
 
@@ -110,7 +110,7 @@ async function answerInstead(
 
 function replyTo(visit: Visit, read: ReadBody, model: ModelName | undefined): Reply {
   if (visit.request.method === 'GET') return replyToGet(visit);
-  const route = Object.hasOwn(routes, visit.path) ? routes[visit.path] : undefined;
+  const route = routeOf(visit.path);
   if (!route) throw unknownPath(visit);
   if (model?.unknownFault !== undefined) {
     const known = sandboxModels.filter(({ id }) => id.startsWith('fault-')).map(({ id }) => id);

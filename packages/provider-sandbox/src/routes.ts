@@ -11,7 +11,7 @@ import { answerSpeech } from './wire/speech.js';
 import { answerTranscription } from './wire/transcription.js';
 
 /** The paths that take a body, and what answers them. */
-export const routes: Readonly<Record<string, (exchange: Exchange) => Reply>> = {
+export const routes = {
   '/v1/chat/completions': answerChat,
   '/v1/completions': answerCompletions,
   '/v1/responses': answerResponses,
@@ -23,7 +23,12 @@ export const routes: Readonly<Record<string, (exchange: Exchange) => Reply>> = {
   '/v1/audio/speech': answerSpeech,
   '/v1/audio/transcriptions': answerTranscription,
   '/v1/rerank': answerRerank,
-};
+} as const satisfies Readonly<Record<string, (exchange: Exchange) => Reply>>;
+
+/** What answers a path, if anything does. */
+export function routeOf(path: string): ((exchange: Exchange) => Reply) | undefined {
+  return new Map<string, (exchange: Exchange) => Reply>(Object.entries(routes)).get(path);
+}
 
 /** Where the list of models stands. */
 export const modelsPath = '/v1/models';

@@ -1,85 +1,95 @@
-import type { InProcessRequest, InProcessResponse, InProcessTools } from '../adapter/provider-adapter.js';
+import type { AdapterContext, InProcessTools, ProviderAdapter } from '../adapter/provider-adapter.js';
 import { BifrostError } from '../errors/bifrost-error.js';
 import { sleep, type Clock } from '../time/clock.js';
+import { RunningCount } from './running-count.js';
 import type { Transport, TransportHandle, TransportHandler, TransportRequest } from './transport.js';
 
-/** Answers a request inside the process. */
-export type Respond = (request: InProcessRequest, tools: InProcessTools) => Promise<InProcessResponse>;
+/** What the provider's tools rest on. */
+export interface InProcessOptions {
+  clock: Clock;
+  /** From 0 up to, but not including, 1. */
+  random: () => number;
+}
 
-/** A transport without a network: a provider's own function stands where the socket would be. */
-export function createInProcessTransport(
-  respond: Respond,
-  means: { clock: Clock; random: () => number },
+type Respond<Options, KeyOptions> = NonNullable<ProviderAdapter<Options, KeyOptions>['respond']>;
+
+/**
+ * Serves an adapter's `respond` as if it were a network: the same handler, the same reins, the same failures. A body
+ * that throws is a connection that was cut; what throws before the head is one that was never made.
+ */
+export function createInProcessTransport<Options, KeyOptions>(
+  respond: Respond<Options, KeyOptions>,
+  context: AdapterContext<Options, KeyOptions>,
+  options: InProcessOptions,
 ): Transport {
-  const running = new Set<Exchange>();
-  const idle = new Set<() => void>();
-  const done = (exchange: Exchange): void => {
-    running.delete(exchange);
-    if (running.size > 0) return;
-    for (const resolve of idle) resolve();
-    idle.clear();
-  };
+  const running = new RunningCount();
+  const exchanges = new Set<InProcessExchange>();
+  let closing = false;
   return {
     send(request, handler) {
-      const exchange = new Exchange(handler, means, done);
-      running.add(exchange);
-      void exchange.run(respond, request);
+      running.enter();
+      const exchange = new InProcessExchange(handler, options, () => {
+        exchanges.delete(exchange);
+        running.leave();
+      });
+      exchanges.add(exchange);
+      if (closing) queueMicrotask(() => exchange.fail(closed()));
+      else queueMicrotask(() => void exchange.run((tools) => respond(toAsk(request), tools, context)));
       return exchange;
     },
-    close: () => (running.size === 0 ? Promise.resolve() : new Promise((resolve) => idle.add(resolve))),
+    close() {
+      closing = true;
+      return running.none();
+    },
     destroy() {
-      for (const exchange of running) exchange.fail(new BifrostError('network', 'the provider was closed'));
+      closing = true;
+      for (const exchange of exchanges) exchange.fail(closed());
       return Promise.resolve();
     },
   };
 }
 
-/** One request and its answer, with the reins of a real connection. */
-class Exchange implements TransportHandle {
-  readonly #handler: TransportHandler;
-  readonly #means: { clock: Clock; random: () => number };
-  readonly #done: (exchange: Exchange) => void;
-  readonly #onAbort = new Set<() => void>();
-  #over = false;
-  #resume: (() => void) | undefined;
-  #paused = false;
+function toAsk({ method, path, headers, body }: TransportRequest): Parameters<Respond<unknown, unknown>>[0] {
+  return { method, path, headers, body };
+}
 
-  constructor(
-    handler: TransportHandler,
-    means: { clock: Clock; random: () => number },
-    done: (exchange: Exchange) => void,
-  ) {
+function closed(): BifrostError {
+  return new BifrostError('network', 'the transport to the in-process provider was closed');
+}
+
+/** One request and its answer. */
+class InProcessExchange implements TransportHandle {
+  readonly #handler: TransportHandler;
+  readonly #options: InProcessOptions;
+  readonly #onOver: () => void;
+  /** Sleepers, woken by an abort. */
+  readonly #sleepers = new Set<() => void>();
+  #over = false;
+  #paused = false;
+  #wakeReader: (() => void) | undefined;
+
+  constructor(handler: TransportHandler, options: InProcessOptions, onOver: () => void) {
     this.#handler = handler;
-    this.#means = means;
-    this.#done = done;
+    this.#options = options;
+    this.#onOver = onOver;
   }
 
-  async run(respond: Respond, request: TransportRequest): Promise<void> {
-    // never before `send` has returned: a handler may not hear of an answer whose reins nobody holds yet
-    await Promise.resolve();
+  async run(respond: (tools: InProcessTools) => ReturnType<Respond<unknown, unknown>>): Promise<void> {
+    this.#tell(() => this.#handler.onConnected());
+    if (this.#over) return;
     try {
-      if (this.#over) return;
-      this.#handler.onConnected();
-      const { method, path, headers, body } = request;
-      const answer = await respond({ method, path, headers, body }, this.#tools());
-      if (this.#over) return;
-      this.#handler.onHead(answer.status, answer.headers);
-      for await (const chunk of answer.body) {
-        await this.#whilePaused();
-        if (this.#over) return;
-        this.#handler.onData(Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength));
-      }
-      await this.#whilePaused();
-      if (this.#over) return;
-      this.#end();
-      this.#handler.onEnd();
-    } catch (cause) {
-      this.fail(BifrostError.isInstance(cause) ? cause : cut(cause));
+      const response = await respond(this.#tools());
+      await this.#going();
+      this.#tell(() => this.#handler.onHead(response.status, response.headers));
+      if (!this.#over) await this.#read(response.body);
+      if (!this.#over) this.#end();
+    } catch (error) {
+      this.fail(brokenOff(error));
     }
   }
 
   abort(): void {
-    this.#end();
+    if (!this.#over) this.#finish();
   }
 
   pause(): void {
@@ -88,48 +98,85 @@ class Exchange implements TransportHandle {
 
   resume(): void {
     this.#paused = false;
-    this.#resume?.();
+    this.#wakeReader?.();
   }
 
-  /** Ends like a connection that breaks. */
   fail(error: BifrostError): void {
     if (this.#over) return;
-    this.#end();
+    this.#finish();
     this.#handler.onError(error);
   }
 
-  #end(): void {
-    if (this.#over) return;
-    this.#over = true;
-    for (const wake of this.#onAbort) wake();
-    this.#resume?.();
-    this.#done(this);
+  async #read(body: AsyncIterable<Uint8Array>): Promise<void> {
+    for await (const chunk of body) {
+      await this.#going();
+      this.#tell(() => this.#handler.onData(toBuffer(chunk)));
+      if (this.#over) return;
+    }
+    await this.#going();
   }
 
-  #whilePaused(): Promise<void> | undefined {
-    if (!this.#paused || this.#over) return undefined;
+  #end(): void {
+    this.#finish();
+    this.#handler.onEnd();
+  }
+
+  /** What a handler throws ends the exchange, as it does on a network. */
+  #tell(call: () => void): void {
+    if (this.#over) return;
+    try {
+      call();
+    } catch (error) {
+      this.fail(
+        BifrostError.isInstance(error)
+          ? error
+          : new BifrostError('internal', 'handling the answer of the in-process provider failed', {
+              cause: error,
+            }),
+      );
+    }
+  }
+
+  /** Settles at once, or when the reader goes on. */
+  #going(): Promise<void> {
+    if (!this.#paused || this.#over) return Promise.resolve();
     return new Promise((resolve) => {
-      this.#resume = resolve;
+      this.#wakeReader = resolve;
     });
   }
 
   #tools(): InProcessTools {
-    const { clock, random } = this.#means;
+    const { clock, random } = this.#options;
     return {
-      sleep: (ms) =>
-        this.#over
-          ? Promise.resolve()
-          : sleep(clock, ms, (wake) => {
-              this.#onAbort.add(wake);
-              return () => this.#onAbort.delete(wake);
-            }),
+      sleep: (ms) => this.#sleep(ms),
       random,
       now: () => clock.now(),
       aborted: () => this.#over,
     };
   }
+
+  #sleep(ms: number): Promise<void> {
+    if (this.#over) return Promise.resolve();
+    return sleep(this.#options.clock, ms, (wake) => {
+      this.#sleepers.add(wake);
+      return () => void this.#sleepers.delete(wake);
+    });
+  }
+
+  #finish(): void {
+    this.#over = true;
+    this.#wakeReader?.();
+    for (const wake of this.#sleepers) wake();
+    this.#sleepers.clear();
+    this.#onOver();
+  }
 }
 
-function cut(cause: unknown): BifrostError {
-  return new BifrostError('network', cause instanceof Error ? cause.message : 'the connection broke', { cause });
+function brokenOff(error: unknown): BifrostError {
+  if (BifrostError.isInstance(error)) return error;
+  return new BifrostError('network', 'the in-process provider broke the connection off', { cause: error });
+}
+
+function toBuffer(chunk: Uint8Array): Buffer {
+  return Buffer.isBuffer(chunk) ? chunk : Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength);
 }

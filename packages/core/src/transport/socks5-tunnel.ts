@@ -29,9 +29,8 @@ export async function openSocks5Tunnel(
   attempt: ConnectAttempt,
 ): Promise<Socket> {
   const socket = attempt.hold(connect({ host: proxy.hostname, port: proxy.port }));
-  socket.on('error', ignore);
+  const conversation = new Conversation(socket, proxy);
   try {
-    const conversation = new Conversation(socket, proxy);
     await greet(conversation, proxy);
     await askFor(conversation, target);
     return socket;
@@ -39,7 +38,7 @@ export async function openSocks5Tunnel(
     socket.destroy();
     throw error;
   } finally {
-    socket.off('error', ignore);
+    conversation.leave();
   }
 }
 
@@ -106,10 +105,15 @@ function encodeIPv6(address: string): Buffer {
 class Conversation {
   readonly #socket: Socket;
   readonly #proxy: Proxy;
+  #error: Error | undefined;
+  #wake: (() => void) | undefined;
 
   constructor(socket: Socket, proxy: Proxy) {
     this.#socket = socket;
     this.#proxy = proxy;
+    // Once and not for each wait: a fresh listener is called at once for bytes that were too few already.
+    socket.on('readable', this.#onMore).on('end', this.#onMore).on('close', this.#onMore);
+    socket.on('error', this.#onError);
   }
 
   say(bytes: Buffer): void {
@@ -118,12 +122,15 @@ class Conversation {
 
   async hear(count: number): Promise<Buffer> {
     for (;;) {
+      if (this.#error !== undefined) throw this.#error;
       const bytes: unknown = this.#socket.read(count);
       if (Buffer.isBuffer(bytes) && bytes.length === count) return bytes;
       if (this.#socket.readableEnded || this.#socket.destroyed) {
         throw this.failure('closed the connection during the SOCKS5 handshake');
       }
-      await this.#moreOrEnd();
+      await new Promise<void>((resolve) => {
+        this.#wake = resolve;
+      });
     }
   }
 
@@ -131,24 +138,17 @@ class Conversation {
     return new BifrostError('network', `the proxy ${authorityOf(this.#proxy)} ${reason}`);
   }
 
-  #moreOrEnd(): Promise<void> {
+  /** Hands the socket over. A late error of a destroyed one must still not end the process. */
+  leave(): void {
     const socket = this.#socket;
-    return new Promise((resolve, reject) => {
-      const forget = (): void => {
-        socket.off('readable', onMore).off('end', onMore).off('close', onMore).off('error', onError);
-      };
-      const onMore = (): void => {
-        forget();
-        resolve();
-      };
-      const onError = (error: Error): void => {
-        forget();
-        reject(error);
-      };
-      socket.on('readable', onMore).on('end', onMore).on('close', onMore).on('error', onError);
-    });
+    socket.off('readable', this.#onMore).off('end', this.#onMore).off('close', this.#onMore);
+    if (!socket.destroyed) socket.off('error', this.#onError);
   }
-}
 
-/** Errors reach the conversation through its own listener; this one keeps a late error from ending the process. */
-function ignore(): void {}
+  readonly #onMore = (): void => this.#wake?.();
+
+  readonly #onError = (error: Error): void => {
+    this.#error = error;
+    this.#wake?.();
+  };
+}

@@ -187,9 +187,8 @@ describe('failures', () => {
   });
 
   it('says when a name does not resolve', async () => {
-    const connect: UndiciTransportOptions['connect'] = (_target, callback) => {
-      callback(Object.assign(new Error('getaddrinfo ENOTFOUND'), { code: 'ENOTFOUND' }), null);
-    };
+    const unknown = Object.assign(new Error('getaddrinfo ENOTFOUND'), { code: 'ENOTFOUND' });
+    const connect: UndiciTransportOptions['connect'] = (_target, callback) => callback(unknown, null);
     const handler = await exchange(transportWith({ connect }), 'http://nowhere.invalid');
     expect(handler.error?.message).toBe(
       'nowhere.invalid:80: the name does not resolve; check base_url (ENOTFOUND)',

@@ -7,6 +7,7 @@ import { createConnector, type Connect } from './connector.js';
 import { Exchange } from './exchange.js';
 import type { TrustOptions } from './http-tunnel.js';
 import { parseProxySettings, type Environment, type ProxySettings } from './proxy-settings.js';
+import { RunningCount } from './running-count.js';
 import type { Transport, TransportRequest } from './transport.js';
 
 /** How to reach one provider. */
@@ -54,6 +55,7 @@ export function createUndiciTransport(options: UndiciTransportOptions): Transpor
     keepAliveTimeout: 30_000,
     keepAliveMaxTimeout: 300_000,
   });
+  // Not left to the agent: it would also wait for connections that nobody wants any more.
   const running = new RunningCount();
   const destroy = async (): Promise<void> => {
     const closed = agent.destroy(new BifrostError('network', 'the connections to the provider were closed'));
@@ -80,29 +82,6 @@ export function createUndiciTransport(options: UndiciTransportOptions): Transpor
       await destroy();
     },
   };
-}
-
-/** Counts requests under way. undici would also wait for connections that nobody wants any more. */
-class RunningCount {
-  #count = 0;
-  #wake: (() => void)[] = [];
-
-  readonly enter = (): void => {
-    this.#count += 1;
-  };
-
-  readonly leave = (): void => {
-    this.#count -= 1;
-    if (this.#count > 0) return;
-    for (const wake of this.#wake.splice(0)) wake();
-  };
-
-  none(): Promise<void> {
-    if (this.#count === 0) return Promise.resolve();
-    return new Promise((resolve) => {
-      this.#wake.push(resolve);
-    });
-  }
 }
 
 function dispatchOptions(request: TransportRequest): Agent.DispatchOptions {

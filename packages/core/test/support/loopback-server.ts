@@ -19,24 +19,25 @@ export interface LoopbackServer {
 
 export function serveHttp(listener: RequestListener): Promise<LoopbackServer> {
   const server = createServer({ keepAliveTimeout: 0 }, listener);
-  return listen(server);
+  return watch(server);
 }
 
 export function serveHttps(
   certificate: { key: string; cert: string },
   listener: RequestListener,
 ): Promise<LoopbackServer> {
-  return listen(createSecureServer(certificate, listener));
+  return watch(createSecureServer(certificate, listener));
 }
 
 export function serveSockets(onSocket: (socket: Socket) => void): Promise<LoopbackServer> {
   const server = createSocketServer(onSocket);
   // A socket that nobody reads never notices that the other side has closed.
   server.on('connection', (socket) => socket.resume());
-  return listen(server);
+  return watch(server);
 }
 
-async function listen(server: Server | SocketServer): Promise<LoopbackServer> {
+/** Makes a server listen and keeps an eye on its sockets. */
+export async function watch(server: Server | SocketServer): Promise<LoopbackServer> {
   const accepted: Socket[] = [];
   const open = new Set<Socket>();
   let wake: (() => void)[] = [];

@@ -1,4 +1,15 @@
-declare const BIFROST_VERSION: string | undefined;
-
-/** This package's version; `source` where it runs unbuilt. */
-export const version: string = typeof BIFROST_VERSION === 'string' ? BIFROST_VERSION : 'source';
+export type { FoundFile } from './find-configuration.js';
+export { findConfigurationFile } from './find-configuration.js';
+export { fileReader, parseConfigurationText, readConfigurationFile } from './read-configuration-file.js';
+export type { EnvironmentConfiguration, EnvironmentOptions } from './environment-configuration.js';
+export { environmentConfiguration } from './environment-configuration.js';
+export type { DiscoveredPackage, Discovery, DiscoveryOptions } from './discover-providers.js';
+export { changedVersions, discoverProviders } from './discover-providers.js';
+export type { LoadOptions } from './load-provider.js';
+export type { WantedProviders } from './wanted-providers.js';
+export { wantedProviders } from './wanted-providers.js';
+export type { LoadedConfiguration, LoadConfigurationOptions } from './load-configuration.js';
+export { composedJsonSchema, loadConfiguration } from './load-configuration.js';
+export type { ConfigurationChange, ConfigurationWatch, WatchOptions } from './watch-configuration.js';
+export { watchConfiguration } from './watch-configuration.js';
+export { version } from './version.js';

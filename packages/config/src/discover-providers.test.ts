@@ -1,0 +1,323 @@
+import path from 'node:path';
+import { BifrostError } from '@bifrost/core';
+import { describe, expect, it } from 'vitest';
+import {
+  adapterSource,
+  packageFiles,
+  projectFile,
+  providerFiles,
+  testFolder,
+  writeFiles,
+} from '../test/support/folder.js';
+import {
+  changedVersions,
+  discoverProviders,
+  type Discovery,
+  type DiscoveryOptions,
+} from './discover-providers.js';
+import { providerIdOf } from './provider-packages.js';
+
+const idsOf = (discovery: Discovery): string[] => discovery.adapters.map((adapter) => adapter.id).toSorted();
+
+/** Problems, with the test's folder taken out of them. */
+async function problemsOf(options: DiscoveryOptions): Promise<readonly string[]> {
+  try {
+    await discoverProviders(options);
+  } catch (error) {
+    if (!BifrostError.isInstance(error)) throw error;
+    const [folder = ''] = options.folders;
+    return (error.problems ?? []).map((problem) => problem.replaceAll(folder, '<folder>'));
+  }
+  return [];
+}
+
+/** A project with one package that something is wrong with. */
+function withPackage(source: string, manifest = {}): string {
+  return testFolder({
+    ...projectFile('bifrost-provider-bad'),
+    ...packageFiles('bifrost-provider-bad', source, manifest),
+  });
+}
+
+function refused(source: string, manifest = {}): Promise<readonly string[]> {
+  return problemsOf({ folders: [withPackage(source, manifest)] });
+}
+
+describe('names', () => {
+  it.each([
+    ['@bifrost/provider-acme', 'acme'],
+    ['bifrost-provider-acme', 'acme'],
+    ['@scope/bifrost-provider-acme', 'acme'],
+    ['@bifrost/provider-testkit', undefined],
+    ['@bifrost/core', undefined],
+    ['@other/provider-acme', undefined],
+    ['my-bifrost-provider-acme', undefined],
+  ])('%s: %s', (name, expected) => {
+    expect(providerIdOf(name)).toBe(expected);
+  });
+});
+
+describe('what is loaded', () => {
+  it('are direct dependencies, under each of the three names', async () => {
+    const folder = testFolder({
+      ...projectFile(
+        '@bifrost/provider-one',
+        'bifrost-provider-two',
+        '@acme/bifrost-provider-three',
+        'unrelated',
+      ),
+      ...providerFiles('@bifrost/provider-one', 'one'),
+      ...providerFiles('bifrost-provider-two', 'two'),
+      ...packageFiles(
+        '@acme/bifrost-provider-three',
+        `export default [${adapterSource('three')}, ${adapterSource('four')}];`,
+      ),
+      ...packageFiles('unrelated', 'throw new Error("must not run");'),
+    });
+    expect(idsOf(await discoverProviders({ folders: [folder] }))).toEqual(['four', 'one', 'three', 'two']);
+  });
+
+  it('is nothing else, but the rest is listed', async () => {
+    const folder = testFolder({
+      ...projectFile('@bifrost/provider-one'),
+      ...providerFiles('@bifrost/provider-one', 'one'),
+      ...packageFiles('bifrost-provider-stray', 'throw new Error("must not run");'),
+      ...packageFiles('@bifrost/provider-testkit', 'throw new Error("must not run");'),
+    });
+    const { packages } = await discoverProviders({ folders: [folder] });
+    expect(packages.map(({ name, version, ids }) => ({ name, version, ids }))).toEqual([
+      { name: '@bifrost/provider-one', version: '1.2.3', ids: ['one'] },
+      { name: 'bifrost-provider-stray', version: '1.2.3', ids: undefined },
+    ]);
+  });
+
+  it('is what the configuration needs and no more', async () => {
+    const folder = testFolder({
+      ...projectFile('@bifrost/provider-one', '@bifrost/provider-two'),
+      ...providerFiles('@bifrost/provider-one', 'one'),
+      ...packageFiles('@bifrost/provider-two', 'throw new Error("must not run");'),
+      ...providerFiles('bifrost-provider-stray', 'stray'),
+    });
+    expect(idsOf(await discoverProviders({ folders: [folder], wanted: ['one'] }))).toEqual(['one']);
+    expect(idsOf(await discoverProviders({ folders: [folder], wanted: ['one', 'stray'] }))).toEqual([
+      'one',
+      'stray',
+    ]);
+  });
+
+  it('are all direct dependencies when an id is in none of their names', async () => {
+    const folder = testFolder({
+      ...projectFile('@bifrost/provider-cloud'),
+      ...packageFiles(
+        '@bifrost/provider-cloud',
+        `export default [${adapterSource('cloud')}, ${adapterSource('studio')}];`,
+      ),
+    });
+    expect(idsOf(await discoverProviders({ folders: [folder], wanted: ['studio'] }))).toEqual([
+      'cloud',
+      'studio',
+    ]);
+  });
+
+  it('comes from the first folder that has it', async () => {
+    const first = testFolder({
+      ...projectFile('@bifrost/provider-one'),
+      ...providerFiles('@bifrost/provider-one', 'one'),
+    });
+    const second = testFolder({
+      ...projectFile('@bifrost/provider-one', '@bifrost/provider-two'),
+      ...packageFiles('@bifrost/provider-one', 'throw new Error("must not run");'),
+      ...providerFiles('@bifrost/provider-two', 'two'),
+    });
+    const discovery = await discoverProviders({ folders: [first, second] });
+    expect(idsOf(discovery)).toEqual(['one', 'two']);
+    expect(discovery.packages[0]?.folder).toBe(path.join(first, 'node_modules/@bifrost/provider-one'));
+  });
+
+  it('is the named package before the usual one', async () => {
+    const folder = testFolder({
+      ...projectFile('@bifrost/provider-one'),
+      ...packageFiles('@bifrost/provider-one', 'throw new Error("must not run");'),
+      ...providerFiles('@acme/better-one', 'one', 'flavour: "better",'),
+    });
+    const { adapters } = await discoverProviders({
+      folders: [folder],
+      explicit: { one: '@acme/better-one' },
+      wanted: ['one'],
+    });
+    expect(adapters).toMatchObject([{ id: 'one', flavour: 'better' }]);
+  });
+
+  it('is found from a folder below the project', async () => {
+    const folder = testFolder({
+      ...projectFile('@bifrost/provider-one'),
+      ...providerFiles('@bifrost/provider-one', 'one'),
+      'config/production/bifrost.json': '{}',
+    });
+    expect(idsOf(await discoverProviders({ folders: [path.join(folder, 'config/production')] }))).toEqual([
+      'one',
+    ]);
+  });
+
+  it('is nothing on a bare machine', async () => {
+    expect(await discoverProviders({ folders: [testFolder(projectFile())], wanted: [] })).toEqual({
+      adapters: [],
+      packages: [],
+    });
+  });
+
+  it('lets a direct dependency be absent: many are optional', async () => {
+    const folder = testFolder(projectFile('@bifrost/provider-absent'));
+    expect(idsOf(await discoverProviders({ folders: [folder] }))).toEqual([]);
+  });
+});
+
+describe('what is refused', () => {
+  it('a package that is not installed', async () => {
+    const folder = testFolder(projectFile());
+    const problems = await problemsOf({
+      folders: [folder],
+      explicit: { acme: '@acme/bifrost-provider-acme' },
+    });
+    expect(problems).toMatchInlineSnapshot(`
+      [
+        "providers.acme.package: @acme/bifrost-provider-acme is not installed (looked from <folder>). Install it with: npm install @acme/bifrost-provider-acme",
+      ]
+    `);
+  });
+
+  it('another version of the interface', async () => {
+    const two = withPackage(`export default { ...${adapterSource('bad')}, specVersion: 'v2' };`);
+    expect(await problemsOf({ folders: [two] })).toMatchInlineSnapshot(`
+      [
+        "bifrost-provider-bad 1.2.3: it speaks version "v2" of the provider interface and this Bifrost speaks "v1"; install versions of both that belong together",
+      ]
+    `);
+    const none = withPackage(`export default { id: 'bad' };`);
+    expect(await problemsOf({ folders: [none] })).toMatchInlineSnapshot(`
+      [
+        "bifrost-provider-bad 1.2.3: it speaks version none of the provider interface and this Bifrost speaks "v1"; install versions of both that belong together",
+      ]
+    `);
+  });
+
+  it('a package that throws', async () => {
+    const folder = withPackage(`throw new TypeError('no luck');`);
+    expect(await problemsOf({ folders: [folder] })).toMatchInlineSnapshot(`
+      [
+        "bifrost-provider-bad 1.2.3 cannot be imported from <folder>/node_modules/bifrost-provider-bad/index.js: TypeError: no luck",
+      ]
+    `);
+  });
+
+  it('a package whose file is missing', async () => {
+    const folder = withPackage('', { exports: './dist/nowhere.js' });
+    const [problem] = await problemsOf({ folders: [folder] });
+    expect(problem).toContain(
+      'bifrost-provider-bad 1.2.3 cannot be imported from <folder>/node_modules/bifrost-provider-bad/dist/nowhere.js: ',
+    );
+  });
+
+  it('exports that hold no provider', async () => {
+    expect(await refused('export const acme = {};')).toMatchInlineSnapshot(`
+      [
+        "bifrost-provider-bad 1.2.3: its default export is no provider; write \`export default\` before what defineProvider gives",
+      ]
+    `);
+    expect(await refused('export default [];')).toMatchInlineSnapshot(`
+      [
+        "bifrost-provider-bad 1.2.3: its default export is an empty list",
+      ]
+    `);
+    expect(await refused(`export default { specVersion: 'v1', id: 'Bad Name' };`)).toMatchInlineSnapshot(`
+      [
+        "bifrost-provider-bad 1.2.3: the id of its provider must be lower-case letters, digits, "-" and "_"",
+      ]
+    `);
+    expect(await refused(`export default { ...${adapterSource('bad')}, authorize: undefined };`))
+      .toMatchInlineSnapshot(`
+      [
+        "bifrost-provider-bad 1.2.3: its provider "bad" lacks \`authorize\` (function)",
+      ]
+    `);
+    expect(await refused('', { exports: { './other': './x.js' } })).toMatchInlineSnapshot(`
+      [
+        "bifrost-provider-bad 1.2.3: its package.json exports nothing to import (<folder>/node_modules/bifrost-provider-bad); install it anew",
+      ]
+    `);
+  });
+
+  it('two packages with one id', async () => {
+    const folder = testFolder({
+      ...projectFile('@bifrost/provider-one', '@acme/bifrost-provider-one'),
+      ...providerFiles('@bifrost/provider-one', 'one'),
+      ...providerFiles('@acme/bifrost-provider-one', 'one'),
+    });
+    expect(await problemsOf({ folders: [folder] })).toMatchInlineSnapshot(`
+      [
+        "two packages hold a provider "one": @bifrost/provider-one 1.2.3 and @acme/bifrost-provider-one 1.2.3. Remove one, or name the one that you mean as "package" in providers.one",
+      ]
+    `);
+  });
+
+  it('one package with one id twice', async () => {
+    const folder = withPackage(`export default [${adapterSource('a')}, ${adapterSource('a')}];`);
+    expect(await problemsOf({ folders: [folder] })).toMatchInlineSnapshot(`
+      [
+        "bifrost-provider-bad 1.2.3: two of its providers have the id "a"",
+      ]
+    `);
+  });
+
+  it('a second copy of core', async () => {
+    const folder = testFolder({
+      ...projectFile('@bifrost/provider-one'),
+      ...providerFiles('@bifrost/provider-one', 'one'),
+      'node_modules/@bifrost/provider-one/node_modules/@bifrost/core/package.json':
+        '{"name": "@bifrost/core", "version": "0.9.0"}',
+      'node_modules/@bifrost/core/package.json': '{"name": "@bifrost/core", "version": "1.0.0"}',
+    });
+    const coreFolder = path.join(folder, 'node_modules/@bifrost/core');
+    expect(await problemsOf({ folders: [folder], load: { coreFolder } })).toMatchInlineSnapshot(`
+      [
+        "@bifrost/provider-one 1.2.3 would bring a second copy of @bifrost/core: <folder>/node_modules/@bifrost/provider-one/node_modules/@bifrost/core (0.9.0) beside <folder>/node_modules/@bifrost/core (1.0.0). Install versions that share one, then run: npm dedupe",
+      ]
+    `);
+    const shared = testFolder({
+      ...projectFile('@bifrost/provider-one'),
+      ...providerFiles('@bifrost/provider-one', 'one'),
+      'node_modules/@bifrost/core/package.json': '{"name": "@bifrost/core", "version": "1.0.0"}',
+    });
+    const sharedCore = path.join(shared, 'node_modules/@bifrost/core');
+    expect(idsOf(await discoverProviders({ folders: [shared], load: { coreFolder: sharedCore } }))).toEqual([
+      'one',
+    ]);
+  });
+
+  it('several at once, all told', async () => {
+    const folder = testFolder({
+      ...projectFile('bifrost-provider-bad', 'bifrost-provider-worse'),
+      ...packageFiles('bifrost-provider-bad', 'export default 1;'),
+      ...packageFiles('bifrost-provider-worse', 'export default 2;'),
+    });
+    expect(await problemsOf({ folders: [folder], explicit: { x: 'absent' } })).toHaveLength(3);
+  });
+});
+
+it('tells which loaded packages have another version now', async () => {
+  const folder = testFolder({
+    ...projectFile('@bifrost/provider-one', 'bifrost-provider-two'),
+    ...providerFiles('@bifrost/provider-one', 'one'),
+    ...providerFiles('bifrost-provider-two', 'two'),
+  });
+  const before = await discoverProviders({ folders: [folder] });
+  expect(changedVersions(before.packages, before.packages)).toEqual([]);
+  writeFiles(
+    folder,
+    packageFiles('@bifrost/provider-one', `export default ${adapterSource('one')};`, { version: '1.3.0' }),
+  );
+  const after = await discoverProviders({ folders: [folder] });
+  expect(changedVersions(before.packages, after.packages)).toEqual([
+    '@bifrost/provider-one changed from 1.2.3 to 1.3.0; restart to use it',
+  ]);
+});

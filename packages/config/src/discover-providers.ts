@@ -1,0 +1,161 @@
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { installCommand, invalidConfiguration, type ProviderAdapter } from '@bifrost/core';
+import { loadProvider, type LoadOptions } from './load-provider.js';
+import { findPackage } from './package-files.js';
+import {
+  findProviderPackage,
+  findProviderPackages,
+  providerIdOf,
+  type ProviderPackage,
+} from './provider-packages.js';
+import { version } from './version.js';
+
+/** Where to look for providers, and which. */
+export interface DiscoveryOptions {
+  /** Folders to look from, the first first: the configuration file's, then the gateway's own package. */
+  readonly folders: readonly string[];
+  /** Packages that entries of the configuration name, by the entry's name. They come before anything found. */
+  readonly explicit?: Readonly<Record<string, string>>;
+  /** Ids that the configuration needs. Absent, every direct dependency is loaded. */
+  readonly wanted?: readonly string[];
+  /** For tests and unusual loaders: parts of how packages are loaded. */
+  readonly load?: Partial<LoadOptions>;
+}
+
+/** A provider package that was found. */
+export interface DiscoveredPackage {
+  readonly name: string;
+  readonly version: string;
+  readonly folder: string;
+  /** Ids of its providers; absent for a package that was not loaded. */
+  readonly ids?: readonly string[];
+}
+
+export interface Discovery {
+  readonly adapters: readonly ProviderAdapter[];
+  /** Everything that was found, loaded or not. */
+  readonly packages: readonly DiscoveredPackage[];
+}
+
+/**
+ * Finds installed providers and loads those that are needed: packages that the configuration names, and direct
+ * dependencies of the project. Others are listed, never run.
+ *
+ * @throws {BifrostError} `invalid_configuration` naming every package that is missing or cannot be used.
+ */
+export async function discoverProviders(options: DiscoveryOptions): Promise<Discovery> {
+  const loader = new Loader({ ...defaultLoading(), ...options.load });
+  for (const [entry, name] of Object.entries(options.explicit ?? {})) {
+    const pack = findProviderPackage(name, options.folders);
+    if (pack) await loader.load(pack);
+    else loader.problems.push(missingPackage(entry, name, options.folders));
+  }
+  const found = findProviderPackages(options.folders);
+  for (const pack of inOrder(found, options.wanted)) {
+    if (loader.needs(pack, options.wanted)) await loader.load(pack);
+  }
+  if (loader.problems.length > 0) throw invalidConfiguration(loader.problems);
+  return {
+    adapters: [...loader.adapters.values()].map(({ adapter }) => adapter),
+    packages: loader.listed(found),
+  };
+}
+
+/** Conditions of Node's `import`; from source, packages of this repository are taken from source as well. */
+function defaultLoading(): LoadOptions {
+  const conditions = ['node', 'import', 'module-sync', ...(version === 'source' ? ['bifrost-source'] : [])];
+  return {
+    conditions: new Set(conditions),
+    importModule: (url) => import(url),
+    coreFolder: findPackage('@bifrost/core', path.dirname(fileURLToPath(import.meta.url))),
+  };
+}
+
+/** What is wanted by name comes first: once all that is wanted is there, nothing more need be loaded. */
+function inOrder(
+  found: readonly ProviderPackage[],
+  wanted: readonly string[] | undefined,
+): ProviderPackage[] {
+  const isNamed = (pack: ProviderPackage): boolean =>
+    wanted?.includes(providerIdOf(pack.name) ?? '') ?? false;
+  return [...found.filter(isNamed), ...found.filter((pack) => !isNamed(pack))];
+}
+
+class Loader {
+  readonly adapters = new Map<string, { adapter: ProviderAdapter; pack: ProviderPackage }>();
+  readonly problems: string[] = [];
+  readonly #loaded = new Map<string, { pack: ProviderPackage; ids: readonly string[] }>();
+  readonly #options: LoadOptions;
+
+  constructor(options: LoadOptions) {
+    this.#options = options;
+  }
+
+  /** Whether a package is to be loaded: one wanted by name that is not there yet, or a direct dependency. */
+  needs(pack: ProviderPackage, wanted: readonly string[] | undefined): boolean {
+    if (this.#loaded.has(pack.name)) return false;
+    if (wanted === undefined) return pack.direct;
+    const unmet = wanted.filter((id) => !this.adapters.has(id));
+    const id = providerIdOf(pack.name);
+    if (id !== undefined && wanted.includes(id)) return unmet.includes(id);
+    // A package may hold providers of other names, which only loading it tells.
+    return pack.direct && unmet.length > 0;
+  }
+
+  async load(pack: ProviderPackage): Promise<void> {
+    if (this.#loaded.has(pack.name)) return;
+    const result = await loadProvider(pack, this.#options);
+    const adapters = 'adapters' in result ? result.adapters : [];
+    if ('problem' in result) this.problems.push(result.problem);
+    this.#loaded.set(pack.name, { pack, ids: adapters.map((adapter) => adapter.id) });
+    for (const adapter of adapters) {
+      const other = this.adapters.get(adapter.id);
+      if (other === undefined) this.adapters.set(adapter.id, { adapter, pack });
+      else this.problems.push(twice(adapter.id, other.pack, pack));
+    }
+  }
+
+  listed(found: readonly ProviderPackage[]): DiscoveredPackage[] {
+    const all = new Map(
+      [...found, ...[...this.#loaded.values()].map(({ pack }) => pack)].map((pack) => [pack.name, pack]),
+    );
+    return [...all.values()].map((pack) => described(pack, this.#loaded.get(pack.name)?.ids));
+  }
+}
+
+function described(
+  { name, version: installed, folder }: ProviderPackage,
+  ids?: readonly string[],
+): DiscoveredPackage {
+  return ids === undefined ? { name, version: installed, folder } : { name, version: installed, folder, ids };
+}
+
+function twice(id: string, one: ProviderPackage, other: ProviderPackage): string {
+  if (one.name === other.name) return `${one.name} ${one.version}: two of its providers have the id "${id}"`;
+  return (
+    `two packages hold a provider "${id}": ${one.name} ${one.version} and ${other.name} ${other.version}. ` +
+    `Remove one, or name the one that you mean as "package" in providers.${id}`
+  );
+}
+
+function missingPackage(entry: string, name: string, folders: readonly string[]): string {
+  const standard = installCommand(entry).split(' ').slice(0, -1).join(' ');
+  return `providers.${entry}.package: ${name} is not installed (looked from ${folders.join(' and ')}). Install it with: ${standard} ${name}`;
+}
+
+/** Packages whose version changed since they were loaded. A running process keeps the old code until it restarts. */
+export function changedVersions(
+  before: readonly DiscoveredPackage[],
+  after: readonly DiscoveredPackage[],
+): string[] {
+  const loaded = new Map(
+    before.filter(({ ids }) => ids !== undefined).map((pack) => [pack.name, pack.version]),
+  );
+  return after.flatMap(({ name, version: now }) => {
+    const then = loaded.get(name);
+    return then === undefined || then === now
+      ? []
+      : [`${name} changed from ${then} to ${now}; restart to use it`];
+  });
+}

@@ -1,0 +1,222 @@
+import path from 'node:path';
+import { BifrostError } from '@bifrost/core';
+import { describe, expect, it } from 'vitest';
+import { projectFile, providerFiles, testFolder } from '../test/support/folder.js';
+import {
+  composedJsonSchema,
+  loadConfiguration,
+  type LoadConfigurationOptions,
+  type LoadedConfiguration,
+} from './load-configuration.js';
+
+const one = providerFiles('@bifrost/provider-one', 'one');
+/** A provider on this machine that wants no key. */
+const near = providerFiles(
+  '@bifrost/provider-near',
+  'near',
+  `credential: 'none', environment: undefined, origins: () => ['http://localhost:4321'],`,
+);
+/** A provider that makes up its answers. */
+const fake = providerFiles(
+  '@bifrost/provider-fake',
+  'fake',
+  `credential: 'none', environment: undefined, origins: () => [], respond: async () => ({}),`,
+);
+const configured = JSON.stringify({ providers: { one: { keys: [{ value: 'env.KEY' }] } } });
+
+function neverAsk(): Promise<boolean> {
+  return Promise.reject(new Error('asked'));
+}
+
+function load(folder: string, options: Partial<LoadConfigurationOptions> = {}): Promise<LoadedConfiguration> {
+  return loadConfiguration({
+    workingFolder: folder,
+    programFolder: folder,
+    environment: { KEY: 'sk-0123456789' },
+    isReachable: () => Promise.resolve(false),
+    ...options,
+  });
+}
+
+async function problemsOf(loading: Promise<unknown>): Promise<readonly string[]> {
+  const error: unknown = await loading.catch((reason: unknown) => reason);
+  return BifrostError.isInstance(error) ? (error.problems ?? []) : [];
+}
+
+describe('the file', () => {
+  it('is the named one before all others', async () => {
+    const folder = testFolder({
+      ...projectFile(),
+      ...one,
+      'bifrost.json': '{}',
+      'other/mine.json': configured,
+    });
+    const { path: file, from, configuration } = await load(folder, { flag: 'other/mine.json' });
+    expect(file).toBe(path.join(folder, 'other/mine.json'));
+    expect(from).toBe(`${file} (--config)`);
+    expect([...configuration.providers.keys()]).toEqual(['one']);
+  });
+
+  it('is bifrost.json before config.json', async () => {
+    const folder = testFolder({
+      ...projectFile(),
+      ...one,
+      'bifrost.json': configured,
+      'config.json': '{"providers": {}}',
+    });
+    expect((await load(folder)).path).toBe(path.join(folder, 'bifrost.json'));
+  });
+
+  it('is config.json only if it has providers', async () => {
+    const ours = testFolder({ ...projectFile(), ...one, 'config.json': configured });
+    expect((await load(ours)).from).toContain('config.json in the working folder');
+    const foreign = { 'config.json': '{"database": "providers"}' };
+    const theirs = testFolder({ ...projectFile('@bifrost/provider-fake'), ...fake, ...foreign });
+    expect((await load(theirs)).path).toBeUndefined();
+    const broken = testFolder({
+      ...projectFile('@bifrost/provider-fake'),
+      ...fake,
+      'config.json': 'not: json',
+    });
+    expect((await load(broken)).path).toBeUndefined();
+  });
+
+  it('that is named must be there', async () => {
+    const folder = testFolder(projectFile());
+    const problems = await problemsOf(load(folder, { flag: 'none.json' }));
+    expect(problems).toEqual([`--config: there is no file ${path.join(folder, 'none.json')}`]);
+  });
+
+  it('names packages of its own', async () => {
+    const folder = testFolder({
+      ...projectFile(),
+      ...providerFiles('@acme/own-provider', 'acme'),
+      'bifrost.json': JSON.stringify({
+        providers: { acme: { package: '@acme/own-provider', keys: [{ value: 'env.KEY' }] } },
+      }),
+    });
+    expect((await load(folder)).configuration.providers.get('acme')?.adapter.id).toBe('acme');
+  });
+
+  it('may refer to files beside it, which are told for watching', async () => {
+    const folder = testFolder({
+      ...projectFile(),
+      ...one,
+      'secrets/one': 'sk-from-file\n',
+      'bifrost.json': JSON.stringify({ providers: { one: { keys: [{ value: 'file.secrets/one' }] } } }),
+    });
+    const { configuration, files } = await load(folder);
+    expect(configuration.providers.get('one')?.keys[0]?.value?.reveal()).toBe('sk-from-file');
+    expect(files).toEqual([path.join(folder, 'secrets/one')]);
+  });
+
+  it('that needs a missing provider says how to install it', async () => {
+    const folder = testFolder({ ...projectFile(), 'bifrost.json': configured });
+    expect(await problemsOf(load(folder))).toMatchInlineSnapshot(`
+      [
+        "providers.one: no provider "one" is installed (installed: none). Install it: npm install @bifrost/provider-one; or, if it speaks the API of an installed one, name that in custom_provider_config.base_provider_type",
+      ]
+    `);
+  });
+});
+
+describe('without a file', () => {
+  it('keys of well-known variables are used', async () => {
+    const folder = testFolder({
+      ...projectFile('@bifrost/provider-one', '@bifrost/provider-fake'),
+      ...one,
+      ...fake,
+    });
+    const { configuration, from, notes } = await load(folder, {
+      environment: { ONE_API_KEY: 'sk-0123456789' },
+    });
+    expect([...configuration.providers.keys()]).toEqual(['one']);
+    expect(configuration.providers.get('one')?.keys[0]).toMatchObject({ name: 'environment' });
+    expect({ from, notes }).toMatchInlineSnapshot(`
+      {
+        "from": "the environment: no file was found",
+        "notes": [
+          "one: key from ONE_API_KEY",
+        ],
+      }
+    `);
+  });
+
+  it('empty variables are none', async () => {
+    const folder = testFolder({
+      ...projectFile('@bifrost/provider-one', '@bifrost/provider-fake'),
+      ...one,
+      ...fake,
+    });
+    const { configuration } = await load(folder, { environment: { ONE_API_KEY: '' } });
+    expect([...configuration.providers.keys()]).toEqual(['fake']);
+  });
+
+  it('providers of this machine are used when they answer', async () => {
+    const folder = testFolder({
+      ...projectFile('@bifrost/provider-near', '@bifrost/provider-fake'),
+      ...near,
+      ...fake,
+    });
+    const asked: string[] = [];
+    const isReachable = (origin: string): Promise<boolean> => {
+      asked.push(origin);
+      return Promise.resolve(true);
+    };
+    const { configuration, notes } = await load(folder, { isReachable });
+    expect([...configuration.providers.keys()]).toEqual(['near']);
+    expect(asked).toEqual(['http://localhost:4321']);
+    expect(notes).toEqual(['near: running at http://localhost:4321']);
+  });
+
+  it('a provider elsewhere is never asked whether it is there', async () => {
+    const far = providerFiles('@bifrost/provider-far', 'far', `credential: 'none', environment: undefined,`);
+    const folder = testFolder({
+      ...projectFile('@bifrost/provider-far', '@bifrost/provider-fake'),
+      ...far,
+      ...fake,
+    });
+    expect([...(await load(folder, { isReachable: neverAsk })).configuration.providers.keys()]).toEqual([
+      'fake',
+    ]);
+  });
+
+  it('the simulated provider stands in where there is nothing', async () => {
+    const folder = testFolder({
+      ...projectFile('@bifrost/provider-one', '@bifrost/provider-fake'),
+      ...one,
+      ...fake,
+    });
+    const { from, notes } = await load(folder);
+    expect({ from, notes }).toMatchInlineSnapshot(`
+      {
+        "from": "nothing: no file and no key was found",
+        "notes": [
+          "nothing is configured, so FAKE makes up the answers",
+        ],
+      }
+    `);
+  });
+
+  it('there must be at least that', async () => {
+    const folder = testFolder({ ...projectFile('@bifrost/provider-one'), ...one });
+    expect(await problemsOf(load(folder))).toMatchInlineSnapshot(`
+      [
+        "there is no configuration: write bifrost.json, or set one of ONE_API_KEY",
+      ]
+    `);
+    expect(await problemsOf(load(testFolder(projectFile())))).toMatchInlineSnapshot(`
+      [
+        "there is no configuration: write bifrost.json and install a provider",
+      ]
+    `);
+  });
+});
+
+it('writes the schema of what is installed, as the text of a file', async () => {
+  const folder = testFolder({ ...projectFile('@bifrost/provider-one'), ...one });
+  const { discovery } = await load(folder, { environment: { ONE_API_KEY: 'sk-0123456789' } });
+  const text = composedJsonSchema(discovery.adapters);
+  expect(text.endsWith('}\n')).toBe(true);
+  expect(JSON.parse(text)).toMatchObject({ properties: { providers: { properties: { one: {} } } } });
+});

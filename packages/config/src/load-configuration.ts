@@ -1,0 +1,90 @@
+import path from 'node:path';
+import {
+  configurationJsonSchema,
+  parseConfiguration,
+  type Configuration,
+  type ProviderAdapter,
+} from '@bifrost/core';
+import { discoverProviders, type Discovery, type DiscoveryOptions } from './discover-providers.js';
+import { environmentConfiguration } from './environment-configuration.js';
+import { findConfigurationFile, type FoundFile } from './find-configuration.js';
+import { fileReader } from './read-configuration-file.js';
+import { wantedProviders } from './wanted-providers.js';
+
+/** Everything on which a configuration depends. */
+export interface LoadConfigurationOptions {
+  /** `--config`. */
+  readonly flag?: string | undefined;
+  readonly workingFolder: string;
+  /** A folder of the program's own package: its dependencies are looked at last. */
+  readonly programFolder: string;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** Whether something listens at an address of this machine; asked only where there is no file. */
+  readonly isReachable: (origin: string) => Promise<boolean>;
+  /** For tests: parts of how packages are loaded. */
+  readonly load?: DiscoveryOptions['load'];
+}
+
+/** A configuration with everything that is told about it. */
+export interface LoadedConfiguration {
+  readonly configuration: Configuration;
+  readonly discovery: Discovery;
+  /** Absolute path of the file; absent where the environment was used. */
+  readonly path: string | undefined;
+  /** For the start line: where the configuration came from. */
+  readonly from: string;
+  readonly notes: readonly string[];
+  /** Files that `file.PATH` names, absolute, for watching. */
+  readonly files: readonly string[];
+}
+
+/**
+ * Finds, reads and checks the configuration, with the providers that it needs: `--config`, `bifrost.json`,
+ * `config.json`, else what the environment has. On reload call it again: nothing is kept between two calls.
+ *
+ * @throws {BifrostError} `invalid_configuration` with every problem.
+ */
+export async function loadConfiguration(options: LoadConfigurationOptions): Promise<LoadedConfiguration> {
+  const file = findConfigurationFile({ flag: options.flag, workingFolder: options.workingFolder });
+  return file === undefined ? fromEnvironment(options) : fromFile(file, options);
+}
+
+async function fromFile(file: FoundFile, options: LoadConfigurationOptions): Promise<LoadedConfiguration> {
+  const folder = path.dirname(file.path);
+  const wanted = wantedProviders(file.value);
+  const discovery = await discoverProviders({
+    folders: [folder, options.programFolder],
+    explicit: wanted.packages,
+    wanted: wanted.ids,
+    ...(options.load && { load: options.load }),
+  });
+  const configuration = parseConfiguration(file.value, {
+    adapters: discovery.adapters,
+    environment: options.environment,
+    readFile: fileReader(folder),
+  });
+  const files = configuration.files.map((name) => path.resolve(folder, name));
+  return { configuration, discovery, path: file.path, from: `${file.path} (${file.from})`, notes: [], files };
+}
+
+async function fromEnvironment(options: LoadConfigurationOptions): Promise<LoadedConfiguration> {
+  const discovery = await discoverProviders({
+    folders: [options.workingFolder, options.programFolder],
+    ...(options.load && { load: options.load }),
+  });
+  const { adapters } = discovery;
+  const { environment, isReachable } = options;
+  const { value, simulated, notes } = await environmentConfiguration({ adapters, environment, isReachable });
+  const configuration = parseConfiguration(value, {
+    adapters,
+    environment,
+    readFile: fileReader(options.workingFolder),
+  });
+  const from = simulated ? 'nothing: no file and no key was found' : 'the environment: no file was found';
+  return { configuration, discovery, path: undefined, from, notes, files: [] };
+}
+
+/** The JSON Schema for these providers as the text of a file: draft 2020-12, for editors. */
+export function composedJsonSchema(adapters: readonly ProviderAdapter[]): string {
+  return `${JSON.stringify(configurationJsonSchema(adapters), null, 2)}\n`;
+}

@@ -1,0 +1,152 @@
+import { createHash } from 'node:crypto';
+import { readFileSync, watch } from 'node:fs';
+import path from 'node:path';
+import { systemClock, type Clock } from '@bifrost/core';
+import { reasonOf } from './read-configuration-file.js';
+
+/** What became of a watched configuration. */
+export type ConfigurationChange =
+  /** The file, or a file that it refers to, has other content. `text` is the configuration's own. */
+  | { kind: 'changed'; text: string }
+  /** The configuration file cannot be read any more; the last one stays in force. Told once. */
+  | { kind: 'problem'; problem: string };
+
+export interface WatchOptions {
+  /** The configuration file. */
+  readonly path: string;
+  /** Files that it refers to, absolute: mounted secrets. Asked at each look, since a reload may change them. */
+  readonly files: () => readonly string[];
+  readonly onChange: (change: ConfigurationChange) => void;
+  /** The machine's own by default. */
+  readonly clock?: Clock;
+  /** Milliseconds between two looks; 2000 by default. */
+  readonly pollMs?: number;
+  /** Watches a folder; Node's `fs.watch` by default. Gives the way to stop. */
+  readonly watchFolder?: (folder: string, onEvent: () => void) => () => void;
+}
+
+export interface ConfigurationWatch {
+  /** Looks at once (SIGHUP). */
+  check(): void;
+  close(): void;
+}
+
+/** Editors write a file in several steps; a look in between would see half of it. */
+const settleMs = 100;
+
+/**
+ * Watches a configuration and the files that it refers to. The folder is watched rather than the file, because editors
+ * and mounted secrets replace files; and as events get lost on network and container file systems, there is a look
+ * every two seconds besides. Only content counts: a touched file is no change.
+ */
+export function watchConfiguration(options: WatchOptions): ConfigurationWatch {
+  return new Watch(options);
+}
+
+class Watch implements ConfigurationWatch {
+  readonly #options: WatchOptions;
+  readonly #clock: Clock;
+  readonly #folders = new Map<string, () => void>();
+  #fingerprint: string;
+  #problem: string | undefined;
+  #stopPoll: () => void = () => {};
+  #stopSettling: (() => void) | undefined;
+  #closed = false;
+
+  constructor(options: WatchOptions) {
+    this.#options = options;
+    this.#clock = options.clock ?? systemClock;
+    this.#fingerprint = this.#look().fingerprint;
+    this.#followFolders();
+    this.#schedulePoll();
+  }
+
+  check(): void {
+    if (this.#closed) return;
+    const { text, fingerprint, problem } = this.#look();
+    if (problem !== undefined) {
+      if (problem !== this.#problem) this.#options.onChange({ kind: 'problem', problem });
+    } else if (fingerprint !== this.#fingerprint) {
+      this.#fingerprint = fingerprint;
+      this.#options.onChange({ kind: 'changed', text });
+      this.#followFolders();
+    }
+    this.#problem = problem;
+  }
+
+  close(): void {
+    this.#closed = true;
+    this.#stopPoll();
+    this.#stopSettling?.();
+    for (const stop of this.#folders.values()) stop();
+    this.#folders.clear();
+  }
+
+  #look(): { text: string; fingerprint: string; problem?: string } {
+    const hash = createHash('sha256');
+    let text: string;
+    try {
+      text = readFileSync(this.#options.path, 'utf8');
+    } catch (error) {
+      return {
+        text: '',
+        fingerprint: '',
+        problem: `${this.#options.path} cannot be read (${reasonOf(error)})`,
+      };
+    }
+    hash.update(text);
+    for (const file of this.#options.files()) hash.update(`\0${file}\0${contentOf(file)}`);
+    return { text, fingerprint: hash.digest('base64') };
+  }
+
+  #schedulePoll(): void {
+    this.#stopPoll = this.#clock.schedule(this.#options.pollMs ?? 2000, () => {
+      this.check();
+      if (!this.#closed) this.#schedulePoll();
+    });
+  }
+
+  /** Every event puts the look off a little, so that a burst of them costs one. */
+  #settle(): void {
+    if (this.#closed) return;
+    this.#stopSettling?.();
+    this.#stopSettling = this.#clock.schedule(settleMs, () => this.check());
+  }
+
+  #followFolders(): void {
+    const watchFolder = this.#options.watchFolder ?? watchWithNode;
+    const wanted = new Set([this.#options.path, ...this.#options.files()].map((file) => path.dirname(file)));
+    for (const [folder, stop] of this.#folders) {
+      if (wanted.has(folder)) continue;
+      stop();
+      this.#folders.delete(folder);
+    }
+    for (const folder of wanted) {
+      if (!this.#folders.has(folder))
+        this.#folders.set(
+          folder,
+          watchFolder(folder, () => this.#settle()),
+        );
+    }
+  }
+}
+
+/** A missing file is a content of its own: its coming back must be noticed. */
+function contentOf(file: string): string {
+  try {
+    return `+${readFileSync(file, 'utf8')}`;
+  } catch {
+    return '-';
+  }
+}
+
+function watchWithNode(folder: string, onEvent: () => void): () => void {
+  try {
+    const watcher = watch(folder, { persistent: false }, onEvent);
+    // A folder that vanishes, or too many watches: the regular look still sees every change.
+    watcher.on('error', () => watcher.close());
+    return () => watcher.close();
+  } catch {
+    return () => {};
+  }
+}

@@ -1,5 +1,4 @@
 import {
-  list,
   object,
   objects,
   text,
@@ -111,9 +110,4 @@ export function decodeCacheControl(value: unknown): CacheControl | undefined {
   if (control?.['type'] !== 'ephemeral') return undefined;
   const ttl = control['ttl'];
   return ttl === '5m' || ttl === '1h' ? { type: 'ephemeral', ttl } : { type: 'ephemeral' };
-}
-
-/** Whether a list stands where content is expected. */
-export function isBlockList(value: unknown): boolean {
-  return Array.isArray(value) && objects(value).length === list(value).length;
 }

@@ -1,0 +1,260 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { isObject, list, number, object, objects, text, type JsonObject } from '@bifrost/core';
+import { describe, expect, it } from 'vitest';
+import { classifyError } from '../src/classify-error.js';
+import { decodeRequest } from '../src/messages/decode-request.js';
+import { decodeResponse } from '../src/messages/decode-response.js';
+import { MessagesStreamDecoder } from '../src/messages/decode-stream.js';
+import { encodeRequest } from '../src/messages/encode-request.js';
+import { MessagesStreamEncoder } from '../src/messages/encode-stream.js';
+import { decodeError } from '../src/messages/errors.js';
+import {
+  answer,
+  answerContext,
+  assemble,
+  decodeEvents,
+  encodeContext,
+  inbound,
+  jsonOf,
+  parse,
+  readSse,
+  type Assembled,
+} from './support.js';
+
+/*
+ * Real traffic and the SDKs' own requests, where they lie beside the project. They are no part of it: without them these
+ * tests say so and pass.
+ */
+
+const shared = new URL('../../../../shared/', import.meta.url);
+const tools = new URL('tools/replay/', shared);
+const captures = new URL('specs/captures/anthropic-0.x.json', shared);
+
+interface Recording {
+  id: string;
+  status: number;
+  payloads: JsonObject[];
+  facts: JsonObject;
+  request: JsonObject | undefined;
+}
+
+/** The recordings, read by the tools that lie with them. */
+async function loadRecordings(): Promise<Recording[]> {
+  if (!existsSync(new URL('facts.mjs', tools)) || !existsSync(new URL('recordings/anthropic', shared)))
+    return [];
+  const cases: unknown = await import(new URL('cases.mjs', tools).href);
+  const facts: unknown = await import(new URL('facts.mjs', tools).href);
+  const found = list(invoke(cases, 'loadCases', { provider: 'anthropic' }));
+  return found.filter(isObject).map((item) => {
+    const request = new URL(`recordings/anthropic/${text(item['name']) ?? ''}/request.json`, shared);
+    return {
+      id: text(item['id']) ?? '',
+      status: number(object(item['meta'])?.['http_status']) ?? 0,
+      payloads: objects(object(invoke(cases, 'payloadsOf', item))?.['list']),
+      facts: object(invoke(facts, 'factsOf', item)) ?? {},
+      request: existsSync(request) ? parse(readFileSync(request, 'utf8')) : undefined,
+    };
+  });
+}
+
+function invoke(module: unknown, name: string, argument: unknown): unknown {
+  const member: unknown =
+    typeof module === 'object' && module !== null ? Reflect.get(module, name) : undefined;
+  if (typeof member !== 'function') throw new Error(`no function ${name}`);
+  return Reflect.apply(member, undefined, [argument]) as unknown;
+}
+
+const recordings = await loadRecordings();
+const requests = recordings.filter(({ request }) => request !== undefined);
+const chats = recordings.filter(({ facts }) => facts['kind'] === 'chat');
+const streams = chats.filter(({ payloads }) => payloads.length > 1);
+const errors = recordings.filter(({ facts }) => facts['kind'] === 'error');
+
+/** What an answer says, whole or streamed, in the words of the facts. */
+function told(recording: Recording): Assembled & { errorTypes: (string | undefined)[] } {
+  const [first] = recording.payloads;
+  if (recording.payloads.length === 1 && first?.['type'] === 'message') {
+    const response = decodeResponse(answer(first));
+    const choice = response.choices[0];
+    const reason = choice?.finish_reason ?? 'stop';
+    const finish = {
+      type: 'finish',
+      choice: 0,
+      reason,
+      native_reason: choice?.native_finish_reason ?? '',
+    } as const;
+    return { parts: choice?.parts ?? [], finish, usage: response.usage, errors: 0, errorTypes: [] };
+  }
+  const { emitted } = decodeEvents(new MessagesStreamDecoder(), recording.payloads);
+  const errorTypes = emitted.flatMap((event) => (event.type === 'error' ? [event.failure.type] : []));
+  return { ...assemble(emitted), errorTypes };
+}
+
+/** The facts of an answer as we read it. */
+function factsOf({ parts, finish, usage }: Assembled): JsonObject {
+  const words = (type: 'text' | 'reasoning'): string =>
+    parts.map((part) => (part.type === type ? (part.text ?? '') : '')).join('');
+  return {
+    text: words('text'),
+    reasoning: words('reasoning'),
+    tool_calls: parts.flatMap((part) =>
+      part.type === 'tool_call' ? [{ id: part.id, name: part.name, arguments: parse(part.arguments) }] : [],
+    ),
+    signature_values: parts.flatMap((part) =>
+      part.type === 'reasoning'
+        ? [part.signature ?? part.encrypted ?? ''].filter((value) => value !== '')
+        : [],
+    ),
+    native_finish: finish?.native_reason ?? null,
+    prompt: usage?.prompt_tokens ?? null,
+    completion: usage?.completion_tokens ?? null,
+  };
+}
+
+function expected(facts: JsonObject): JsonObject {
+  const usage = object(facts['usage']);
+  return {
+    text: facts['text'] ?? '',
+    reasoning: facts['reasoning'] ?? '',
+    tool_calls: facts['tool_calls'] ?? [],
+    signature_values: facts['signature_values'] ?? [],
+    native_finish: facts['native_finish'] ?? null,
+    prompt: usage?.['prompt'] ?? null,
+    completion: usage?.['completion'] ?? null,
+  };
+}
+
+/** Each case by its id, so that a difference names its case. */
+function each<T>(cases: readonly Recording[], read: (recording: Recording) => T): Record<string, T> {
+  return Object.fromEntries(cases.map((recording) => [recording.id, read(recording)]));
+}
+
+/** A stream as our own encoder writes it again, read once more. */
+function rewritten({ payloads }: Recording): JsonObject {
+  const encoder = new MessagesStreamEncoder(answerContext());
+  const written = decodeEvents(new MessagesStreamDecoder(), payloads).emitted.map((event) =>
+    event.type === 'error' ? '' : encoder.push(event),
+  );
+  const events = readSse(written.join('') + encoder.end()).map(({ json }) => json);
+  return {
+    ...factsOf(assemble(decodeEvents(new MessagesStreamDecoder(), events).emitted)),
+    native_finish: null,
+  };
+}
+
+/** A recorded or captured body beside what we make of it. */
+function throughHub(body: JsonObject): {
+  written: JsonObject;
+  source: JsonObject;
+  dropped: readonly string[];
+} {
+  const decoded = decodeRequest(inbound(body));
+  const context = encodeContext(text(body['model']) ?? '');
+  const wire = encodeRequest(decoded, { ...context, stream: body['stream'] === true });
+  const written = normalised(parse(JSON.stringify(jsonOf(wire.body))));
+  const source = normalised(body);
+  // Demanded by Anthropic, left out by the token counter.
+  source['max_tokens'] ??= written['max_tokens'] ?? null;
+  return { written, source, dropped: wire.dropped };
+}
+
+describe('recorded answers', () => {
+  it(`are read as the vendors' SDKs read them (${chats.length} cases)`, () => {
+    expect(each(chats, (recording) => factsOf(told(recording)))).toEqual(
+      each(chats, ({ facts }) => expected(facts)),
+    );
+  });
+
+  it(`end as the facts say, or with the error that was recorded (${chats.length} cases)`, () => {
+    const ends = each(chats, (recording) => {
+      const { finish, errorTypes } = told(recording);
+      return errorTypes.length > 0 ? errorTypes : finish?.reason;
+    });
+    expect(ends).toEqual(
+      each(chats, ({ facts }) => (facts['error'] === null ? facts['finish'] : ['overloaded_error'])),
+    );
+  });
+
+  it(`go through our own encoder without loss (${streams.length} cases)`, () => {
+    expect(each(streams, rewritten)).toEqual(
+      each(streams, (recording) => ({ ...factsOf(told(recording)), native_finish: null })),
+    );
+  });
+
+  it(`that are errors are classified (${errors.length} cases)`, () => {
+    const codes = each(
+      errors,
+      ({ status, payloads }) => classifyError(decodeError(answer(payloads[0] ?? {}, status)))?.code,
+    );
+    expect(codes).toEqual(each(errors, ({ facts }) => object(facts['error'])?.['class']));
+  });
+});
+
+describe('recorded requests', () => {
+  it(`go through the hub without loss (${requests.length} cases)`, () => {
+    const passed = each(requests, ({ request }) => throughHub(request ?? {}));
+    for (const { written, source, dropped } of Object.values(passed)) {
+      expect(written).toEqual(source);
+      expect(dropped).toEqual([]);
+    }
+  });
+
+  it.each(existsSync(captures) ? ['anthropic-0.x', 'anthropic-1.x'] : [])(
+    'of the official SDK %s as well',
+    (name) => {
+      const file = new URL(`specs/captures/${name}.json`, shared);
+      const captured = objects(JSON.parse(readFileSync(file, 'utf8')));
+      expect(captured.length).toBeGreaterThan(5);
+      for (const capture of captured) {
+        const { written, source, dropped } = throughHub({
+          ...object(capture['body']),
+          model: 'claude-opus-4-6',
+        });
+        expect(written).toEqual(source);
+        expect(dropped).toEqual([]);
+      }
+    },
+  );
+});
+
+/**
+ * A body in one spelling: strings as blocks, defaults left out, system turns hoisted. What is said stays the same.
+ */
+function normalised(body: JsonObject): JsonObject {
+  const turns = objects(body['messages']).map((message): JsonObject & { content: JsonObject[] } => ({
+    role: message['role'] ?? '',
+    content: blocksOf(message['content']),
+  }));
+  const system = [...blocksOf(body['system']), ...turns.filter(isHoisted).flatMap((turn) => turn.content)];
+  const result: JsonObject = { ...body, system, messages: turns.filter((turn) => !isHoisted(turn)) };
+  if (result['stream'] === false) delete result['stream'];
+  const choice = object(body['tool_choice']);
+  if (choice?.['disable_parallel_tool_use'] === false)
+    result['tool_choice'] = without(choice, 'disable_parallel_tool_use');
+  // A choice without tools says nothing.
+  if (body['tools'] === undefined) delete result['tool_choice'];
+  if (Array.isArray(body['tools'])) {
+    result['tools'] = objects(body['tools']).map((tool) =>
+      tool['strict'] === false ? without(tool, 'strict') : tool,
+    );
+  }
+  return result;
+}
+
+function isHoisted(turn: JsonObject & { content: JsonObject[] }): boolean {
+  return turn['role'] === 'system' && turn.content.every((block) => block['type'] === 'text');
+}
+
+function blocksOf(content: unknown): JsonObject[] {
+  if (typeof content === 'string') return [{ type: 'text', text: content }];
+  return objects(content).map(normalisedBlock);
+}
+
+function normalisedBlock(block: JsonObject): JsonObject {
+  if (block['type'] !== 'tool_result' || block['content'] === undefined) return block;
+  return { ...block, content: blocksOf(block['content']) };
+}
+
+function without(value: JsonObject, member: string): JsonObject {
+  return Object.fromEntries(Object.entries(value).filter(([name]) => name !== member));
+}

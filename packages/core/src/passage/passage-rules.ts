@@ -4,7 +4,11 @@
  */
 
 /** Top-level members that mean something to us and nothing to a provider of the same dialect. */
-export const translatedMembers: ReadonlySet<string> = new Set(['reasoning', 'provider_options', 'cache_control']);
+export const translatedMembers: ReadonlySet<string> = new Set([
+  'reasoning',
+  'provider_options',
+  'cache_control',
+]);
 
 /** Names inside messages and tools. A byte search may find one in a text too: then the body is translated for nothing. */
 export const translatedNames: readonly string[] = [
@@ -12,7 +16,14 @@ export const translatedNames: readonly string[] = [
   '"reasoning_details"',
   '"parts_order"',
   '"is_error"',
+  // A foreign signature that travels through a client of the Responses API as `encrypted_content`.
+  '"bifrost.v1.',
 ];
 
 /** Top-level members that are ours and are cut out of a body that passes through. */
-export const ownMembers: ReadonlySet<string> = new Set(['provider', 'fallbacks', 'routing', 'provider_options']);
+export const ownMembers: ReadonlySet<string> = new Set([
+  'provider',
+  'fallbacks',
+  'routing',
+  'provider_options',
+]);

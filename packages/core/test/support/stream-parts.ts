@@ -121,7 +121,7 @@ export function parseSse(text: string): SseEvent[] {
     .split('\n\n')
     .slice(0, -1)
     .map((block) => {
-      const found = /^(?:event: (?<event>.*)\n)?data: (?<data>.*)$/.exec(block);
+      const found = /^(?:event: (?<event>[^\n]*)\n)?data: (?<data>[^\n]*)$/.exec(block);
       const json = parseObject(found?.groups?.['data'] ?? '');
       if (!isObject(json)) throw new Error(`no event: ${block}`);
       return { event: found?.groups?.['event'], json };

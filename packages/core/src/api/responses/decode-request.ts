@@ -1,7 +1,7 @@
 import type { InboundRequest } from '../../adapter/wire.js';
 import { invalidRequest } from '../../adapter/failures.js';
 import type { ChatRequest, ReasoningRequest, ResponseFormat } from '../../hub/chat.js';
-import type { Message } from '../../hub/part.js';
+import type { Message, Part } from '../../hub/part.js';
 import type { JsonObject } from '../../json/read.js';
 import {
   optionalBoolean,
@@ -68,6 +68,7 @@ export function decodeRequest({ body: wire }: InboundRequest): ChatRequest {
   request.unknown = { dialect: family, fields };
   const bound = boundMembers(fields, request.messages);
   if (bound.length > 0) request.bound = bound;
+  // What the model is to answer may lie at the provider.
   const stored = bound.some((name) => name !== 'background');
   if (!stored && (wire.value['input'] ?? undefined) === undefined) {
     throw invalidRequest('input', 'is missing; it must be a string or a list of items');
@@ -171,8 +172,14 @@ function boundMembers(fields: JsonObject, messages: readonly Message[]): string[
   const names: string[] = boundNames.filter(
     (name) => fields[name] !== undefined && fields[name] !== false && fields[name] !== '',
   );
-  const refers = messages.some((message) =>
-    message.parts.some((part) => part.type === 'opaque' && part.kind === 'item_reference'),
-  );
-  return refers ? [...names, 'input'] : names;
+  return messages.some((message) => message.parts.some((part) => isStored(part)))
+    ? [...names, 'input']
+    : names;
+}
+
+/** A reference to an item or a file that lies at one provider, also within the result of a tool. */
+function isStored(part: Part): boolean {
+  if (part.type === 'opaque') return part.kind === 'item_reference';
+  if (part.type === 'tool_result') return part.parts.some((inner) => isStored(inner));
+  return 'source' in part && 'file_id' in part.source;
 }

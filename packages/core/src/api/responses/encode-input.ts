@@ -84,7 +84,7 @@ function writeMessage(message: Message, writing: Writing): void {
   reasoning.close();
   // A user's message without parts says nothing, but the caller wrote it: it stays where it stood.
   if (message.parts.length === 0 && message.role !== 'assistant') {
-    writing.items.push({ role: message.role, content: '' });
+    writing.items.push({ role: message.role, content: [] });
   }
 }
 

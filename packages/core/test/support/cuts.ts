@@ -34,3 +34,15 @@ export function inPieces(bytes: Buffer, sizes: readonly number[]): Buffer[] {
   }
   return pieces;
 }
+
+/**
+ * The bytes in pieces, again and again, so that each place is cut at least twice: between short pieces and between long
+ * ones. For streams too long to be cut in two at every place.
+ */
+export function* cutEverywhere(bytes: Buffer): Generator<Buffer[]> {
+  for (const size of [7, 61, 251]) {
+    for (let offset = 0; offset < Math.min(size, bytes.length); offset++) {
+      yield [bytes.subarray(0, offset), ...inPieces(bytes.subarray(offset), [size])];
+    }
+  }
+}

@@ -1,5 +1,5 @@
 import type { Citation, MediaPart, Part, ToolCallPart } from '../../hub/part.js';
-import { list, objects, text, texts } from '../../json/read.js';
+import { objects, text, texts } from '../../json/read.js';
 import {
   optionalObject,
   optionalPlaces,
@@ -91,7 +91,9 @@ export function imageParts(value: unknown): MediaPart[] {
 }
 
 export function decodeAnnotations(value: unknown, settings: ChatSettings): Citation[] {
-  return objects(list(value)).map((annotation) => decodeAnnotation(annotation, settings.filedAs));
+  return objects(value)
+    .filter((annotation) => annotation['type'] !== undefined)
+    .map((annotation) => decodeAnnotation(annotation, settings.filedAs));
 }
 
 function signedCall(call: ToolCallPart, details: DecodedDetails): ToolCallPart {

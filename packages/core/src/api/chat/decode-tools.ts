@@ -26,7 +26,8 @@ export function decodeTools(body: Place, settings: ChatSettings): Tool[] | undef
 }
 
 function decodeTool(place: Place, settings: ChatSettings): Tool {
-  const kind = requiredName(place, 'type');
+  // Some servers do not ask for the type, so some clients leave it out.
+  const kind = place.of['function'] !== undefined ? 'function' : requiredName(place, 'type');
   const marker = decodeCacheControl(place);
   const tool: Tool =
     kind === 'function'

@@ -56,5 +56,7 @@ it('says when a variable is not enough, and does not guess at the rest', async (
 });
 
 it('does not look for an address of a provider that cannot do without options', async () => {
-  await expect(from({}, [cloud])).rejects.toThrowErrorMatchingInlineSnapshot(`[BifrostError: Nothing to start with: there is no configuration: write bifrost.json, or set one of CLOUD_KEY.]`);
+  await expect(from({}, [cloud])).rejects.toThrowErrorMatchingInlineSnapshot(
+    `[BifrostError: Nothing to start with: there is no configuration: write bifrost.json, or set one of CLOUD_KEY.]`,
+  );
 });

@@ -1,14 +1,13 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { ManualClock } from '../../test/support/manual-clock.js';
 import { RecordingHandler } from '../../test/support/recording-handler.js';
-import type { AdapterContext, InProcessResponse, InProcessTools } from '../adapter/provider-adapter.js';
+import type { InProcessResponse, InProcessTools } from '../adapter/provider-adapter.js';
 import { BifrostError } from '../errors/bifrost-error.js';
-import { createInProcessTransport } from './in-process-transport.js';
+import { createInProcessTransport, type Respond } from './in-process-transport.js';
 import type { Transport, TransportHandle } from './transport.js';
 
 type Body = (tools: InProcessTools) => AsyncGenerator<Uint8Array>;
 
-const context: AdapterContext = { options: { seed: 1 }, key: { name: 'k', value: undefined, options: {} } };
 const request = {
   method: 'POST',
   origin: 'in-process:',
@@ -25,8 +24,8 @@ afterEach(async () => {
   if (clock.pending > 0) throw new Error('a sleep was left behind');
 });
 
-function transportOf(respond: Parameters<typeof createInProcessTransport>[0]): Transport {
-  const transport = createInProcessTransport(respond, context, { clock, random: () => 0.5 });
+function transportOf(respond: Respond): Transport {
+  const transport = createInProcessTransport(respond, { clock, random: () => 0.5 });
   transports.push(transport);
   return transport;
 }
@@ -43,10 +42,10 @@ const one = Buffer.from('one ');
 const two = Uint8Array.from(Buffer.from('two'));
 
 describe('createInProcessTransport', () => {
-  it('asks with the request and the context, and tells the answer in order', async () => {
+  it('asks with the request and the tools, and tells the answer in order', async () => {
     let asked: unknown;
-    const transport = transportOf((incoming, tools, given) => {
-      asked = [incoming, tools.random(), tools.now() === clock.now(), tools.aborted(), given];
+    const transport = transportOf((incoming, tools) => {
+      asked = [incoming, tools.random(), tools.now() === clock.now(), tools.aborted()];
       return Promise.resolve({
         status: 201,
         headers: { x: 'y' },
@@ -63,7 +62,7 @@ describe('createInProcessTransport', () => {
     expect(handler.calls).toEqual(['connected', 'head', 'data', 'end']);
     expect([handler.status, handler.headers, handler.text]).toEqual([201, { x: 'y' }, 'one two']);
     const { origin, ...rest } = request;
-    expect([asked, origin]).toEqual([[rest, 0.5, true, false, context], 'in-process:']);
+    expect([asked, origin]).toEqual([[rest, 0.5, true, false], 'in-process:']);
   });
 
   it('takes a body that throws for a cut connection, after its data', async () => {

@@ -1,4 +1,4 @@
-import type { AdapterContext, InProcessTools, ProviderAdapter } from '../adapter/provider-adapter.js';
+import type { InProcessRequest, InProcessResponse, InProcessTools } from '../adapter/provider-adapter.js';
 import { BifrostError } from '../errors/bifrost-error.js';
 import { sleep, type Clock } from '../time/clock.js';
 import { RunningCount } from './running-count.js';
@@ -11,17 +11,14 @@ export interface InProcessOptions {
   random: () => number;
 }
 
-type Respond<Options, KeyOptions> = NonNullable<ProviderAdapter<Options, KeyOptions>['respond']>;
+/** An adapter's `respond` with its context given: which key is used may differ from request to request. */
+export type Respond = (request: InProcessRequest, tools: InProcessTools) => Promise<InProcessResponse>;
 
 /**
  * Serves an adapter's `respond` as if it were a network: the same handler, the same reins, the same failures. A body
  * that throws is a connection that was cut; what throws before the head is one that was never made.
  */
-export function createInProcessTransport<Options, KeyOptions>(
-  respond: Respond<Options, KeyOptions>,
-  context: AdapterContext<Options, KeyOptions>,
-  options: InProcessOptions,
-): Transport {
+export function createInProcessTransport(respond: Respond, options: InProcessOptions): Transport {
   const running = new RunningCount();
   const exchanges = new Set<InProcessExchange>();
   let closing = false;
@@ -34,7 +31,7 @@ export function createInProcessTransport<Options, KeyOptions>(
       });
       exchanges.add(exchange);
       if (closing) queueMicrotask(() => exchange.fail(closed()));
-      else queueMicrotask(() => void exchange.run((tools) => respond(toAsk(request), tools, context)));
+      else queueMicrotask(() => void exchange.run((tools) => respond(toAsk(request), tools)));
       return exchange;
     },
     close() {
@@ -49,7 +46,7 @@ export function createInProcessTransport<Options, KeyOptions>(
   };
 }
 
-function toAsk({ method, path, headers, body }: TransportRequest): Parameters<Respond<unknown, unknown>>[0] {
+function toAsk({ method, path, headers, body }: TransportRequest): InProcessRequest {
   return { method, path, headers, body };
 }
 
@@ -74,7 +71,7 @@ class InProcessExchange implements TransportHandle {
     this.#onOver = onOver;
   }
 
-  async run(respond: (tools: InProcessTools) => ReturnType<Respond<unknown, unknown>>): Promise<void> {
+  async run(respond: (tools: InProcessTools) => Promise<InProcessResponse>): Promise<void> {
     this.#tell(() => this.#handler.onConnected());
     if (this.#over) return;
     try {

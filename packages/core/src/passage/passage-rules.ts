@@ -1,14 +1,21 @@
+import { carriedPrefix } from '../api/responses/carried.js';
+
 /*
  * Members of the public APIs that only Bifrost knows. A body that uses one must be translated, also when the provider
  * speaks the same dialect: the provider would refuse it or, worse, ignore it.
  */
 
 /** Top-level members that mean something to us and nothing to a provider of the same dialect. */
-export const translatedMembers: ReadonlySet<string> = new Set([
-  'reasoning',
-  'provider_options',
-  'cache_control',
-]);
+const translatedMembers: ReadonlySet<string> = new Set(['reasoning', 'provider_options', 'cache_control']);
+
+/**
+ * Whether a top-level member is one that only Bifrost knows.
+ *
+ * @param dialect id of the public dialect that the client speaks: `reasoning` is the Responses API's own.
+ */
+export function isTranslatedMember(name: string, dialect: string): boolean {
+  return translatedMembers.has(name) && !(name === 'reasoning' && dialect === 'responses');
+}
 
 /** Names inside messages and tools. A byte search may find one in a text too: then the body is translated for nothing. */
 export const translatedNames: readonly string[] = [
@@ -17,7 +24,7 @@ export const translatedNames: readonly string[] = [
   '"parts_order"',
   '"is_error"',
   // A foreign signature that travels through a client of the Responses API as `encrypted_content`.
-  '"bifrost.v1.',
+  `"${carriedPrefix}`,
 ];
 
 /** Top-level members that are ours and are cut out of a body that passes through. */

@@ -87,7 +87,7 @@ export function encodeOutputText(part: TextPart): JsonObject {
 }
 
 /** The places that a text quotes. A place without an address has no form here unless this API gave it. */
-export function encodeAnnotations(part: TextPart): JsonObject[] {
+function encodeAnnotations(part: TextPart): JsonObject[] {
   return (part.citations ?? [])
     .map((citation) => encodeAnnotation(citation, part.text.length))
     .filter((annotation) => annotation !== undefined);

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { ErrorCode } from '../errors/codes.js';
 import type { Operation } from '../hub/operations.js';
+import type { JsonValue } from '../json/read.js';
 import type { Secret } from '../secrets/secret.js';
 import type { AnyDialect, Dialect } from './dialect.js';
 import type { Headers, ProviderFailure } from './wire.js';
@@ -50,13 +51,20 @@ export interface Endpoint<O extends Operation = Operation, Options = unknown, Ke
   endpoint(context: EndpointContext<Options, KeyOptions>): EndpointAddress;
   /**
    * Members that a body from the unified routes must change for this model before it passes on untranslated
-   * (`max_tokens` that must be called otherwise). Each edit is reported in `dropped_params` when it drops.
+   * (`max_tokens` that must be called otherwise). `member` reads a top-level member, for rules that depend on one.
+   * Members that are dropped or replaced are reported in `dropped_params`.
    */
-  passageEdits?(model: string): readonly PassageEdit[];
+  passageEdits?(
+    model: string,
+    member: (name: string) => JsonValue | undefined,
+  ): readonly PassageEdit[];
 }
 
 /** A change of a top-level member in a body that is otherwise passed on byte for byte. */
-export type PassageEdit = { rename: string; to: string } | { drop: string };
+export type PassageEdit =
+  | { rename: string; to: string }
+  | { drop: string }
+  | { replace: string; value: JsonValue };
 
 /** What an adapter says of an error. */
 export interface Classification {

@@ -26,7 +26,7 @@ export function passThroughBody(chain: ChainContext, plan: AttemptPlan): PassThr
   const dropped: string[] = [];
   renameModel(chain, plan, edits);
   for (const { name } of scan.members) if (ownMembers.has(name)) edits.push({ kind: 'cut', name });
-  if (chain.call.unified) vendorEdits(plan, scan, { edits, dropped });
+  if (chain.call.unified) vendorEdits(chain, plan, { scan, edits, dropped });
   const usageAdded = askForUsage(plan, scan, edits);
   return { bytes: edits.length === 0 ? bytes : spliceMembers(scan, edits), dropped, usageAdded };
 }
@@ -38,22 +38,28 @@ function renameModel(chain: ChainContext, plan: AttemptPlan, edits: MemberEdit[]
 
 /** What the vendor wants otherwise for this model. Only the unified routes promise to know such things. */
 function vendorEdits(
+  chain: ChainContext,
   plan: AttemptPlan,
-  scan: MemberScan,
-  out: { edits: MemberEdit[]; dropped: string[] },
+  out: { scan: MemberScan; edits: MemberEdit[]; dropped: string[] },
 ): void {
-  for (const edit of plan.endpoint.passageEdits?.(plan.wireModel) ?? []) {
-    if ('drop' in edit) {
-      if (!scan.members.some(({ name }) => name === edit.drop)) continue;
-      out.edits.push({ kind: 'cut', name: edit.drop });
-      out.dropped.push(edit.drop);
+  const isThere = (wanted: string) => out.scan.members.some(({ name }) => name === wanted);
+  const read = (name: string) => chain.members.value(name);
+  for (const edit of plan.endpoint.passageEdits?.(plan.wireModel, read) ?? []) {
+    if ('rename' in edit) {
+      // the newer name wins where the caller wrote both, as it does with the vendor
+      out.edits.push(
+        isThere(edit.to)
+          ? { kind: 'cut', name: edit.rename }
+          : { kind: 'rename', name: edit.rename, to: edit.to },
+      );
       continue;
     }
-    const both = scan.members.some(({ name }) => name === edit.to);
-    // the newer name wins where the caller wrote both, as it does with the vendor
+    const name = 'drop' in edit ? edit.drop : edit.replace;
+    if (!isThere(name)) continue;
     out.edits.push(
-      both ? { kind: 'cut', name: edit.rename } : { kind: 'rename', name: edit.rename, to: edit.to },
+      'drop' in edit ? { kind: 'cut', name } : { kind: 'replace', name, value: JSON.stringify(edit.value) },
     );
+    out.dropped.push(name);
   }
 }
 

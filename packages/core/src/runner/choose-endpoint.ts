@@ -1,7 +1,7 @@
 import type { Endpoint } from '../adapter/provider-adapter.js';
 import { BifrostError } from '../errors/bifrost-error.js';
 import type { Operation } from '../hub/operations.js';
-import { translatedMembers, translatedNames } from '../passage/passage-rules.js';
+import { isTranslatedMember, translatedNames } from '../passage/passage-rules.js';
 import type { ChainContext } from './chain-context.js';
 import type { AttemptPlan } from './prepare-request.js';
 import type { KeyRuntime, ProviderRuntime } from './provider-runtime.js';
@@ -73,7 +73,7 @@ function bodyPasses(chain: ChainContext): boolean {
   const { kind } = chain.call.body;
   if (kind === 'multipart') return false;
   if (!chain.call.unified || kind === 'none') return true;
-  for (const name of chain.envelope.memberNames) if (translatedMembers.has(name)) return false;
+  for (const name of chain.envelope.memberNames) if (isTranslatedMember(name, chain.client.id)) return false;
   const bytes = chain.bodyBytes();
   return bytes !== undefined && !translatedNames.some((name) => bytes.includes(name));
 }

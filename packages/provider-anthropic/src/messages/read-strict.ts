@@ -6,7 +6,7 @@ import { invalidRequest, isObject, type JsonObject } from '@bifrost/core';
  */
 
 /** A member that may be absent. */
-export function optional<T>(
+function optional<T>(
   holder: JsonObject,
   member: string,
   reader: { path: string; is: (value: unknown) => value is T; kind: string },

@@ -1,4 +1,1 @@
-declare const BIFROST_VERSION: string | undefined;
-
-/** This package's version; `source` where it runs unbuilt. */
-export const version: string = typeof BIFROST_VERSION === 'string' ? BIFROST_VERSION : 'source';
+export { version } from './version.js';

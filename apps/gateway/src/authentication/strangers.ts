@@ -1,0 +1,79 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import { BifrostError } from '@bifrost/core';
+import type { GatewaySettings } from '../settings.js';
+import { hostName, listensOnLoopback } from './loopback.js';
+
+/** What the rules look at. */
+export interface Visit {
+  method: string;
+  headers: IncomingHttpHeaders;
+}
+
+const ownNames: ReadonlySet<string> = new Set(['localhost', '127.0.0.1', '[::1]']);
+
+/**
+ * Who is let in without a token: programs of this machine, not the web pages that its browser shows. A page of a
+ * stranger gives itself away by its `Origin`, by a `Host` that was rebound to this machine, or by a media type that
+ * browsers send without asking first.
+ */
+export class StrangerRules {
+  readonly #hosts: ReadonlySet<string>;
+  readonly #origins: ReadonlySet<string>;
+  /** With `--insecure` on another address the names by which clients reach it are unknown. */
+  readonly #anyHost: boolean;
+
+  constructor(settings: Pick<GatewaySettings, 'host' | 'allowedHosts' | 'allowedOrigins'>) {
+    this.#hosts = new Set([...ownNames, ...settings.allowedHosts.map(hostName)]);
+    this.#origins = new Set(settings.allowedOrigins.map((origin) => origin.toLowerCase().replace(/\/$/, '')));
+    this.#anyHost = !listensOnLoopback(settings.host);
+  }
+
+  get hasOrigins(): boolean {
+    return this.#origins.size > 0;
+  }
+
+  /** Whether pages of this origin may call; decides about CORS headers too. */
+  allowsOrigin(origin: string): boolean {
+    return this.#origins.has(origin.toLowerCase());
+  }
+
+  /** Throws `forbidden` for a request that a stranger's page could have caused. */
+  check({ method, headers }: Visit): void {
+    if (!this.#anyHost) this.#checkHost(headers);
+    const { origin } = headers;
+    if (origin !== undefined && !this.allowsOrigin(origin))
+      throw forbidden(
+        `Web pages of ${shown(origin)} may not call this gateway: add the origin to gateway.allowed_origins, or configure gateway.auth.tokens.`,
+      );
+    if (method === 'POST') checkMediaType(headers);
+  }
+
+  #checkHost(headers: IncomingHttpHeaders): void {
+    const authority = headers[':authority'];
+    const host = typeof authority === 'string' ? authority : headers.host;
+    if (host !== undefined && this.#hosts.has(hostName(host))) return;
+    throw forbidden(
+      `Without tokens the gateway answers to localhost only, and this request is for ${host === undefined ? 'no host' : shown(host)}: add the name to gateway.allowed_hosts, or configure gateway.auth.tokens.`,
+    );
+  }
+}
+
+/** Forms and plain text cross origins without a browser's asking; these types do not, or carry an `Origin`. */
+const safeMediaType = /^(application\/(json|vnd\.[\w.+-]+|[\w.-]+\+json)|multipart\/form-data)\s*(;|$)/i;
+
+function checkMediaType(headers: IncomingHttpHeaders): void {
+  const type = headers['content-type'];
+  if (type === undefined ? headers['content-length'] === '0' : safeMediaType.test(type)) return;
+  throw forbidden(
+    `Without tokens a POST needs content-type: application/json or multipart/form-data, and this one has ${type === undefined ? 'none' : shown(type)}.`,
+  );
+}
+
+function forbidden(message: string): BifrostError {
+  return new BifrostError('forbidden', message);
+}
+
+/** A client's text in a message: short and on one line. */
+function shown(text: string): string {
+  return JSON.stringify(text.slice(0, 100));
+}

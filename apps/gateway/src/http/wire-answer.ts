@@ -1,0 +1,26 @@
+import type { Headers, WireResponse } from '@bifrost/core';
+
+/** Header and body of an answer, ready to be written. */
+export interface RawAnswer {
+  status: number;
+  headers: Headers;
+  body: string | Uint8Array;
+}
+
+/** Puts an answer of a dialect into bytes. Errors are JSON in every dialect. */
+export function rawAnswer({ status, headers, body }: WireResponse, requestId: string): RawAnswer {
+  const common = { 'x-request-id': requestId, ...headers };
+  switch (body.kind) {
+    case 'json':
+      return {
+        status,
+        headers: { 'content-type': 'application/json; charset=utf-8', ...common },
+        body: JSON.stringify(body.value),
+      };
+    case 'bytes':
+      return { status, headers: { 'content-type': body.media_type, ...common }, body: body.bytes };
+    case 'multipart':
+    case 'none':
+      return { status, headers: common, body: '' };
+  }
+}

@@ -1,0 +1,46 @@
+import { pino, type DestinationStream, type Logger } from 'pino';
+
+/** How much is logged. `silent` says nothing at all. */
+export const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
+
+export type LogLevel = (typeof logLevels)[number];
+
+export interface GatewayLog {
+  readonly logger: Logger;
+  /** Writes out everything that is still held. */
+  flush(): void;
+}
+
+/** Held back at most so long, so that a quiet gateway's log is not behind. */
+const flushEveryMs = 250;
+/** One write for many lines. */
+const heldBytes = 4096;
+
+/**
+ * A JSON log on standard output. Lines are written in batches off the request path; `flush` before the process ends.
+ *
+ * @param destination - where lines go instead, for tests
+ */
+export function createLog(level: LogLevel, destination?: DestinationStream): GatewayLog {
+  const options = {
+    level,
+    base: null,
+    formatters: { level: (label: string) => ({ level: label }) },
+    timestamp: pino.stdTimeFunctions.isoTime,
+  };
+  if (destination !== undefined) return { logger: pino(options, destination), flush: () => undefined };
+  const file = pino.destination({ fd: 1, sync: false, minLength: heldBytes });
+  // A reader that went away (`| head`) must not end the gateway.
+  file.on('error', () => undefined);
+  setInterval(() => file.flush(), flushEveryMs).unref();
+  return {
+    logger: pino(options, file),
+    flush() {
+      try {
+        file.flushSync();
+      } catch {
+        // not open yet, or closed by the reader: there is nowhere to write
+      }
+    },
+  };
+}

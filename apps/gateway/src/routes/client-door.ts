@@ -1,0 +1,192 @@
+import { BifrostError, type AnyDialect, type Call, type RunningCall } from '@bifrost/core';
+import type { Gatekeeper } from '../authentication/gatekeeper.js';
+import type { GatewayEngine } from '../engine-port.js';
+import { createSink } from '../http/answer-sink.js';
+import type { Exchange } from '../http/exchange.js';
+import { clientHeaders } from '../http/headers.js';
+import { parseTarget, type Target } from '../http/query.js';
+import { discardBody, readBody } from '../http/read-body.js';
+import { requestIdOf } from '../http/request-id.js';
+import { rawAnswer } from '../http/wire-answer.js';
+import type { ClientLimits } from '../settings.js';
+import type { Traffic } from '../traffic.js';
+import type { ClientRoute } from './client-route.js';
+
+/** A request that the gateway itself refused, for the log. */
+export interface Refusal {
+  requestId: string;
+  method: string;
+  route: string;
+  client: string | undefined;
+  error: BifrostError;
+}
+
+export interface ClientDoorOptions {
+  engine: GatewayEngine;
+  gatekeeper: Gatekeeper;
+  limits: ClientLimits;
+  traffic: Traffic;
+  /** Shape of refusals on routes that have no dialect of their own. */
+  publicDialect: AnyDialect;
+  /** Milliseconds of silence after which a stream gets a sign of life. */
+  keepAliveAfterMs?: number | undefined;
+  onRefusal(refusal: Refusal): void;
+}
+
+/** A request on its way in. */
+interface Visitor extends Exchange {
+  route: ClientRoute;
+  params: Readonly<Record<string, string>>;
+  target: Target;
+  requestId: string;
+  client: string | undefined;
+}
+
+/** The way of a client's request into the engine: who is it, its body, a call, and an answer on the same connection. */
+export class ClientDoor {
+  readonly #options: ClientDoorOptions;
+
+  constructor(options: ClientDoorOptions) {
+    this.#options = options;
+  }
+
+  /** Serves a request at a route. Its answer is written to the raw response. */
+  serve(exchange: Exchange, route: ClientRoute, params: Readonly<Record<string, string>>): void {
+    const { request, response } = exchange;
+    const visitor: Visitor = {
+      request,
+      response,
+      route,
+      params,
+      target: parseTarget(request.url ?? '/'),
+      requestId: requestIdOf(request.headers),
+      client: undefined,
+    };
+    const refusal = this.#check(visitor);
+    if (refusal !== undefined) {
+      discardBody(request, this.#options.limits.maxBodyBytes);
+      this.#refuse(visitor, refusal);
+    } else if (request.method === 'GET') this.#hand(visitor, undefined);
+    else this.#receive(visitor);
+  }
+
+  /** Answers a request for what is not there, in the shape of a dialect. Strangers learn no more than that. */
+  refuse(exchange: Exchange, error: BifrostError, route?: Pick<ClientRoute, 'dialect' | 'template'>): void {
+    const { request, response } = exchange;
+    discardBody(request, this.#options.limits.maxBodyBytes);
+    this.#refuse(
+      {
+        request,
+        response,
+        route: { unified: true, dialect: this.#options.publicDialect, template: 'unknown', ...route },
+        params: {},
+        target: parseTarget(request.url ?? '/'),
+        requestId: requestIdOf(request.headers),
+        client: undefined,
+      },
+      error,
+    );
+  }
+
+  #check(visitor: Visitor): BifrostError | undefined {
+    const { request, target } = visitor;
+    try {
+      const visit = { method: request.method ?? 'GET', headers: request.headers };
+      visitor.client = this.#options.gatekeeper.admit('client', visit, target.key);
+      return checkEncoding(request.headers['content-encoding']);
+    } catch (error) {
+      return asBifrostError(error);
+    }
+  }
+
+  #receive(visitor: Visitor): void {
+    const { limits } = this.#options;
+    readBody(
+      visitor.request,
+      { maxBytes: limits.maxBodyBytes, idleMs: limits.headersMs },
+      (outcome) => {
+        if ('bytes' in outcome) this.#hand(visitor, outcome.bytes);
+        else if ('error' in outcome) this.#refuse(visitor, outcome.error);
+        else this.#count(visitor, 499);
+      },
+    );
+  }
+
+  #hand(visitor: Visitor, bytes: Buffer | undefined): void {
+    let running: RunningCall | undefined;
+    let left = false;
+    const sink = createSink(visitor.response, {
+      stalledMs: this.#options.limits.stalledMs,
+      onLeave: () => {
+        left = true;
+        running?.cancel();
+      },
+      onStatus: (status) => this.#count(visitor, status),
+    });
+    try {
+      running = this.#options.engine.handle(this.#call(visitor, bytes), sink);
+      if (left) running.cancel();
+    } catch (error) {
+      // The engine answers its own failures; whatever comes here is a mistake of ours, and the client still waits.
+      this.#refuse(visitor, asBifrostError(error));
+    }
+  }
+
+  #call({ request, route, params, target, requestId, client }: Visitor, bytes: Buffer | undefined): Call {
+    const call: Call = {
+      dialect: route.dialect,
+      unified: route.unified,
+      params,
+      query: target.query,
+      headers: clientHeaders(request.headers),
+      body: bytes === undefined ? { kind: 'none' } : { kind: 'bytes', bytes },
+      requestId,
+      route: route.template,
+    };
+    if (route.provider !== undefined) call.provider = route.provider;
+    if (route.stream !== undefined) call.stream = route.stream;
+    if (client !== undefined) call.client = client;
+    if (this.#options.keepAliveAfterMs !== undefined) call.keepAliveAfterMs = this.#options.keepAliveAfterMs;
+    return call;
+  }
+
+  #refuse(visitor: Visitor, error: BifrostError): void {
+    const { route, requestId, response, request, client } = visitor;
+    const inbound = route.dialect.inbound ?? this.#options.publicDialect.inbound;
+    const answer = inbound?.encodeError(error) ?? { status: error.status, headers: {}, body: { kind: 'none' } };
+    const { status, headers, body } = rawAnswer(answer, requestId);
+    const sink = createSink(response, {
+      stalledMs: this.#options.limits.stalledMs,
+      onLeave: () => undefined,
+      onStatus: (sent) => this.#count(visitor, sent),
+    });
+    sink.complete(status, headers, body);
+    this.#options.onRefusal({
+      requestId,
+      method: request.method ?? 'GET',
+      route: route.template,
+      client,
+      error,
+    });
+  }
+
+  #count({ request, route }: Visitor, status: number): void {
+    this.#options.traffic.count(request.method ?? 'GET', route.template, status);
+  }
+}
+
+/** Compressed bodies are refused: what they would grow to is unknown until memory is gone. */
+function checkEncoding(encoding: string | undefined): BifrostError | undefined {
+  if (encoding === undefined || encoding === '' || encoding.toLowerCase() === 'identity') return undefined;
+  return new BifrostError(
+    'invalid_request',
+    'Compressed bodies are not accepted: send the request without content-encoding.',
+    { status: 415 },
+  );
+}
+
+/** Errors that are not ours are told as `internal`, without what they say. */
+export function asBifrostError(error: unknown): BifrostError {
+  if (BifrostError.isInstance(error)) return error;
+  return new BifrostError('internal', 'The gateway made a mistake; its log says more.', { cause: error });
+}

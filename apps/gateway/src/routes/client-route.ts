@@ -1,0 +1,14 @@
+import type { AnyDialect } from '@bifrost/core';
+
+/** A route at which clients speak a dialect. */
+export interface ClientRoute {
+  dialect: AnyDialect;
+  /** A route of the unified API: answers carry `extra_fields`. */
+  unified: boolean;
+  /** Path template, for logs and metrics. Never a path that a client wrote. */
+  template: string;
+  /** The provider that serves it when a model names no other. */
+  provider?: string;
+  /** The route always answers as a stream. */
+  stream?: boolean;
+}

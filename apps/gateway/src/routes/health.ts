@@ -1,0 +1,60 @@
+import type { ProviderView } from '@bifrost/core';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { Gatekeeper } from '../authentication/gatekeeper.js';
+import type { GatewayEngine } from '../engine-port.js';
+import { version } from '../version.js';
+import { admit, admitTo } from './admission.js';
+
+export interface HealthOptions {
+  engine: Pick<GatewayEngine, 'providers'>;
+  gatekeeper: Gatekeeper;
+  /** Whether the gateway is about to stop. */
+  isDraining(): boolean;
+}
+
+const read = ['GET', 'HEAD'];
+
+/** Mounts the routes by which machines and people see whether the gateway works. */
+export function mountHealth(app: FastifyInstance, options: HealthOptions): void {
+  const { engine, gatekeeper, isDraining } = options;
+  app.route({
+    method: read,
+    url: '/health',
+    handler: (request) => {
+      const status = isDraining() ? 'draining' : overall(engine.providers());
+      // A monitor needs no token; who is behind the gateway is for those who have one.
+      if (!isAdmitted(gatekeeper, request)) return { status };
+      const providers = engine.providers().map(({ name, health }) => [name, health] as const);
+      return { status, version, providers: Object.fromEntries(providers) };
+    },
+  });
+  app.route({ method: read, url: '/health/live', handler: () => ({ status: 'ok' }) });
+  app.route({
+    method: read,
+    url: '/health/ready',
+    handler: (_request, reply) => {
+      const status = isDraining() ? 'draining' : overall(engine.providers());
+      return reply.code(status === 'ok' || status === 'degraded' ? 200 : 503).send({ status });
+    },
+  });
+  app.route({
+    method: read,
+    url: '/health/providers',
+    onRequest: admitTo(gatekeeper, 'either'),
+    handler: () => ({ providers: engine.providers() }),
+  });
+}
+
+function isAdmitted(gatekeeper: Gatekeeper, request: FastifyRequest): boolean {
+  try {
+    admit(gatekeeper, 'either', request);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function overall(providers: readonly ProviderView[]): 'ok' | 'degraded' | 'down' {
+  if (providers.every(({ health }) => health === 'down')) return 'down';
+  return providers.every(({ health }) => health === 'ok') ? 'ok' : 'degraded';
+}

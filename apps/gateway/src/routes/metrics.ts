@@ -1,0 +1,17 @@
+import type { FastifyInstance } from 'fastify';
+import type { Gatekeeper } from '../authentication/gatekeeper.js';
+import { admitTo } from './admission.js';
+
+/** Where a scrape gets its text from. */
+export interface MetricsSource {
+  readonly contentType: string;
+  text(): Promise<string>;
+}
+
+/** Mounts `/metrics` for Prometheus. */
+export function mountMetrics(app: FastifyInstance, gatekeeper: Gatekeeper, source: MetricsSource): void {
+  app.get('/metrics', { onRequest: admitTo(gatekeeper, 'either') }, async (_request, reply) => {
+    const text = await source.text();
+    return reply.type(source.contentType).send(text);
+  });
+}

@@ -1,0 +1,100 @@
+import {
+  BifrostError,
+  chat,
+  completions,
+  countTokens,
+  countTokensDialect,
+  embeddings,
+  imageEdits,
+  images,
+  imageVariations,
+  rerank,
+  responses,
+  speech,
+  transcription,
+  type AnyDialect,
+} from '@bifrost/core';
+import type { FastifyInstance } from 'fastify';
+import type { ClientDoor } from './client-door.js';
+import type { ClientRoute } from './client-route.js';
+import { notServed } from './dialects.js';
+
+/** The Responses API counts a request of its own form. */
+const responsesTokens = countTokensDialect({
+  id: 'responses-input-tokens',
+  of: responses,
+  object: 'response.input_tokens',
+});
+
+/** The unified API: what is sent by POST, and in which dialect. */
+const posted: readonly { path: string; dialect: AnyDialect }[] = [
+  { path: '/v1/chat/completions', dialect: chat },
+  { path: '/v1/completions', dialect: completions },
+  { path: '/v1/responses', dialect: responses },
+  { path: '/v1/embeddings', dialect: embeddings },
+  { path: '/v1/images/generations', dialect: images },
+  { path: '/v1/images/edits', dialect: imageEdits },
+  { path: '/v1/images/variations', dialect: imageVariations },
+  { path: '/v1/audio/speech', dialect: speech },
+  { path: '/v1/audio/transcriptions', dialect: transcription },
+  { path: '/v1/rerank', dialect: rerank },
+  { path: '/v1/count_tokens', dialect: countTokens },
+  { path: '/v1/responses/input_tokens', dialect: responsesTokens },
+];
+
+/** Families of the public API that are not there, so that nobody searches for a mistake of their own. */
+const absent: readonly { path: string; what: string }[] = [
+  { path: '/v1/batches', what: 'Batches are' },
+  { path: '/v1/files', what: 'File uploads are' },
+  { path: '/v1/uploads', what: 'File uploads are' },
+  { path: '/v1/moderations', what: 'Moderations are' },
+  { path: '/v1/realtime', what: 'Realtime sessions are' },
+  { path: '/v1/audio/translations', what: 'Audio translations are' },
+  { path: '/v1/fine_tuning', what: 'Fine-tuning jobs are' },
+  { path: '/v1/vector_stores', what: 'Vector stores are' },
+  { path: '/v1/assistants', what: 'Assistants are' },
+  { path: '/v1/threads', what: 'Threads are' },
+  { path: '/v1/conversations', what: 'Conversations are' },
+];
+
+/** Mounts the unified API. */
+export function mountUnified(app: FastifyInstance, door: ClientDoor): void {
+  for (const route of posted) mountPosted(app, door, route);
+  for (const { path, what } of absent) {
+    mountAbsent(app, door, path, `${what} not served by this gateway: call the provider itself.`);
+  }
+  const stored = 'Stored responses are not served by this gateway: call the provider that keeps them.';
+  mountAbsent(app, door, '/v1/responses/:id', stored);
+}
+
+function mountPosted(
+  app: FastifyInstance,
+  door: ClientDoor,
+  { path, dialect }: { path: string; dialect: AnyDialect },
+): void {
+  const route: ClientRoute = { dialect, unified: true, template: path };
+  const params = Object.freeze({});
+  app.post(path, (request, reply) => {
+    reply.hijack();
+    door.serve({ request: request.raw, response: reply.raw }, route, params);
+  });
+  app.get(path, (request, reply) => {
+    reply.hijack();
+    const error = notServed({ method: 'GET', path, allowed: 'POST' });
+    door.refuse({ request: request.raw, response: reply.raw }, error, route);
+  });
+}
+
+function mountAbsent(app: FastifyInstance, door: ClientDoor, path: string, message: string): void {
+  for (const url of [path, `${path}/*`]) {
+    app.route({
+      method: ['GET', 'POST', 'DELETE'],
+      url,
+      handler: (request, reply) => {
+        reply.hijack();
+        const error = new BifrostError('not_found', message);
+        door.refuse({ request: request.raw, response: reply.raw }, error);
+      },
+    });
+  }
+}

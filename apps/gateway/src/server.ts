@@ -1,0 +1,107 @@
+import { BifrostError, type AnyDialect } from '@bifrost/core';
+import { fastify, type FastifyInstance } from 'fastify';
+import type { Gatekeeper } from './authentication/gatekeeper.js';
+import type { GatewayEngine } from './engine-port.js';
+import { rawAnswer } from './http/wire-answer.js';
+import { requestIdOf } from './http/request-id.js';
+import { asBifrostError, type ClientDoor } from './routes/client-door.js';
+import { mountCors } from './routes/cors.js';
+import { mountDialects, notServed } from './routes/dialects.js';
+import { mountHealth } from './routes/health.js';
+import { mountMetrics, type MetricsSource } from './routes/metrics.js';
+import { mountModels } from './routes/models.js';
+import { mountOperator, type OperatorOptions } from './routes/operator.js';
+import { mountUnified } from './routes/unified.js';
+import type { Traffic } from './traffic.js';
+
+export interface ServerOptions {
+  engine: GatewayEngine;
+  gatekeeper: Gatekeeper;
+  door: ClientDoor;
+  traffic: Traffic;
+  /** Shape of errors on the gateway's own routes. */
+  publicDialect: AnyDialect;
+  /** Absent where `/metrics` is not served. */
+  metrics?: MetricsSource;
+  operator: Omit<OperatorOptions, 'engine' | 'gatekeeper'>;
+  isDraining(): boolean;
+  /** A mistake of ours, for the log. */
+  onMistake(error: unknown): void;
+}
+
+const allMethods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
+
+/**
+ * All routes of one configuration. A reload makes another one: the front hands requests to whichever is current, so a
+ * route never changes under a running request.
+ */
+export async function createServer(options: ServerOptions): Promise<FastifyInstance> {
+  const app = fastify({
+    logger: false,
+    exposeHeadRoutes: false,
+    requestIdHeader: false,
+    genReqId: (request) => requestIdOf(request.headers),
+    routerOptions: { ignoreTrailingSlash: true, ignoreDuplicateSlashes: true, maxParamLength: 4096 },
+  });
+  // Bodies are read by us, after the visitor was let in: Fastify's reader would copy, and answer in its own shape.
+  for (const method of allMethods) app.addHttpMethod(method, { hasBody: false });
+  mountCors(app, options.gatekeeper);
+  mountUnified(app, options.door);
+  mountDialects(app, options.door, options.engine.dialectRoutes());
+  tellErrors(app, options);
+  await app.register(async (own) => mountOwn(own, options));
+  mountUnknown(app, options.door);
+  await app.ready();
+  return app;
+}
+
+/** The gateway's own routes. In a scope of their own, because a hook on every answer would cost clients' requests. */
+function mountOwn(app: FastifyInstance, options: ServerOptions): void {
+  app.addHook('onResponse', (request, reply, done) => {
+    options.traffic.count(request.method, request.routeOptions.url ?? 'unknown', reply.statusCode);
+    done();
+  });
+  mountHealth(app, options);
+  mountModels(app, options.gatekeeper, options.engine);
+  if (options.metrics !== undefined) mountMetrics(app, options.gatekeeper, options.metrics);
+  mountOperator(app, { ...options.operator, engine: options.engine, gatekeeper: options.gatekeeper });
+}
+
+function mountUnknown(app: FastifyInstance, door: ClientDoor): void {
+  app.setNotFoundHandler((request, reply) => {
+    reply.hijack();
+    const { method } = request;
+    const path = request.url.split('?', 1)[0] ?? '/';
+    const error = notServed({ method, path, ...hintFor(app, method, path) });
+    door.refuse({ request: request.raw, response: reply.raw }, error);
+  });
+}
+
+/** Most unknown paths come from a base address that ends too early. */
+function hintFor(app: FastifyInstance, method: string, path: string): { hint?: string } {
+  const url = `/v1${path}`;
+  const known = (method === 'GET' || method === 'POST') && app.hasRoute({ method, url });
+  return { hint: known ? `did you mean ${url}?` : 'GET /v1/models lists the models, docs/gateway.md the routes.' };
+}
+
+/** Errors of the gateway's own routes, in the envelope of the unified API. Hijacked answers never come here. */
+function tellErrors(app: FastifyInstance, options: ServerOptions): void {
+  app.setErrorHandler((thrown, request, reply) => {
+    const error = clientFault(thrown) ?? asBifrostError(thrown);
+    if (error.code === 'internal') options.onMistake(thrown);
+    const answer = options.publicDialect.inbound?.encodeError(error);
+    if (answer === undefined) return reply.code(error.status).send();
+    const { status, headers, body } = rawAnswer(answer, request.id);
+    return reply.code(status).headers(headers).send(body);
+  });
+}
+
+/** Fastify's own refusals (a broken path, for instance) are the caller's fault. */
+function clientFault(thrown: unknown): BifrostError | undefined {
+  if (typeof thrown !== 'object' || thrown === null || !('statusCode' in thrown)) return undefined;
+  const { statusCode } = thrown;
+  if (typeof statusCode !== 'number' || statusCode < 400 || statusCode >= 500) return undefined;
+  return new BifrostError('invalid_request', 'The request cannot be read: check its path and body.', {
+    status: statusCode,
+  });
+}

@@ -23,6 +23,10 @@ const json = fc.dictionary(name, fc.oneof(words, fc.integer(), fc.boolean()), {
 });
 const base64 = fc.base64String({ minLength: 4, maxLength: 12 });
 
+function merged<One extends object, Other extends object>(one: One, other: Other) {
+  return { ...one, ...other };
+}
+
 /** A record whose other members may be absent. */
 function record<R extends object, O extends object>(
   required: { [K in keyof R]: fc.Arbitrary<R[K]> },
@@ -30,7 +34,7 @@ function record<R extends object, O extends object>(
 ) {
   return fc
     .tuple(fc.record(required), fc.record(optional, { requiredKeys: [], noNullPrototype: true }))
-    .map(([one, other]) => ({ ...one, ...other }));
+    .map(([one, other]) => merged(one, other));
 }
 
 const textPart = record({ type: fc.constant('text' as const), text: someWords }, marked);

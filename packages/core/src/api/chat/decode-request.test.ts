@@ -206,6 +206,13 @@ describe('decodeRequest: tools', () => {
   });
 });
 
+const toolMessage = (id: string, more: JsonObject = {}): JsonObject => ({
+  role: 'tool',
+  tool_call_id: id,
+  content: `result ${id}`,
+  ...more,
+});
+
 describe('decodeRequest: content', () => {
   it('reads text, images, sound, films and files', () => {
     const parts = partsOf({
@@ -270,19 +277,13 @@ describe('decodeRequest: content', () => {
   });
 
   it('joins consecutive tool messages, and only those', () => {
-    const tool = (id: string, more: JsonObject = {}): JsonObject => ({
-      role: 'tool',
-      tool_call_id: id,
-      content: `result ${id}`,
-      ...more,
-    });
     const decoded = decode({
       model: 'm',
       messages: [
-        tool('a'),
-        tool('b', { is_error: true, name: 'f' }),
+        toolMessage('a'),
+        toolMessage('b', { is_error: true, name: 'f' }),
         { role: 'user', content: 'and?' },
-        tool('c'),
+        toolMessage('c'),
       ],
     });
     expect(decoded?.messages).toEqual([
@@ -386,13 +387,14 @@ describe('decodeRequest: content', () => {
   });
 });
 
+const withContent = (part: JsonValue): JsonObject => ({
+  messages: [
+    { role: 'user', content: 'a' },
+    { role: 'user', content: [part] },
+  ],
+});
+
 describe('decodeRequest: what is wrong is named', () => {
-  const withContent = (part: JsonValue): JsonObject => ({
-    messages: [
-      { role: 'user', content: 'a' },
-      { role: 'user', content: [part] },
-    ],
-  });
   const cases: [string, JsonObject, string | undefined][] = [
     ['no model', { model: null }, 'model'],
     ['an empty model', { model: '' }, 'model'],

@@ -32,6 +32,12 @@ function callsOf(...deltas: JsonObject[]) {
     ?.parts.map((part) => (part.type === 'tool_call' ? [part.id, part.name, part.arguments] : part.type));
 }
 
+const usageOf = (tokens: number) => ({
+  prompt_tokens: 1,
+  completion_tokens: tokens,
+  total_tokens: 1 + tokens,
+});
+
 const call = (piece: JsonObject): JsonObject => ({ tool_calls: [piece] });
 const named = (name: string, given = ''): JsonObject => ({ function: { name, arguments: given } });
 const more = (given: string): JsonObject => ({ function: { arguments: given } });
@@ -71,15 +77,10 @@ describe('stream decoder', () => {
   });
 
   it('takes usage from any chunk, the later one over the earlier', () => {
-    const usage = (tokens: number) => ({
-      prompt_tokens: 1,
-      completion_tokens: tokens,
-      total_tokens: 1 + tokens,
-    });
     const result = decode(
-      { ...chunk({ content: 'a' }), usage: usage(1) },
+      { ...chunk({ content: 'a' }), usage: usageOf(1) },
       { ...chunk({ content: 'b' }), usage: null },
-      { ...finish('stop'), usage: usage(2) },
+      { ...finish('stop'), usage: usageOf(2) },
     );
     expect(result.usage?.completion_tokens).toBe(2);
   });
@@ -370,6 +371,13 @@ describe('stream decoder', () => {
   });
 });
 
+const beginCall = (choice: number, part: number): StreamEvent => ({
+  type: 'part-start',
+  choice,
+  part,
+  value: { type: 'tool_call', id: `${choice}${part}`, name: 'f', arguments: '', kind: 'function' },
+});
+
 describe('stream encoder', () => {
   const start: StreamEvent = { type: 'start', id: 'id', model: 'm', created: 5 };
   const at0 = { choice: 0, part: 0 };
@@ -413,7 +421,7 @@ describe('stream encoder', () => {
   it('holds the end until it may write the facts on it', () => {
     const context = answerContext({
       includeUsage: true,
-      extraFields: (finish) => ({ provider: 'p', ...finish }),
+      extraFields: (end) => ({ provider: 'p', ...end }),
     });
     const encoder = chat.inbound?.createStreamEncoder?.(context);
     for (const event of [start, ...text]) encoder?.push(event);
@@ -428,22 +436,16 @@ describe('stream encoder', () => {
   });
 
   it('counts calls in each choice, and gives calls without arguments an empty object', () => {
-    const begin = (choice: number, part: number): StreamEvent => ({
-      type: 'part-start',
-      choice,
-      part,
-      value: { type: 'tool_call', id: `${choice}${part}`, name: 'f', arguments: '', kind: 'function' },
-    });
     const payloads = payloadsOf(
       encodeAll(chat, [
         start,
         ...text,
-        begin(0, 1),
+        beginCall(0, 1),
         { type: 'arguments-delta', choice: 0, part: 1, value: '{"x":1}' },
         { type: 'part-end', choice: 0, part: 1 },
-        begin(0, 2),
+        beginCall(0, 2),
         { type: 'part-end', choice: 0, part: 2 },
-        begin(1, 0),
+        beginCall(1, 0),
         { type: 'part-end', choice: 1, part: 0 },
         stop,
         { ...stop, choice: 1 },

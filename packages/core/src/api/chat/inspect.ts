@@ -1,6 +1,6 @@
 import type { InspectedEvent, Passage } from '../../adapter/dialect.js';
 import type { WireEvent } from '../../adapter/wire.js';
-import { isObject, object, text, type JsonObject } from '../../json/read.js';
+import { isObject, number, object, text, type JsonObject } from '../../json/read.js';
 import { decodeUsage } from './usage.js';
 
 /** Looks at one chunk of a stream that passes through. */
@@ -24,6 +24,8 @@ export function inspectEvent(event: WireEvent): InspectedEvent {
     if (reason !== undefined && reason !== '') {
       inspected.kind = 'finish';
       inspected.finish_reason = reason;
+    } else if (endsSound(choice)) {
+      inspected.kind = 'finish';
     } else if (
       inspected.kind === 'open' &&
       hasContent(object(choice['delta']) ?? object(choice['message']))
@@ -32,6 +34,11 @@ export function inspectEvent(event: WireEvent): InspectedEvent {
     }
   }
   return inspected;
+}
+
+/** Streams of sound may end with the time at which the sound expires, and tell no finish reason. */
+function endsSound(choice: JsonObject): boolean {
+  return number(object(object(choice['delta'])?.['audio'])?.['expires_at']) !== undefined;
 }
 
 /** Whether a delta holds anything that a user would miss. */

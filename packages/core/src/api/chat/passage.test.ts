@@ -30,6 +30,7 @@ describe('passage', () => {
     ['an end', delta({}, { finish_reason: 'stop' }), 'finish'],
     ['an end with a text', delta({ content: 'a' }, { finish_reason: 'stop' }), 'finish'],
     ['usage', { choices: [], usage }, 'usage'],
+    ['the end of a sound', delta({ audio: { expires_at: 9 } }), 'finish'],
     ['an error', { error: { message: 'm' } }, 'error'],
     ['an end by error', delta({}, { finish_reason: 'error' }), 'error'],
   ])('sees %s', (_name, json, kind) => {

@@ -24,6 +24,7 @@ export const streamMarkers = [
   '"usage": {',
   '"error":',
   '"error" :',
+  '"expires_at":',
 ] as const;
 
 /** Headers and parameters of a provider beside the usual ones. */

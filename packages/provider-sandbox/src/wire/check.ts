@@ -19,7 +19,7 @@ function pathOf(path: readonly PropertyKey[]): string | null {
 }
 
 /** A part of a content list; parts of kinds that we do not know are counted, not refused. */
-export const contentPart = z.looseObject({ type: z.string(), text: z.string().nullish() });
+const contentPart = z.looseObject({ type: z.string(), text: z.string().nullish() });
 
 /** Content as text or as a list of parts. */
 export const content = z.union([z.string(), z.array(contentPart)], {

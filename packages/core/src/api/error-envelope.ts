@@ -42,7 +42,7 @@ export function errorEvent(error: BifrostError, options: EnvelopeOptions): strin
 }
 
 /** `error.type`: tells a fault of the caller, of the provider and of the gateway apart. */
-export function errorType(error: BifrostError): string {
+function errorType(error: BifrostError): string {
   if (error.code === 'unauthorized') return 'authentication_error';
   switch (error.fault) {
     case 'caller':
@@ -57,7 +57,7 @@ export function errorType(error: BifrostError): string {
 }
 
 /** The facts of an error for `extra_fields`. */
-export function errorFacts(error: BifrostError): JsonObject {
+function errorFacts(error: BifrostError): JsonObject {
   const facts: JsonObject = { fault: error.fault };
   if (error.provider !== undefined) facts['provider'] = error.provider;
   if (error.model !== undefined) facts['model'] = error.model;

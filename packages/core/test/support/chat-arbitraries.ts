@@ -260,7 +260,7 @@ export const streamedParts: fc.Arbitrary<Part[]> = fc
   .filter((parts) => parts.length > 0);
 
 /** The same text in pieces, cut anywhere, also within a character. */
-export function cut(text: string, at: readonly number[]): string[] {
+function cut(text: string, at: readonly number[]): string[] {
   const places = [...new Set(at.map((place) => place % (text.length + 1)))].toSorted(
     (one, other) => one - other,
   );

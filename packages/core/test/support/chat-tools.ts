@@ -88,7 +88,7 @@ export function encodeAll(
   return [...events.map((event) => encoder.push(event)), encoder.end()].map(String).join('');
 }
 
-export interface AssembledChoice {
+interface AssembledChoice {
   parts: Part[];
   reason: FinishReason | undefined;
   native: string | undefined;

@@ -56,7 +56,7 @@ function encodeChoice(choice: ChatChoice, settings: ChatSettings): JsonObject {
 }
 
 /** Writes the message of an answer: OpenAI's members, and Bifrost's own where they are needed. */
-export function encodeAnswerMessage(parts: readonly Part[], settings: ChatSettings): JsonObject {
+function encodeAnswerMessage(parts: readonly Part[], settings: ChatSettings): JsonObject {
   const texts = parts.filter((part) => part.type === 'text');
   const refusals = parts.filter((part) => part.type === 'refusal');
   const calls = parts.filter((part) => part.type === 'tool_call');

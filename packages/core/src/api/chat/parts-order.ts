@@ -24,7 +24,7 @@ export function needsPartsOrder(parts: readonly Part[]): boolean {
 }
 
 /** Where a part stands in a message that has no table. */
-export function rankOf(part: Part): number {
+function rankOf(part: Part): number {
   switch (part.type) {
     case 'text':
       return 1;

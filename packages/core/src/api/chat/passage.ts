@@ -17,7 +17,7 @@ export const passedHeaders = {
 } as const;
 
 /** Event texts that must be parsed after the commit point too, as servers with and without spaces write them. */
-export const streamMarkers = [
+const streamMarkers = [
   '"finish_reason":"',
   '"finish_reason": "',
   '"usage":{',

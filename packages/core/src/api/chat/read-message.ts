@@ -35,7 +35,7 @@ export function readMessage(
 }
 
 /** Content is a text or, with some vendors, a list of parts. */
-export function readContent(content: unknown, settings: ChatSettings): Part[] {
+function readContent(content: unknown, settings: ChatSettings): Part[] {
   if (typeof content === 'string') return content === '' ? [] : [{ type: 'text', text: content }];
   const parts: Part[] = [];
   for (const item of Array.isArray(content) ? content : []) {

@@ -97,7 +97,7 @@ export interface DecodedDetails {
   textSignatures: { index: number | undefined; signature: SignatureOf }[];
 }
 
-export interface SignatureOf {
+interface SignatureOf {
   signature: string;
   dialect: string | undefined;
 }

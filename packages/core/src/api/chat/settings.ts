@@ -60,7 +60,7 @@ export interface ChatSettings {
 }
 
 /** The id of the public Chat Completions dialect. */
-export const publicChatId = 'chat';
+const publicChatId = 'chat';
 
 /** Fills in the defaults. */
 export function chatSettings(options: ChatDialectOptions): ChatSettings {

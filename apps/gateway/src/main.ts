@@ -1,4 +1,4 @@
 #!/usr/bin/env node
-import { version } from './index.js';
+import { runGatewayCommand } from './command.js';
 
-console.log(`Bifrost gateway ${version}`);
+await runGatewayCommand(process.argv.slice(2));

@@ -44,7 +44,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     routerOptions: { ignoreTrailingSlash: true, ignoreDuplicateSlashes: true, maxParamLength: 4096 },
   });
   // Bodies are read by us, after the visitor was let in: Fastify's reader would copy, and answer in its own shape.
-  for (const method of allMethods) app.addHttpMethod(method, { hasBody: false });
+  for (const method of allMethods) app.addHttpMethod(method, { hasBody: false, overrideExisting: true });
   mountCors(app, options.gatekeeper);
   mountUnified(app, options.door);
   mountDialects(app, options.door, options.engine.dialectRoutes());
@@ -57,6 +57,10 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
 
 /** The gateway's own routes. In a scope of their own, because a hook on every answer would cost clients' requests. */
 function mountOwn(app: FastifyInstance, options: ServerOptions): void {
+  app.addHook('onRequest', (request, reply, done) => {
+    reply.header('x-request-id', request.id);
+    done();
+  });
   app.addHook('onResponse', (request, reply, done) => {
     options.traffic.count(request.method, request.routeOptions.url ?? 'unknown', reply.statusCode);
     done();

@@ -10,10 +10,13 @@ import { sniffProtocol } from './sniff-protocol.js';
 
 export interface FrontOptions {
   limits: ClientLimits;
-  tls?: GatewaySettings['tls'];
+  tls?: GatewaySettings['tls'] | undefined;
   /** Answers requests of both protocols. */
   onRequest(exchange: Exchange): void;
 }
+
+/** How often connections that shall go are looked at, in milliseconds. */
+const lookEveryMs = 20;
 
 /**
  * One port for HTTP/1.1 and HTTP/2, in clear text or with TLS. A `net` or `tls` server accepts; what a connection
@@ -55,6 +58,19 @@ export class Front {
     this.#listener.close();
     this.#http1.closeIdleConnections();
     this.#http2.closeIdle();
+  }
+
+  /** Waits until every connection is gone, letting go of those that become idle, but not longer than `limitMs`. */
+  settle(limitMs: number): Promise<void> {
+    const until = performance.now() + limitMs;
+    return new Promise((resolve) => {
+      const look = (): void => {
+        this.#http1.closeIdleConnections();
+        if (this.#sockets.size > 0 && performance.now() < until) setTimeout(look, lookEveryMs);
+        else resolve();
+      };
+      look();
+    });
   }
 
   /** Cuts every connection. */

@@ -1,9 +1,8 @@
 import {
   collectDefaultMetrics,
-
+  Counter,
   Gauge,
-
-  MetricType,
+  Histogram,
   Registry,
   type MetricObjectWithValues,
   type MetricValue,
@@ -40,24 +39,24 @@ class Snapshot extends Gauge {
     this.#series = series;
   }
 
-  override get(): Promise<MetricObjectWithValues<MetricValue<string>>> {
-    const { name, help, type } = this.#series;
-    return Promise.resolve({
-      name,
-      help,
-      type: types[type],
-      aggregator: 'sum',
-      collect: () => undefined,
-      values: this.#series.rows.flatMap((row) => valuesOf(this.#series, row)),
-    });
+  override async get(): Promise<MetricObjectWithValues<MetricValue<string>>> {
+    const values = this.#series.rows.flatMap((row) => valuesOf(this.#series, row));
+    return { ...(await shapeOf(this.#series).get()), values };
   }
 }
 
-const types = {
-  counter: MetricType.Counter,
-  gauge: MetricType.Gauge,
-  histogram: MetricType.Histogram,
-} as const;
+/** An empty metric of the same kind: the library has no other way to name a kind. */
+function shapeOf({ name, help, type }: Series): Counter | Gauge | Histogram {
+  const options = { name, help, registers: [] };
+  switch (type) {
+    case 'counter':
+      return new Counter(options);
+    case 'gauge':
+      return new Gauge(options);
+    case 'histogram':
+      return new Histogram(options);
+  }
+}
 
 type NamedValue = MetricValue<string> & { metricName: string };
 

@@ -11,8 +11,8 @@ export class ModelLabels {
   #known: ReadonlySet<string>;
   readonly #listed: ReadonlySet<string>;
 
-  constructor(configuration: Configuration) {
-    this.#listed = listedModels(configuration);
+  constructor(configuration?: Configuration) {
+    this.#listed = configuration === undefined ? new Set() : listedModels(configuration);
     this.#known = this.#listed;
   }
 

@@ -2,7 +2,7 @@ import type { AttemptEnd, FallbackTaken, Observer, ProviderView, RequestEnd } fr
 import type { Traffic } from '../traffic.js';
 import { Histogram, latencyBounds, overheadBounds, retryBounds } from './buckets.js';
 import { LabelTable } from './label-table.js';
-import type { ModelLabels } from './model-labels.js';
+import { ModelLabels } from './model-labels.js';
 import { providerSeries } from './provider-series.js';
 import type { Series, SeriesRow } from './series.js';
 
@@ -24,9 +24,9 @@ class Count {
  * them into metrics.
  */
 export class MetricsRecorder implements Observer {
-  readonly #traffic: Traffic;
+  readonly traffic: Traffic;
   /** The models of the current configuration; a reload puts others here. */
-  models: ModelLabels;
+  models: ModelLabels = new ModelLabels();
   readonly #outcomes = new LabelTable(() => new Count());
   readonly #models = new LabelTable<ModelRecord>(() => ({
     latency: new Histogram(latencyBounds),
@@ -44,9 +44,8 @@ export class MetricsRecorder implements Observer {
   readonly #overhead = new Histogram(overheadBounds);
   #active = 0;
 
-  constructor(traffic: Traffic, models: ModelLabels) {
-    this.#traffic = traffic;
-    this.models = models;
+  constructor(traffic: Traffic) {
+    this.traffic = traffic;
   }
 
   readonly onRequestStart = (): void => {
@@ -173,7 +172,7 @@ export class MetricsRecorder implements Observer {
       }),
       counter('http_requests_total', 'Answers of the gateway.', {
         labelNames: ['method', 'route', 'status'],
-        rows: [...this.#traffic.rows()].map(({ method, route, status, count }) => ({
+        rows: [...this.traffic.rows()].map(({ method, route, status, count }) => ({
           labels: [method, route, String(status)],
           value: count,
         })),

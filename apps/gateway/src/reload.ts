@@ -1,0 +1,65 @@
+import { changedVersions, type LoadedConfiguration } from '@bifrost/config';
+import { BifrostError } from '@bifrost/core';
+import type { Logger } from 'pino';
+import { needsRestart } from './resolve-settings.js';
+import type { Runtime } from './runtime.js';
+import type { GatewaySettings } from './settings.js';
+
+export interface ReloaderOptions {
+  logger: Logger;
+  /** Reads the configuration anew. */
+  load(): Promise<LoadedConfiguration>;
+  /** Settings of a new configuration, as far as a running listener allows them. Throws what is wrong with them. */
+  settings(loaded: LoadedConfiguration): GatewaySettings;
+  build(loaded: LoadedConfiguration, settings: GatewaySettings, current: Runtime): Promise<Runtime>;
+  current(): Runtime;
+  /** Puts the new runtime in charge and retires the old. */
+  swap(next: Runtime): void;
+}
+
+/**
+ * Takes up a changed configuration: all of it, or nothing. Whatever is wrong with a new one is logged, and the last
+ * good one stays in charge. Reloads run one after another.
+ */
+export class Reloader {
+  readonly #options: ReloaderOptions;
+  #last: Promise<boolean> = Promise.resolve(true);
+
+  constructor(options: ReloaderOptions) {
+    this.#options = options;
+  }
+
+  /** Resolves to whether the new configuration is in charge. Never rejects. */
+  reload(): Promise<boolean> {
+    this.#last = this.#last.then(() => this.#reload());
+    return this.#last;
+  }
+
+  async #reload(): Promise<boolean> {
+    const { logger, load, settings, build, current, swap } = this.#options;
+    const before = current();
+    try {
+      const loaded = await load();
+      const after = settings(loaded);
+      const next = await build(loaded, after, before);
+      swap(next);
+      this.#tell(before, next);
+      return true;
+    } catch (error) {
+      const problem = BifrostError.isInstance(error) ? error.message : String(error);
+      logger.error({ problem }, 'the new configuration is not used: the last good one stays in force');
+      return false;
+    }
+  }
+
+  #tell(before: Runtime, next: Runtime): void {
+    const { logger } = this.#options;
+    const providers = [...next.loaded.configuration.providers.keys()];
+    logger.info({ from: next.loaded.from, providers }, 'configuration reloaded');
+    const restart = needsRestart(before.settings, next.settings);
+    if (restart.length > 0)
+      logger.warn({ settings: restart }, 'these settings changed and need a restart of the gateway');
+    for (const change of changedVersions(before.loaded.discovery.packages, next.loaded.discovery.packages))
+      logger.warn({ change }, 'a provider package changed');
+  }
+}

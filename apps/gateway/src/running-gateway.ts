@@ -1,0 +1,177 @@
+import type { AddressInfo } from 'node:net';
+import { watchConfiguration, type ConfigurationWatch, type LoadedConfiguration } from '@bifrost/config';
+import { checkListening } from './authentication/listening.js';
+import type { ConfigurationSource } from './configuration-source.js';
+import type { Gateway } from './gateway-options.js';
+import { Front } from './http/front.js';
+import type { GatewayLog } from './log/logger.js';
+import { MetricsRecorder } from './metrics/recorder.js';
+import type { Series } from './metrics/series.js';
+import { Reloader } from './reload.js';
+import { createRuntime, type Runtime, type Services } from './runtime.js';
+import type { GatewaySettings } from './settings.js';
+import { startFacts, type StartFacts } from './start-facts.js';
+import { Traffic } from './traffic.js';
+
+export interface RunningGatewayOptions {
+  source: ConfigurationSource;
+  environment: Services['environment'];
+  log: GatewayLog;
+}
+
+interface Running {
+  /** The one in charge; a reload replaces it. */
+  runtime: Runtime;
+  readonly front: Front;
+  url: string;
+  readonly start: StartFacts;
+  /** The host that is listened on, whatever a reloaded file says. */
+  readonly host: string;
+}
+
+/** Requests of a replaced configuration end by their own time limits; this only bounds what those forget. */
+const retirementMs = 24 * 3_600_000;
+/** Answers that are written already may take so long to reach their clients before connections are cut. */
+const lastBytesMs = 2_000;
+
+/** The parts of a gateway that live as long as it does, and the runtime that is in charge. */
+export class RunningGateway implements Gateway {
+  readonly #options: RunningGatewayOptions;
+  readonly #services: Services;
+  readonly #reloader: Reloader;
+  /** Replaced runtimes whose last requests still run. */
+  readonly #retired = new Set<Runtime>();
+  #running: Running | undefined;
+  #watch: ConfigurationWatch | undefined;
+  #draining = false;
+  #closed: Promise<void> | undefined;
+
+  constructor(options: RunningGatewayOptions) {
+    this.#options = options;
+    const recorder = new MetricsRecorder(new Traffic());
+    this.#services = {
+      log: options.log,
+      traffic: recorder.traffic,
+      recorder,
+      environment: options.environment,
+      isDraining: () => this.#draining,
+      series: () => Promise.resolve(this.#series()),
+    };
+    this.#reloader = this.#createReloader();
+  }
+
+  get url(): string {
+    return this.#state.url;
+  }
+
+  get start(): StartFacts {
+    return this.#state.start;
+  }
+
+  /** Listens. Called once. */
+  async listen(first: {
+    loaded: LoadedConfiguration;
+    settings: GatewaySettings;
+    warnings: readonly string[];
+  }): Promise<void> {
+    const { loaded, settings, warnings } = first;
+    const runtime = await createRuntime(this.#services, { loaded, settings, host: settings.host });
+    const front = new Front({
+      limits: settings.limits,
+      tls: settings.tls,
+      // Fastify types requests as HTTP/1.1's; its server takes those of HTTP/2 as well.
+      onRequest: ({ request, response }) =>
+        this.#state.runtime.app.server.emit('request', request, response),
+    });
+    this.#running = { runtime, front, url: '', start: startFacts(loaded, warnings), host: settings.host };
+    this.#services.recorder.models = runtime.models;
+    try {
+      this.#running.url = urlOf(await front.listen(settings.host, settings.port), settings);
+    } catch (error) {
+      await runtime.engine.close({ graceMs: 0 });
+      throw error;
+    }
+    this.#follow(loaded.path);
+  }
+
+  reload(): Promise<boolean> {
+    return this.#reloader.reload();
+  }
+
+  close(options: { graceMs?: number } = {}): Promise<void> {
+    return (this.#closed ??= this.#close(options.graceMs ?? this.#state.runtime.settings.shutdownGraceMs));
+  }
+
+  async #close(graceMs: number): Promise<void> {
+    const { front, runtime } = this.#state;
+    this.#draining = true;
+    this.#watch?.close();
+    front.stopAccepting();
+    await Promise.all([runtime, ...this.#retired].map(({ engine }) => engine.close({ graceMs })));
+    await front.settle(lastBytesMs);
+    front.destroy();
+    await runtime.app.close();
+    this.#options.log.flush();
+  }
+
+  get #state(): Running {
+    if (this.#running === undefined) throw new Error('The gateway does not listen yet.');
+    return this.#running;
+  }
+
+  #createReloader(): Reloader {
+    const { source, log } = this.#options;
+    return new Reloader({
+      logger: log.logger,
+      load: () => source.load(),
+      settings: (loaded) => this.#allowed(source.settings(loaded)),
+      build: (loaded, settings, current) =>
+        createRuntime(this.#services, { loaded, settings, host: this.#state.host, state: current.engine.state }),
+      current: () => this.#state.runtime,
+      swap: (next) => this.#swap(next),
+    });
+  }
+
+  #series(): Series[] {
+    const { engine, models } = this.#state.runtime;
+    // Asked at a scrape, because then somebody wants the names; a provider that does not answer keeps its old ones.
+    void engine.models().then(
+      (views) => models.discover(views),
+      () => undefined,
+    );
+    return this.#services.recorder.series(engine.providers());
+  }
+
+  /** The listener keeps its host, so whether the new tokens are enough for it is asked again. */
+  #allowed(settings: GatewaySettings): GatewaySettings {
+    checkListening({ ...settings, host: this.#state.host });
+    return settings;
+  }
+
+  #swap(next: Runtime): void {
+    const old = this.#state.runtime;
+    this.#state.runtime = next;
+    this.#services.recorder.models = next.models;
+    this.#retired.add(old);
+    void old.engine.close({ graceMs: retirementMs }).then(() => this.#retired.delete(old));
+  }
+
+  #follow(file: string | undefined): void {
+    if (file === undefined) return;
+    const { logger } = this.#options.log;
+    this.#watch = watchConfiguration({
+      path: file,
+      files: () => this.#state.runtime.loaded.files,
+      onChange: (change) => {
+        if (change.kind === 'changed') void this.reload();
+        else logger.error({ problem: change.problem }, 'the last good configuration stays in force');
+      },
+    });
+  }
+}
+
+function urlOf({ address, family, port }: AddressInfo, { tls, host }: GatewaySettings): string {
+  const scheme = tls === undefined ? 'http' : 'https';
+  const name = host === 'localhost' ? host : family === 'IPv6' ? `[${address}]` : address;
+  return `${scheme}://${name}:${port}`;
+}

@@ -1,0 +1,106 @@
+import type { LoadedConfiguration } from '@bifrost/config';
+import { BifrostError, chat, Engine, isObject, printableConfiguration, type SharedState } from '@bifrost/core';
+import type { FastifyInstance } from 'fastify';
+import { Gatekeeper } from './authentication/gatekeeper.js';
+import type { GatewayLog } from './log/logger.js';
+import { RequestLog } from './log/request-log.js';
+import { Exposition } from './metrics/exposition.js';
+import { ModelLabels } from './metrics/model-labels.js';
+import type { MetricsRecorder } from './metrics/recorder.js';
+import type { Series } from './metrics/series.js';
+import { ClientDoor } from './routes/client-door.js';
+import { createServer } from './server.js';
+import type { GatewaySettings } from './settings.js';
+import type { Traffic } from './traffic.js';
+
+/** What outlives a reload. */
+export interface Services {
+  log: GatewayLog;
+  traffic: Traffic;
+  recorder: MetricsRecorder;
+  environment: Readonly<Record<string, string | undefined>>;
+  isDraining(): boolean;
+  /** Everything counted, by whichever processes. */
+  series(): Promise<readonly Series[]>;
+}
+
+/** One configuration at work. Never changed: a reload makes another. */
+export interface Runtime {
+  readonly loaded: LoadedConfiguration;
+  readonly settings: GatewaySettings;
+  readonly engine: Engine;
+  readonly app: FastifyInstance;
+  readonly models: ModelLabels;
+}
+
+/** A stream that is silent for so long gets a sign of life, before a proxy on the way gives it up. */
+const keepAliveAfterMs = 10_000;
+
+/**
+ * Puts a configuration to work.
+ *
+ * @param given.host - what is listened on, which a reload does not change
+ * @param given.state - health of keys and circuits, handed over by the runtime that is replaced
+ * @throws `invalid_configuration`
+ */
+export async function createRuntime(
+  services: Services,
+  given: { loaded: LoadedConfiguration; settings: GatewaySettings; host: string; state?: SharedState },
+): Promise<Runtime> {
+  const { loaded, settings, host, state } = given;
+  const { configuration, discovery } = loaded;
+  refusePlugins(loaded);
+  const requestLog = new RequestLog(services.log.logger);
+  const engine = new Engine({
+    configuration,
+    adapters: discovery.adapters,
+    observers: [services.recorder, requestLog],
+    environment: services.environment,
+    ...(state !== undefined && { state }),
+  });
+  const app = await createRoutes(services, { engine, settings: { ...settings, host }, requestLog });
+  return { loaded, settings, engine, app, models: new ModelLabels(configuration) };
+}
+
+function createRoutes(
+  services: Services,
+  parts: { engine: Engine; settings: GatewaySettings; requestLog: RequestLog },
+): Promise<FastifyInstance> {
+  const { engine, settings, requestLog } = parts;
+  const gatekeeper = new Gatekeeper(settings);
+  const door = new ClientDoor({
+    engine,
+    gatekeeper,
+    limits: settings.limits,
+    traffic: services.traffic,
+    publicDialect: chat,
+    keepAliveAfterMs,
+    onRefusal: (refusal) => requestLog.refused(refusal),
+  });
+  return createServer({
+    engine,
+    gatekeeper,
+    door,
+    traffic: services.traffic,
+    publicDialect: chat,
+    ...(settings.metrics && { metrics: new Exposition(() => services.series()) }),
+    operator: { configuration: () => printable(engine) },
+    isDraining: () => services.isDraining(),
+    onMistake: (error) => services.log.logger.error({ err: error }, 'mistake'),
+  });
+}
+
+function printable(engine: Engine) {
+  const printed = printableConfiguration(engine.configuration);
+  return isObject(printed) ? printed : {};
+}
+
+/** A plugin that is configured and not run could be one that keeps something out: better not to start. */
+function refusePlugins({ configuration }: LoadedConfiguration): void {
+  const [plugin] = configuration.plugins;
+  if (plugin === undefined) return;
+  throw new BifrostError(
+    'invalid_configuration',
+    `plugins: this version of the gateway loads no plugins, and ${plugin.package} is configured: remove it, or run Bifrost as a library, whose option \`plugins\` takes them.`,
+  );
+}

@@ -1,0 +1,36 @@
+import type { LoadedConfiguration } from '@bifrost/config';
+
+/** What is worth saying at the start. Never holds a secret. */
+export interface StartFacts {
+  from: string;
+  notes: readonly string[];
+  warnings: readonly string[];
+  providers: readonly { name: string; keys: readonly string[] }[];
+  /** A model to try, where one is listed by name. */
+  model: string | undefined;
+  simulated: boolean;
+}
+
+/** Gathers what to tell of a configuration. */
+export function startFacts(loaded: LoadedConfiguration, warnings: readonly string[]): StartFacts {
+  const { configuration, from, notes } = loaded;
+  const providers = [...configuration.providers.values()];
+  return {
+    from,
+    notes,
+    warnings,
+    providers: providers.map(({ name, keys }) => ({ name, keys: keys.map((key) => key.name) })),
+    model: listedModel(loaded),
+    simulated: providers.every(({ adapter }) => adapter.respond !== undefined),
+  };
+}
+
+/** The first model that somebody wrote down, else one that a simulated provider always has. */
+function listedModel({ configuration }: LoadedConfiguration): string | undefined {
+  for (const { name, keys, adapter } of configuration.providers.values()) {
+    const listed = keys.flatMap(({ models }) => models).find((model) => !model.includes('*'));
+    if (listed !== undefined) return `${name}/${listed}`;
+    if (adapter.respond !== undefined) return `${name}/echo`;
+  }
+  return undefined;
+}

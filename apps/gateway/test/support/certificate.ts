@@ -1,0 +1,20 @@
+/** A certificate for localhost that nobody trusts, made for these tests and used nowhere else. */
+export const certificate = `-----BEGIN CERTIFICATE-----
+MIIBmjCCAUGgAwIBAgIUbduSAEeEBJmBCUEPQ6ynS7NCbTwwCgYIKoZIzj0EAwIw
+FDESMBAGA1UEAwwJbG9jYWxob3N0MCAXDTI2MTEyMjEyMjQ1N1oYDzIxMjYxMDI5
+MTIyNDU3WjAUMRIwEAYDVQQDDAlsb2NhbGhvc3QwWTATBgcqhkjOPQIBBggqhkjO
+PQMBBwNCAARWUfssOjpt/4UfzAd1PSvBbfFT/QG7Fvmed7j/F8XnqDlr1zZ8CYzA
+9MqClxRpa8RlRYz5YnRn6BYn3ts1dmZxo28wbTAdBgNVHQ4EFgQUhKQgcCjwKq6y
+tI+/4nhIfS0YwXIwHwYDVR0jBBgwFoAUhKQgcCjwKq6ytI+/4nhIfS0YwXIwDwYD
+VR0TAQH/BAUwAwEB/zAaBgNVHREEEzARgglsb2NhbGhvc3SHBH8AAAEwCgYIKoZI
+zj0EAwIDRwAwRAIgPwPJsDU5xxicp7wi7vtdEg0xp3qPmcb1OhbkPJX3EnICIB1Q
+vdd01rszx6qbqBZHO7MMTf5QJchkvF3fsDTHAzML
+-----END CERTIFICATE-----
+`;
+
+export const privateKey = `-----BEGIN PRIVATE KEY-----
+MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQg1ojK5t+5h9HSnNEC
+cCsUOI9j8btOwdj+Uz5ip7R3sDKhRANCAARWUfssOjpt/4UfzAd1PSvBbfFT/QG7
+Fvmed7j/F8XnqDlr1zZ8CYzA9MqClxRpa8RlRYz5YnRn6BYn3ts1dmZx
+-----END PRIVATE KEY-----
+`;

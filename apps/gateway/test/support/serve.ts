@@ -1,0 +1,64 @@
+import type { AddressInfo } from 'node:net';
+import { chat } from '@bifrost/core';
+import { onTestFinished } from 'vitest';
+import { Gatekeeper } from '../../src/authentication/gatekeeper.js';
+import { Front } from '../../src/http/front.js';
+import { ClientDoor, type Refusal } from '../../src/routes/client-door.js';
+import { createServer } from '../../src/server.js';
+import { defaultLimits, defaultSettings, type ClientLimits, type GatewaySettings } from '../../src/settings.js';
+import { Traffic } from '../../src/traffic.js';
+import { FakeEngine } from './fake-engine.js';
+
+export interface Served {
+  engine: FakeEngine;
+  front: Front;
+  url: string;
+  address: AddressInfo;
+  traffic: Traffic;
+  refusals: Refusal[];
+  mistakes: unknown[];
+  draining: { value: boolean };
+}
+
+/** A gateway's HTTP half on a free port of this machine, with an engine that the test plays. */
+export async function serve(
+  given: {
+    engine?: FakeEngine;
+    settings?: Partial<GatewaySettings>;
+    limits?: Partial<ClientLimits>;
+  } = {},
+): Promise<Served> {
+  const engine = given.engine ?? new FakeEngine();
+  const limits = { ...defaultLimits, checkEveryMs: 20, ...given.limits };
+  const settings = { ...defaultSettings, ...given.settings, limits };
+  const gatekeeper = new Gatekeeper(settings);
+  const traffic = new Traffic();
+  const refusals: Refusal[] = [];
+  const mistakes: unknown[] = [];
+  const draining = { value: false };
+  const onRefusal = (refusal: Refusal): void => void refusals.push(refusal);
+  const door = new ClientDoor({ engine, gatekeeper, limits, traffic, publicDialect: chat, onRefusal });
+  const app = await createServer({
+    engine,
+    gatekeeper,
+    door,
+    traffic,
+    publicDialect: chat,
+    metrics: { contentType: 'text/plain', text: () => Promise.resolve('metric 1\n') },
+    operator: { configuration: () => ({ gateway: { port: 1 } }) },
+    isDraining: () => draining.value,
+    onMistake: (error) => void mistakes.push(error),
+  });
+  const front = new Front({
+    limits,
+    tls: settings.tls,
+    onRequest: ({ request, response }) => app.server.emit('request', request, response),
+  });
+  const address = await front.listen('127.0.0.1', 0);
+  onTestFinished(async () => {
+    front.destroy();
+    await app.close();
+  });
+  const url = `${settings.tls === undefined ? 'http' : 'https'}://127.0.0.1:${address.port}`;
+  return { engine, front, url, address, traffic, refusals, mistakes, draining };
+}

@@ -1,15 +1,11 @@
-import { isObject, parseJson, parseObject, type JsonObject } from '../json/read.js';
+import { parseObject, type JsonObject } from '../json/read.js';
 import { BifrostError } from '../errors/bifrost-error.js';
 import { appendToObject } from '../passage/append-to-object.js';
-import { scanMembers } from '../passage/scan-members.js';
 import { noteUsage } from './answer-facts.js';
 import type { AnswerReader, AttemptHost } from './answer-reader.js';
-import { CollectedBody, notJson, wireBodyOf } from './collected-body.js';
+import { CollectedBody, notJson } from './collected-body.js';
 import { extraFields } from './extra-fields.js';
 import { passedHeaders } from './passed-headers.js';
-
-/** What of an answer is read beside its bytes: members that are longer are content and stay unread. */
-const maxInspectedBytes = 2_048;
 
 /** Gives a whole answer to the client as the provider wrote it. */
 export class PassedAnswer implements AnswerReader {
@@ -35,8 +31,10 @@ export class PassedAnswer implements AnswerReader {
       'content-type': contentType ?? 'application/json',
     };
     if (contentType !== undefined && !contentType.includes('json')) return this.#giveOther(bytes, headers);
-    if (!this.#inspect(bytes)) return;
-    const repaired = chain.call.unified ? this.#repaired(bytes) : bytes;
+    const json = parseObject(bytes.toString('utf8'));
+    if (json === undefined) throw notJson(contentType);
+    if (!this.#inspect(json)) return;
+    const repaired = chain.call.unified ? this.#repaired(bytes, json) : bytes;
     this.#host.complete(answer.status, headers, this.#withExtraFields(repaired));
   }
 
@@ -52,13 +50,12 @@ export class PassedAnswer implements AnswerReader {
   }
 
   /** Reads usage, model and id. An error inside a 200 ends the attempt and gives `false`. */
-  #inspect(bytes: Buffer): boolean {
+  #inspect(json: JsonObject): boolean {
     const { plan, facts, answer } = this.#host;
-    const seen = plan.dialect.passage?.inspectResponse(shortMembers(bytes));
+    const seen = plan.dialect.passage?.inspectResponse(json);
     if (seen === undefined) return true;
     if (seen.error === true) {
-      const body = wireBodyOf(bytes, answer.headers['content-type']);
-      this.#host.failWith(plan.dialect.decodeError({ status: answer.status, headers: answer.headers, body }));
+      this.#host.failWith(plan.dialect.decodeError({ ...answer, body: { kind: 'json', value: json } }));
       return false;
     }
     noteUsage(facts, seen.usage);
@@ -69,11 +66,10 @@ export class PassedAnswer implements AnswerReader {
     return true;
   }
 
-  #repaired(bytes: Buffer): Buffer {
+  #repaired(bytes: Buffer, json: JsonObject): Buffer {
     const repair = this.#host.plan.dialect.passage?.repair;
     if (repair === undefined || !repair.markers.some((marker) => bytes.includes(marker))) return bytes;
-    const json = parseObject(bytes.toString('utf8'));
-    const changed = json === undefined ? undefined : repair.apply(json);
+    const changed = repair.apply(json);
     return changed === undefined ? bytes : Buffer.from(JSON.stringify(changed));
   }
 
@@ -84,24 +80,5 @@ export class PassedAnswer implements AnswerReader {
       appendToObject(bytes, 'extra_fields', JSON.stringify(extraFields(chain, this.#host, undefined))) ??
       bytes
     );
-  }
-}
-
-/** The short members of an answer as JSON: usage, model and id are among them, the content is not. */
-function shortMembers(bytes: Buffer): JsonObject {
-  const short: JsonObject = {};
-  for (const { name, valueStart, valueEnd } of scanned(bytes)) {
-    if (valueEnd - valueStart > maxInspectedBytes) continue;
-    const value = parseJson(bytes.toString('utf8', valueStart, valueEnd));
-    if (value !== undefined && (isObject(value) || !Array.isArray(value))) short[name] = value;
-  }
-  return short;
-}
-
-function scanned(bytes: Buffer) {
-  try {
-    return scanMembers(bytes).members;
-  } catch {
-    throw notJson('application/json');
   }
 }

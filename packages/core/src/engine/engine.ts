@@ -14,6 +14,7 @@ import { Cancellation } from './cancellation.js';
 import { dialectRoutes } from './dialect-routes.js';
 import { explainModel } from './explain-model.js';
 import { ModelCatalogue } from './model-catalogue.js';
+import { previewAddress, type AddressQuestion } from './preview-address.js';
 import { probeKeys, type ProbeResult } from './probe-keys.js';
 import { providerViews } from './provider-views.js';
 import { runCall, type CallServices } from './run-call.js';
@@ -105,6 +106,11 @@ export class Engine {
   /** Who would serve a model, and why. */
   explain(model: string): ModelExplanation {
     return explainModel(this.#runtime, this.state, model);
+  }
+
+  /** The URL that a request would go to; `undefined` where it would go to none. */
+  address(question: AddressQuestion): string | undefined {
+    return previewAddress(this.#runtime, question);
   }
 
   /** One cheap call for each key of a provider, to see whether address and key are right. */

@@ -21,7 +21,8 @@ export interface Envelope {
   readonly fallbacks: readonly FallbackInput[] | undefined;
   readonly stream: boolean;
   readonly includeUsage: boolean;
-  readonly routing: RoutingOverrides;
+  /** Limits that the request sets for itself, if it sets any. */
+  readonly routing: RoutingOverrides | undefined;
   readonly providerOptions: JsonObject | undefined;
   /** The client gets `extra_fields` in the body; otherwise headers only. */
   readonly wantsExtraFields: boolean;
@@ -53,7 +54,7 @@ export function readEnvelope(call: Call): { envelope: Envelope; members: Members
       fallbacks: fallbacksOf(members, headers['x-bf-fallbacks']),
       stream: call.stream ?? flag(members, 'stream'),
       includeUsage: object(members.value('stream_options'))?.['include_usage'] === true,
-      routing: { ...routingMember(members), ...routingHeaders(headers) },
+      routing: overridesOf(members, headers),
       providerOptions: optionalObject(members, 'provider_options'),
       wantsExtraFields: call.unified || headers['x-bf-extra-fields'] === 'true',
       memberNames: members.names,
@@ -127,6 +128,12 @@ function fallbackOf(value: JsonValue, index: number): FallbackInput {
   if (typeof model !== 'string' || model === '')
     throw invalidRequest(`${at}.model`, 'must be the name of a model');
   return { provider, model };
+}
+
+/** Headers win over the body: whoever sits between client and gateway can only set those. */
+function overridesOf(members: Members, headers: Call['headers']): RoutingOverrides | undefined {
+  const overrides = { ...routingMember(members), ...routingHeaders(headers) };
+  return Object.keys(overrides).length === 0 ? undefined : overrides;
 }
 
 function routingMember(members: Members): RoutingOverrides {

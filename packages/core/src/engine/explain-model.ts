@@ -12,7 +12,7 @@ type ExplainedKey = ModelExplanation['targets'][number]['keys'][number];
 
 /** Says who would serve a model, by which rule, and which keys are left out and why. */
 export function explainModel(runtime: Runtime, state: SharedState, model: string): ModelExplanation {
-  const input = { model, fallbacks: undefined, routeProvider: undefined };
+  const input = { provider: undefined, model, fallbacks: undefined, routeProvider: undefined };
   try {
     const { rule } = resolveModel(runtime, input);
     return {

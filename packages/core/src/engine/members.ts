@@ -2,7 +2,7 @@ import { invalidRequest } from '../adapter/failures.js';
 import { isObject, type JsonObject, type JsonValue } from '../json/read.js';
 import { scanMembers, type MemberScan } from '../passage/scan-members.js';
 import { ownMembers } from '../passage/passage-rules.js';
-import type { CallBody } from './call.js';
+import type { Call, CallBody } from './call.js';
 
 /** The top-level members of a body, whatever form it came in. */
 export interface Members {
@@ -67,11 +67,18 @@ function parseValue(name: string, text: string): JsonValue {
   }
 }
 
-/** The whole body as JSON, for translation. */
-export function parseBody(body: CallBody): JsonObject {
-  if (body.kind === 'object') return body.value;
-  if (body.kind !== 'bytes') return {};
-  return parseJsonBody(body.bytes);
+/** The whole body as JSON: a form as its fields, a request without a body as its query. */
+export function parseBody({ body, query }: Pick<Call, 'body' | 'query'>): JsonObject {
+  switch (body.kind) {
+    case 'object':
+      return body.value;
+    case 'bytes':
+      return parseJsonBody(body.bytes);
+    case 'multipart':
+      return Object.fromEntries(body.fields.map(({ name, value }) => [name, value]));
+    case 'none':
+      return { ...query };
+  }
 }
 
 /** Parses a body that must be a JSON object; the error says where it is broken. */

@@ -2,12 +2,11 @@ import { BifrostError } from '../errors/bifrost-error.js';
 import type { SharedState } from '../balancer/shared-state.js';
 import { tell, type Observer, type RequestEnd } from '../hooks/observer.js';
 import type { PluginRunner } from '../hooks/run-plugins.js';
-import type { CanonicalRequest, Operation } from '../hub/operations.js';
-import type { JsonObject } from '../json/read.js';
 import type { MarkerCache } from '../passage/marker-cache.js';
 import type { ChainContext } from '../runner/chain-context.js';
 import { errorWithTrail } from '../runner/extra-fields.js';
 import { asBifrostError } from '../runner/failure.js';
+import type { RoutingSettings } from '../runner/provider-runtime.js';
 import { planTargets } from '../runner/plan-targets.js';
 import { runChain, type ChainOutcome } from '../runner/run-chain.js';
 import type { Clock } from '../time/clock.js';
@@ -18,7 +17,7 @@ import type { AnswerSink, Call } from './call.js';
 import type { Cancellation } from './cancellation.js';
 import { readEnvelope, type Envelope } from './envelope.js';
 import { WatchedSink } from './keep-alive.js';
-import { parseBody, type Members } from './members.js';
+import { ClientRequest } from './client-request.js';
 import { pinning, rememberKey } from './pinning.js';
 import { requestEnd, type CallRecord } from './request-end.js';
 import type { Runtime } from './runtime.js';
@@ -60,10 +59,17 @@ export async function runCall(
   let stopWatching: (() => void) | undefined;
   try {
     const { envelope, members } = readEnvelope(call);
-    const targets = planTargets(services.runtime, { ...targetInput(envelope), routeProvider: call.provider });
-    const chain = await chainContext(services, call, {
+    const targets = planTargets(services.runtime, {
+      provider: envelope.provider,
+      model: envelope.model,
+      fallbacks: envelope.fallbacks,
+      routeProvider: call.provider,
+    });
+    const request = new ClientRequest(call, members);
+    if (services.plugins.present) await reviewRequest(services, call, { request, envelope });
+    const chain = chainContext(services, call, {
       envelope,
-      members,
+      request,
       sink,
       cancellation: given.cancellation,
       record,
@@ -85,11 +91,6 @@ export async function runCall(
   const end = (): RequestEnd => requestEnd(call, record, clock);
   tell(observers, 'onRequestEnd', end);
   if (services.plugins.present) services.plugins.end(end());
-}
-
-function targetInput(envelope: Envelope) {
-  const { model, fallbacks, provider } = envelope;
-  return provider === undefined ? { model, fallbacks } : { model, fallbacks, provider };
 }
 
 /** The end of a chain: an error is told if nobody told it yet, and a key that must be met again is remembered. */
@@ -125,43 +126,45 @@ function giveError(
   answerError(call, sink, { error, origin: { ...outcome, redact: failure.services.runtime.redact } });
 }
 
-/** Gathers what the attempts share. A plugin's word on the request is asked for here, once for the whole chain. */
-async function chainContext(
+/** Asks the plugins about the request, once for the whole chain. */
+async function reviewRequest(
+  services: CallServices,
+  call: Call,
+  asked: { request: ClientRequest; envelope: Envelope },
+): Promise<void> {
+  const { request, envelope } = asked;
+  const changed = await services.plugins.request({
+    requestId: call.requestId,
+    operation: call.dialect.operation,
+    dialect: call.dialect.id,
+    model: envelope.model,
+    client: call.client,
+    canonical: () => request.canonical(),
+  });
+  if (changed !== undefined) request.replace(changed);
+}
+
+/** Gathers what the attempts share. */
+function chainContext(
   services: CallServices,
   call: Call,
   parts: {
     envelope: Envelope;
-    members: Members;
+    request: ClientRequest;
     sink: AnswerSink;
     cancellation: Cancellation;
     record: CallRecord;
   },
-): Promise<ChainContext> {
-  const { envelope, sink, cancellation, record } = parts;
+): ChainContext {
+  const { envelope, request, sink, cancellation, record } = parts;
   const { runtime, clock, plugins } = services;
-  const routing = { ...runtime.routing, ...envelope.routing };
-  let json: JsonObject | undefined;
-  const bodyJson = () => (json ??= parseBody(call.body));
-  let canonical: CanonicalRequest<Operation> | undefined;
-  const decode = () => (canonical ??= decodeRequest(call, bodyJson));
-  let changed: CanonicalRequest<Operation> | undefined;
-  if (plugins.present) {
-    changed = await plugins.request({
-      requestId: call.requestId,
-      operation: call.dialect.operation,
-      dialect: call.dialect.id,
-      model: envelope.model,
-      client: call.client,
-      canonical: decode,
-    });
-  }
-  let bytes: Buffer | undefined;
+  const routing = overridden(runtime.routing, envelope.routing);
   return {
     call,
     operation: call.dialect.operation,
     client: call.dialect,
     envelope,
-    members: parts.members,
+    request,
     sink,
     clock,
     random: services.random,
@@ -177,40 +180,16 @@ async function chainContext(
     attempts: [],
     exposeRouting: runtime.exposeRouting,
     headSent: false,
-    canonical: () => changed ?? decode(),
-    bodyJson,
-    bodyBytes: () => (bytes ??= bytesOf(call)),
-    requestChanged: changed !== undefined,
-    ...reviews(call, plugins),
-    inlineMedia: (request, kinds) => inlineMedia(request, kinds, services.fetchMedia),
+    answersReviewed: plugins.reviewsAnswers,
+    reviewAttempt: (attempt) => plugins.attempt({ requestId: call.requestId, ...attempt }),
+    reviewAnswer: (canonical) =>
+      plugins.response({ requestId: call.requestId, operation: call.dialect.operation, canonical }),
+    inlineMedia: (canonical, kinds) => inlineMedia(canonical, kinds, services.fetchMedia),
     redact: runtime.redact,
   };
 }
 
-/** What the plugins are asked during the chain. */
-function reviews(
-  call: Call,
-  plugins: PluginRunner,
-): Pick<ChainContext, 'answersReviewed' | 'reviewAttempt' | 'reviewAnswer'> {
-  const { requestId, dialect } = call;
-  return {
-    answersReviewed: plugins.reviewsAnswers,
-    reviewAttempt: (attempt) => plugins.attempt({ requestId, ...attempt }),
-    reviewAnswer: (canonical) => plugins.response({ requestId, operation: dialect.operation, canonical }),
-  };
-}
-
-function decodeRequest(call: Call, bodyJson: () => JsonObject): CanonicalRequest<Operation> {
-  const { inbound } = call.dialect;
-  if (inbound === undefined) throw new BifrostError('internal', `no client can speak ${call.dialect.id}`);
-  const body =
-    call.body.kind === 'multipart' || call.body.kind === 'none'
-      ? call.body
-      : ({ kind: 'json', value: bodyJson() } as const);
-  return inbound.decodeRequest({ params: call.params, query: call.query, headers: call.headers, body });
-}
-
-function bytesOf(call: Call): Buffer | undefined {
-  if (call.body.kind === 'bytes') return call.body.bytes;
-  return call.body.kind === 'object' ? Buffer.from(JSON.stringify(call.body.value)) : undefined;
+/** The configuration's limits, but for those that the request sets. */
+function overridden(routing: RoutingSettings, by: Envelope['routing'] | undefined): RoutingSettings {
+  return by === undefined ? routing : { ...routing, ...by };
 }

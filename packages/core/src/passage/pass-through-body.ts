@@ -19,9 +19,9 @@ export interface PassThroughBody {
  * everything else as the client wrote it.
  */
 export function passThroughBody(chain: ChainContext, plan: AttemptPlan): PassThroughBody {
-  const bytes = chain.bodyBytes();
+  const bytes = chain.request.bytes();
   if (bytes === undefined) return { bytes: undefined, dropped: [], usageAdded: false };
-  const scan = chain.members.scan ?? scanMembers(bytes);
+  const scan = chain.request.members.scan ?? scanMembers(bytes);
   const edits: MemberEdit[] = [];
   const dropped: string[] = [];
   renameModel(chain, plan, edits);
@@ -43,7 +43,7 @@ function vendorEdits(
   out: { scan: MemberScan; edits: MemberEdit[]; dropped: string[] },
 ): void {
   const isThere = (wanted: string) => out.scan.members.some(({ name }) => name === wanted);
-  const read = (name: string) => chain.members.value(name);
+  const read = (name: string) => chain.request.members.value(name);
   for (const edit of plan.endpoint.passageEdits?.(plan.wireModel, read) ?? []) {
     if ('rename' in edit) {
       // the newer name wins where the caller wrote both, as it does with the vendor

@@ -9,6 +9,16 @@ export interface ResolvedAddress {
   path: string;
 }
 
+/** What the adapter asks for, and what core adds. */
+export interface AskedAddress {
+  address: EndpointAddress;
+  /** The path template: the adapter's, or the configuration's in its place. */
+  path: string;
+  /** The name that goes on the wire. */
+  model: string;
+  extraQuery: Readonly<Record<string, string>> | undefined;
+}
+
 /**
  * Makes the address of a request. Nothing but core builds one, so nothing a request says can redirect a key.
  *
@@ -18,12 +28,12 @@ export interface ResolvedAddress {
 export function resolveAddress(
   provider: ProviderRuntime,
   key: KeyRuntime,
-  address: EndpointAddress & { model: string; extraQuery: Readonly<Record<string, string>> | undefined },
+  asked: AskedAddress,
 ): ResolvedAddress {
-  const path = fillPath(address.path, { ...address.params, model: address.model });
-  const query = queryOf(address.query, address.extraQuery);
+  const { address } = asked;
+  const path = fillPath(asked.path, asked.model, address.params) + queryOf(address.query, asked.extraQuery);
   const base = address.originFromKey === true ? undefined : provider.baseUrl;
-  if (base !== undefined) return { origin: base.origin, path: joinPath(base.path, path) + query };
+  if (base !== undefined) return { origin: base.origin, path: joinPath(base.path, path) };
   const origin = address.origin ?? key.origins[0];
   if (origin === undefined || !key.origins.includes(origin)) {
     throw new BifrostError(
@@ -31,7 +41,7 @@ export function resolveAddress(
       `the adapter of ${provider.name} names an origin that it does not declare`,
     );
   }
-  return { origin, path: path + query };
+  return { origin, path };
 }
 
 /** Joins so that a version segment is never doubled: `/openai/v1` and `/v1/chat` give `/openai/v1/chat`. */
@@ -47,10 +57,14 @@ function pathSegmentEnd(path: string): number {
   return next === -1 ? path.length : next;
 }
 
-function fillPath(template: string, params: Readonly<Record<string, string>>): string {
+function fillPath(
+  template: string,
+  model: string,
+  params: Readonly<Record<string, string>> | undefined,
+): string {
   if (!template.includes('{')) return template;
   return template.replaceAll(/\{(\w+)\}/g, (_placeholder, name: string) => {
-    const value = params[name];
+    const value = name === 'model' ? (params?.['model'] ?? model) : params?.[name];
     if (value === undefined)
       throw new BifrostError('internal', `no value for {${name}} in the path ${template}`);
     return encodeSegment(name, value);

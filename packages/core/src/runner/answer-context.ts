@@ -14,7 +14,7 @@ export function answerContextOf(chain: ChainContext, attempt: AnsweredAttempt): 
     created: Math.floor(chain.startedAtWall / 1000),
     includeUsage: envelope.includeUsage,
     get request() {
-      return chain.bodyJson();
+      return chain.request.json();
     },
     extraFields: (finish) => (envelope.wantsExtraFields ? extraFields(chain, attempt, finish) : undefined),
   };

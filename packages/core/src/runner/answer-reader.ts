@@ -30,8 +30,8 @@ export interface AttemptHost extends AnsweredAttempt {
   commit(): void;
   /** The finish reason is there. */
   finished(): void;
-  /** A whole answer. Ends the attempt. */
-  complete(status: number, headers: Headers, body: string | Uint8Array): void;
+  /** A whole answer; `headers` becomes the attempt's own. Ends the attempt. */
+  complete(status: number, headers: Record<string, string>, body: string | Uint8Array): void;
   /** The stream is complete and written. Ends the attempt. */
   completeStream(): void;
   /** Ends the attempt with an error: invisibly before the commit point, told in the stream after it. */

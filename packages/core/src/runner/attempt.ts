@@ -8,7 +8,7 @@ import type { AnswerReader, AttemptHost } from './answer-reader.js';
 import { AttemptTimer, type Expiry } from './attempt-timer.js';
 import type { ChainContext } from './chain-context.js';
 import { chooseReader } from './choose-reader.js';
-import { errorWithTrail, routingHeaders } from './extra-fields.js';
+import { errorWithTrail, setRoutingHeaders } from './extra-fields.js';
 import { attributed, providerError, type FailureSource } from './failure.js';
 import type { AttemptPlan, PreparedRequest } from './prepare-request.js';
 import { streamHeaders } from './stream-headers.js';
@@ -149,19 +149,19 @@ class Attempt implements TransportHandler, AttemptHost {
     this.#timer.committed();
     if (this.chain.headSent) return;
     this.chain.headSent = true;
-    this.chain.sink.head(200, { ...streamHeaders(this), ...routingHeaders(this.chain, this) });
+    this.chain.sink.head(200, setRoutingHeaders(streamHeaders(this), this.chain, this));
   }
 
   finished(): void {
     this.#timer.finished();
   }
 
-  complete(status: number, headers: Headers, body: string | Uint8Array): void {
+  complete(status: number, headers: Record<string, string>, body: string | Uint8Array): void {
     if (this.#settled) return;
     this.committed = true;
     this.facts.committedAt = this.chain.clock.monotonic();
     const record = this.record();
-    this.chain.sink.complete(status, { ...headers, ...routingHeaders(this.chain, this) }, body);
+    this.chain.sink.complete(status, setRoutingHeaders(headers, this.chain, this), body);
     this.#settle({ kind: 'answered', facts: this.facts, record });
   }
 

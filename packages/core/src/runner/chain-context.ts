@@ -2,13 +2,12 @@ import type { AnyDialect } from '../adapter/dialect.js';
 import type { Cancellation } from '../engine/cancellation.js';
 import type { AnswerSink, Call } from '../engine/call.js';
 import type { Envelope } from '../engine/envelope.js';
-import type { Members } from '../engine/members.js';
+import type { ClientRequest } from '../engine/client-request.js';
 import type { AttemptRecord, BifrostError } from '../errors/bifrost-error.js';
 import type { ChatRequest } from '../hub/chat.js';
-import type { JsonObject } from '../json/read.js';
 import type { SharedState } from '../balancer/shared-state.js';
 import type { Observer } from '../hooks/observer.js';
-import type { CanonicalRequest, CanonicalResponse, Operation } from '../hub/operations.js';
+import type { CanonicalResponse, Operation } from '../hub/operations.js';
 import type { MarkerCache } from '../passage/marker-cache.js';
 import type { Clock } from '../time/clock.js';
 import type { RoutingSettings } from './provider-runtime.js';
@@ -20,8 +19,8 @@ export interface ChainContext {
   /** What the client speaks. */
   readonly client: AnyDialect;
   readonly envelope: Envelope;
-  /** Top-level members of the body, with their spans where it came as bytes. */
-  readonly members: Members;
+  /** The client's request in its several forms. */
+  readonly request: ClientRequest;
   readonly sink: AnswerSink;
   readonly clock: Clock;
   readonly random: () => number;
@@ -44,14 +43,6 @@ export interface ChainContext {
   readonly exposeRouting: boolean;
   /** The head of a stream went out before the commit point, with a sign of life. */
   headSent: boolean;
-  /** The client's request in canonical form, decoded once and kept. */
-  canonical(): CanonicalRequest<Operation>;
-  /** The client's body as JSON, parsed once and kept; empty for forms. */
-  bodyJson(): JsonObject;
-  /** The client's body as bytes, for passage. `undefined` for forms. */
-  bodyBytes(): Buffer | undefined;
-  /** A plugin changed the canonical request, so the bytes no longer say what is wanted. */
-  readonly requestChanged: boolean;
   /** Asks the plugins before a try; a refusal skips the target. */
   reviewAttempt(attempt: {
     provider: string;

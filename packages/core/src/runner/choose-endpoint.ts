@@ -38,6 +38,7 @@ export function planAttempt(
     );
   }
   const passes = own !== undefined && !(chain.answersReviewed && !wanted);
+  const passBody = passes && bodyPasses(chain);
   return {
     target,
     provider,
@@ -45,8 +46,8 @@ export function planAttempt(
     endpoint,
     dialect,
     wireModel,
-    passBody: passes && bodyPasses(chain),
-    passAnswer: passes && (bodyPasses(chain) || chain.call.body.kind === 'multipart'),
+    passBody,
+    passAnswer: passBody || (passes && chain.call.body.kind === 'multipart'),
     stream: dialect.stream === 'bytes' || (wanted && dialect.stream !== 'none'),
   };
 }
@@ -69,13 +70,13 @@ function speaksClientsDialect(chain: ChainContext, entry: Endpoint): boolean {
 
 /** Whether the body says only what a provider of its own dialect understands. */
 function bodyPasses(chain: ChainContext): boolean {
-  if (chain.requestChanged) return false;
+  if (chain.request.changed) return false;
   const { kind } = chain.call.body;
   if (kind === 'multipart') return false;
   if (!chain.call.unified || kind === 'none') return true;
   for (const name of chain.envelope.memberNames) if (isTranslatedMember(name, chain.client.id)) return false;
-  const bytes = chain.bodyBytes();
-  return bytes !== undefined && !translatedNames.some((name) => bytes.includes(name));
+  const bytes = chain.request.bytes();
+  return bytes !== undefined && !chain.markers.get(translatedNames).test(bytes.toString('latin1'));
 }
 
 function unsupportedOperation(provider: ProviderRuntime, operation: Operation, model: string): BifrostError {

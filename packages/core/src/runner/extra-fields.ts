@@ -1,6 +1,6 @@
 import type { ExtraFinish } from '../adapter/dialect.js';
 import type { AttemptRecord, BifrostError } from '../errors/bifrost-error.js';
-import { defined, type JsonObject, type JsonValue } from '../json/read.js';
+import type { JsonObject } from '../json/read.js';
 import type { AnswerFacts } from './answer-facts.js';
 import type { ChainContext } from './chain-context.js';
 import type { AttemptPlan } from './prepare-request.js';
@@ -30,7 +30,7 @@ export function extraFields(
     fallback_used: targetIndex > 0,
     fallback_index: targetIndex,
   };
-  if (chain.exposeRouting) fields['attempts'] = [...chain.attempts, attempt.record()].map(attemptJson);
+  if (chain.exposeRouting) fields['attempts'] = trailJson(chain, attempt);
   if (facts.dropped.length > 0) fields['dropped_params'] = [...facts.dropped];
   const native = finish?.native_finish_reason ?? facts.nativeFinishReason;
   if (native !== undefined) fields['native_finish_reason'] = native;
@@ -41,15 +41,17 @@ export function extraFields(
   return fields;
 }
 
-/** The same facts as headers, for every route. */
-export function routingHeaders(chain: ChainContext, attempt: AnsweredAttempt): Record<string, string> {
+/** The same facts as headers, for every route, set on `headers`: the request path makes no object it need not make. */
+export function setRoutingHeaders(
+  headers: Record<string, string>,
+  chain: ChainContext,
+  attempt: AnsweredAttempt,
+): Record<string, string> {
   const { plan, facts, targetIndex } = attempt;
-  const headers: Record<string, string> = {
-    'x-request-id': chain.call.requestId,
-    'x-bf-provider': plan.provider.name,
-    'x-bf-model': headerText(facts.modelUsed ?? plan.wireModel),
-    'x-bf-fallback-index': String(targetIndex),
-  };
+  headers['x-request-id'] = chain.call.requestId;
+  headers['x-bf-provider'] = plan.provider.name;
+  headers['x-bf-model'] = headerText(facts.modelUsed ?? plan.wireModel);
+  headers['x-bf-fallback-index'] = String(targetIndex);
   if (chain.exposeRouting) {
     headers['x-bf-key'] = headerText(plan.key.name);
     headers['x-bf-attempts'] = String(chain.attempts.length + 1);
@@ -63,14 +65,28 @@ export function elapsed(chain: ChainContext): number {
   return Math.round(chain.clock.monotonic() - chain.startedAt);
 }
 
-/** A line of the trail as it stands in answers: members that are not known are left out. */
-export function attemptJson(record: AttemptRecord): JsonValue {
-  return { ...defined<AttemptRecord>(record) };
+function trailJson(chain: ChainContext, attempt: AnsweredAttempt): JsonObject[] {
+  const trail = chain.attempts.map(attemptJson);
+  trail.push(attemptJson(attempt.record()));
+  return trail;
 }
+
+/** A line of the trail as it stands in answers: members that are not known are left out. */
+export function attemptJson(record: AttemptRecord): JsonObject {
+  const { provider, model, key, status, error, latency } = record;
+  const line: JsonObject = { provider, model };
+  if (key !== undefined) line['key'] = key;
+  if (status !== undefined) line['status'] = status;
+  if (error !== undefined) line['error'] = error;
+  line['latency'] = latency;
+  return line;
+}
+
+const printable = /^[\u0020-\u007E]*$/;
 
 /** Header values are Latin-1 at best; whatever else a name holds is shown percent-encoded. */
 export function headerText(value: string): string {
-  return /^[\u0020-\u007E]*$/.test(value) ? value : encodeURIComponent(value);
+  return printable.test(value) ? value : encodeURIComponent(value);
 }
 
 /** The trail of an error, with who was tried last. */

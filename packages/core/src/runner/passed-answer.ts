@@ -5,7 +5,7 @@ import { noteUsage } from './answer-facts.js';
 import type { AnswerReader, AttemptHost } from './answer-reader.js';
 import { CollectedBody, notJson } from './collected-body.js';
 import { extraFields } from './extra-fields.js';
-import { passedHeaders } from './passed-headers.js';
+import { copyPassedHeaders } from './passed-headers.js';
 
 /** Gives a whole answer to the client as the provider wrote it. */
 export class PassedAnswer implements AnswerReader {
@@ -26,15 +26,14 @@ export class PassedAnswer implements AnswerReader {
     const { answer, plan, chain } = this.#host;
     const bytes = this.#body.bytes();
     const contentType = answer.headers['content-type'];
-    const headers = {
-      ...passedHeaders(plan.dialect, answer.headers),
-      'content-type': contentType ?? 'application/json',
-    };
+    const headers: Record<string, string> = { 'content-type': contentType ?? 'application/json' };
+    copyPassedHeaders(plan.dialect, answer.headers, headers);
     if (contentType !== undefined && !contentType.includes('json')) return this.#giveOther(bytes, headers);
-    const json = parseObject(bytes.toString('utf8'));
+    const text = bytes.toString('utf8');
+    const json = parseObject(text);
     if (json === undefined) throw notJson(contentType);
     if (!this.#inspect(json)) return;
-    const repaired = chain.call.unified ? this.#repaired(bytes, json) : bytes;
+    const repaired = chain.call.unified ? this.#repaired(bytes, text, json) : bytes;
     this.#host.complete(answer.status, headers, this.#withExtraFields(repaired));
   }
 
@@ -66,9 +65,10 @@ export class PassedAnswer implements AnswerReader {
     return true;
   }
 
-  #repaired(bytes: Buffer, json: JsonObject): Buffer {
-    const repair = this.#host.plan.dialect.passage?.repair;
-    if (repair === undefined || !repair.markers.some((marker) => bytes.includes(marker))) return bytes;
+  #repaired(bytes: Buffer, text: string, json: JsonObject): Buffer {
+    const { chain, plan } = this.#host;
+    const repair = plan.dialect.passage?.repair;
+    if (repair === undefined || !chain.markers.get(repair.markers).test(text)) return bytes;
     const changed = repair.apply(json);
     return changed === undefined ? bytes : Buffer.from(JSON.stringify(changed));
   }

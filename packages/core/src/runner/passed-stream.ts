@@ -47,7 +47,8 @@ export class PassedStream implements AnswerReader {
   data(chunk: Buffer): void {
     // one look at the whole chunk spares a look at each of its events; an event from two chunks is looked at alone
     const text = chunk.toString('latin1');
-    this.#calmAfterFirst = !this.#markers.test(text) && (this.#repairNeeded || !this.#repairMarkers.test(text));
+    this.#calmAfterFirst =
+      !this.#markers.test(text) && (this.#repairNeeded || !this.#repairMarkers.test(text));
     this.#suspicious = true;
     this.#framer.push(chunk);
     this.#outlet.flush();

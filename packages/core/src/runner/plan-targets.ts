@@ -8,7 +8,7 @@ export type FallbackInput = string | { provider: string; model: string };
 
 /** What a request says about who should serve it. */
 export interface TargetInput {
-  provider?: string;
+  provider: string | undefined;
   model: string;
   fallbacks: readonly FallbackInput[] | undefined;
   /** The provider of the dialect route, if the request came by one. */
@@ -153,6 +153,7 @@ function resolveFallback(directory: ModelDirectory, fallback: FallbackInput, ind
   try {
     const { primary, further } = resolveModel(directory, {
       model: fallback,
+      provider: undefined,
       fallbacks: undefined,
       routeProvider: undefined,
     });

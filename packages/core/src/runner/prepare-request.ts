@@ -77,28 +77,29 @@ interface WireBytes {
 function passOn(chain: ChainContext, plan: AttemptPlan): WireBytes {
   const passage = plan.dialect.passage;
   const body = passThroughBody(chain, plan);
-  const query: Record<string, string> = {};
-  for (const name of passage?.requestQuery ?? []) {
-    const value = chain.call.query[name];
-    if (value !== undefined) query[name] = value;
-  }
+  const query = picked(chain.call.query, passage?.requestQuery);
   return {
     bytes: body.bytes,
     mediaType: 'application/json',
-    headers: clientHeaders(chain, plan),
+    headers: picked(chain.call.headers, passage?.requestHeaders),
     query,
     dropped: body.dropped,
     usageAdded: body.usageAdded,
   };
 }
 
-function clientHeaders(chain: ChainContext, plan: AttemptPlan): Headers {
-  const headers: Record<string, string> = {};
-  for (const name of plan.dialect.passage?.requestHeaders ?? []) {
-    const value = chain.call.headers[name];
-    if (value !== undefined) headers[name] = value;
+/** The named members of a record, in the order of the names. */
+function picked(
+  from: Readonly<Record<string, string>>,
+  names: readonly string[] | undefined,
+): Record<string, string> {
+  const found: Record<string, string> = {};
+  if (names === undefined) return found;
+  for (const name of names) {
+    const value = from[name];
+    if (value !== undefined) found[name] = value;
   }
-  return headers;
+  return found;
 }
 
 function encode(
@@ -112,7 +113,7 @@ function encode(
     options: plan.provider.options,
     keyOptions: plan.key.context.key.options,
   };
-  const wire = plan.dialect.encodeRequest(canonical ?? chain.canonical(), context);
+  const wire = plan.dialect.encodeRequest(canonical ?? chain.request.canonical(), context);
   const body = mergeProviderOptions(wire.body, object(chain.envelope.providerOptions?.[plan.provider.name]));
   const idempotency = chain.call.headers['idempotency-key'];
   const headers =
@@ -153,25 +154,34 @@ function bytesOf(body: WireBody): { bytes: Uint8Array | undefined; mediaType: st
 }
 
 function outgoingRequest(chain: ChainContext, plan: AttemptPlan, wire: WireBytes): OutgoingRequest {
-  const { provider, key } = plan;
-  const asked = plan.endpoint.endpoint({ ...key.context, model: plan.wireModel, stream: plan.stream });
-  const override = provider.pathOverrides[chain.operation];
+  const { provider, key, wireModel } = plan;
+  const { context } = key;
+  const asked = plan.endpoint.endpoint({
+    options: context.options,
+    key: context.key,
+    model: wireModel,
+    stream: plan.stream,
+  });
   const { origin, path } = resolveAddress(provider, key, {
-    ...asked,
-    ...(override === undefined ? {} : { path: override }),
-    model: plan.wireModel,
+    address: asked,
+    path: provider.pathOverrides[chain.operation] ?? asked.path,
+    model: wireModel,
     extraQuery: wire.query,
   });
-  const headers: Record<string, string> = {
-    'accept-encoding': 'identity',
-    'user-agent': userAgent,
-    ...wire.headers,
-  };
+  const headers: Record<string, string> = { 'accept-encoding': 'identity', 'user-agent': userAgent };
+  copyHeaders(wire.headers, headers);
   if (wire.mediaType !== undefined) headers['content-type'] = wire.mediaType;
-  Object.assign(headers, provider.extraHeaders);
+  copyHeaders(provider.extraHeaders, headers);
   // a provider inside the process gets no signature that would tell it the key
   if (provider.adapter.respond !== undefined) headers['x-bf-key'] = key.name;
   return { method: asked.method, origin, path, headers, body: wire.bytes };
+}
+
+function copyHeaders(from: Headers, into: Record<string, string>): void {
+  for (const name in from) {
+    const value = from[name];
+    if (value !== undefined) into[name] = value;
+  }
 }
 
 function authorize(
@@ -181,12 +191,15 @@ function authorize(
 ): OutgoingRequest | Promise<OutgoingRequest> {
   const { provider, key } = plan;
   const { adapter } = provider;
+  const { options, key: adapterKey } = key.context;
   const now = chain.clock.now();
-  if (adapter.credentials === undefined)
-    return adapter.authorize(request, { ...key.context, now, credential: undefined });
+  const sign = (credential: Credential | undefined) =>
+    adapter.authorize(request, { options, key: adapterKey, now, credential });
+  if (adapter.credentials === undefined) return sign(undefined);
   const credential = provider.credentials.get(key.id, async () => {
     const fetched = await adapter.credentials?.({
-      ...key.context,
+      options,
+      key: adapterKey,
       now: chain.clock.now(),
       fetch: provider.fetch,
     });
@@ -194,6 +207,5 @@ function authorize(
       throw new BifrostError('internal', `${provider.name}: the adapter gave no credential`);
     return fetched;
   });
-  const sign = (value: Credential) => adapter.authorize(request, { ...key.context, now, credential: value });
   return credential instanceof Promise ? credential.then(sign) : sign(credential);
 }

@@ -98,7 +98,8 @@ async function attemptKey(chain: ChainContext, work: TargetWork, key: KeyRuntime
     const refused = chain.reviewAttempt({ provider: provider.name, model: target.model, key: key.name });
     const refusal = refused instanceof Promise ? await refused : refused;
     if (refusal !== undefined) return skipped(chain, work, refusal);
-    const inlined = await inlinedRequest(chain, plan);
+    const inlining = inlinedRequest(chain, plan);
+    const inlined = inlining === undefined ? undefined : await inlining;
     const ready = prepareRequest(chain, plan, inlined);
     const prepared = ready instanceof Promise ? await ready : ready;
     const outcome = await runAttempt(chain, { plan, prepared, targetIndex: work.index });
@@ -166,7 +167,7 @@ function inlinedRequest(
     !(chain.operation === 'chat' || chain.operation === 'countTokens')
   )
     return undefined;
-  const request = chain.canonical();
+  const request = chain.request.canonical();
   return 'messages' in request ? chain.inlineMedia(request, kinds) : undefined;
 }
 

@@ -1,7 +1,6 @@
 import type { StreamFraming } from '../adapter/dialect.js';
-import type { Headers } from '../adapter/wire.js';
 import type { AttemptHost } from './answer-reader.js';
-import { passedHeaders } from './passed-headers.js';
+import { copyPassedHeaders } from './passed-headers.js';
 
 const contentTypes: Record<StreamFraming, string> = {
   sse: 'text/event-stream; charset=utf-8',
@@ -12,12 +11,13 @@ const contentTypes: Record<StreamFraming, string> = {
 };
 
 /** The head of a stream: what keeps proxies from buffering it, and the provider's own headers in passage. */
-export function streamHeaders(host: AttemptHost): Headers {
+export function streamHeaders(host: AttemptHost): Record<string, string> {
   const { plan, chain, answer } = host;
   const framing = plan.passAnswer ? plan.dialect.stream : chain.client.stream;
   const headers = framedHeaders(framing);
+  if (plan.passAnswer) copyPassedHeaders(plan.dialect, answer.headers, headers);
   if (framing === 'bytes') headers['content-type'] = answer.headers['content-type'] ?? contentTypes.bytes;
-  return plan.passAnswer ? { ...passedHeaders(plan.dialect, answer.headers), ...headers } : headers;
+  return headers;
 }
 
 /** The head of a stream of which nothing is known yet but its framing. */

@@ -1,0 +1,91 @@
+import type { Part, Usage } from '@bifrost/core';
+import type { Emitted } from './decode-pieces.js';
+
+/** What an answer says, whichever way it came. */
+export interface Summary {
+  text: string;
+  reasoning: string;
+  refusal: string;
+  calls: { id: string; name: string; arguments: string }[];
+  finish: string | undefined;
+  usage: Usage | undefined;
+  errors: number;
+}
+
+/** Adds up the events of a stream, first choice only. */
+export function sumUp(events: readonly Emitted[]): Summary {
+  const summary = emptySummary();
+  const calls = new Map<number, Summary['calls'][number]>();
+  for (const event of events) {
+    if ('choice' in event && event.choice !== 0) continue;
+    switch (event.type) {
+      case 'part-start':
+        addPart(summary, event.value, (call) => calls.set(event.part, call));
+        break;
+      case 'text-delta':
+        summary.text += event.value;
+        break;
+      case 'reasoning-delta':
+        summary.reasoning += event.value;
+        break;
+      case 'refusal-delta':
+        summary.refusal += event.value;
+        break;
+      case 'arguments-delta': {
+        const call = calls.get(event.part);
+        if (call !== undefined) call.arguments += event.value;
+        break;
+      }
+      case 'usage':
+        summary.usage = event.usage;
+        break;
+      case 'finish':
+        summary.finish = event.reason;
+        break;
+      case 'error':
+        summary.errors += 1;
+        break;
+      default:
+        break;
+    }
+  }
+  return summary;
+}
+
+/** Adds up the parts of a whole answer. */
+export function sumUpParts(parts: readonly Part[]): Summary {
+  const summary = emptySummary();
+  for (const part of parts) addPart(summary, part, () => undefined);
+  return summary;
+}
+
+/** Whether an event holds anything that a reader would miss. */
+export function isContent(event: Emitted): boolean {
+  switch (event.type) {
+    case 'text-delta':
+    case 'reasoning-delta':
+    case 'refusal-delta':
+    case 'arguments-delta':
+    case 'audio-delta':
+      return event.value !== '';
+    case 'part-start':
+      return event.value.type === 'tool_call';
+    default:
+      return false;
+  }
+}
+
+function emptySummary(): Summary {
+  return { text: '', reasoning: '', refusal: '', calls: [], finish: undefined, usage: undefined, errors: 0 };
+}
+
+function addPart(summary: Summary, part: Part, onCall: (call: Summary['calls'][number]) => void): void {
+  if (part.type === 'text') summary.text += part.text;
+  else if (part.type === 'refusal') summary.refusal += part.text;
+  else if (part.type === 'reasoning') summary.reasoning += part.text ?? '';
+  else if (part.type === 'tool_call') {
+    const call = { id: part.id, name: part.name, arguments: part.arguments };
+    summary.calls.push(call);
+    onCall(call);
+  }
+}

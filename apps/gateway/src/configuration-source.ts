@@ -1,8 +1,7 @@
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { loadConfiguration, type LoadedConfiguration } from '@bifrost/config';
+import { isReachable, loadConfiguration, type LoadedConfiguration } from '@bifrost/config';
 import type { GatewayOptions } from './gateway-options.js';
-import { isReachable } from './is-reachable.js';
 import { resolveSettings } from './resolve-settings.js';
 import type { GatewaySettings } from './settings.js';
 

@@ -53,8 +53,9 @@ import type {
 export class Bifrost {
   readonly #engine: Engine;
 
-  constructor(options: LibraryOptions) {
-    this.#engine = new Engine(engineOptions(options));
+  /** @param options - a configuration, or an engine that was made elsewhere and that `close` then closes */
+  constructor(options: LibraryOptions | Engine) {
+    this.#engine = options instanceof Engine ? options : new Engine(engineOptions(options));
   }
 
   /** The engine behind this object, for servers and tools that speak other dialects or look at health. */

@@ -39,7 +39,7 @@ const rules: readonly Rule[] = [
     mayNameVendors: true,
   },
   { folder: /^apps\/gateway$/u, siblings: /^@bifrost\/(?:core|config|provider-sandbox)$/u },
-  { folder: /^apps\/cli$/u, siblings: /^@bifrost\/(?:core|config|gateway)$/u },
+  { folder: /^apps\/cli$/u, siblings: /^@bifrost\/(?:core|config|gateway|provider-sandbox)$/u },
   { folder: /^apps\/dashboard$/u, siblings: nothing, mayNameVendors: true },
   { folder: /^apps\/bundle$/u, siblings: /^@bifrost\/(?:core|config|gateway|cli)$/u, mayNameVendors: true },
   { folder: /^apps\/e2e$/u, siblings: /./u, mayNameVendors: true },

@@ -21,7 +21,7 @@ export function providerError(failure: ProviderFailure, source: FailureSource): 
   if (failure.status >= 400) details.upstreamStatus = failure.status;
   const delay = retryAfterMs ?? failure.retryAfterMs ?? retryAfterOf(failure.headers, source.now);
   if (delay !== undefined) details.retryAfterMs = delay;
-  if (param !== undefined) details.param = param;
+  if (param !== undefined) details.param = source.redact(param);
   const native = nativeError(failure, source);
   if (native !== undefined) details.native = native;
   if (code === 'timeout') details.phase = 'total';

@@ -139,7 +139,7 @@ async function tellsNoSecret(bench: Bench): Promise<void> {
 }
 
 function hidesSecrets({ secrets }: Bench, error: BifrostError): void {
-  const told = [error.message, String(error.stack), JSON.stringify(error), inspect(error, { depth: 12 })];
+  const texts = [error.message, String(error.stack), JSON.stringify(error), inspect(error, { depth: 12 })];
   for (const secret of secrets)
-    assert.ok(!told.some((text) => text.includes(secret)), 'the error tells a secret');
+    assert.ok(!texts.some((text) => text.includes(secret)), 'the error tells a secret');
 }

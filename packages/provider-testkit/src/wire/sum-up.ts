@@ -59,6 +59,17 @@ export function sumUpParts(parts: readonly Part[]): Summary {
   return summary;
 }
 
+/** Figures with every detail of zero left out: whether a vendor writes zeros or nothing says the same. */
+export function figuresOf(usage: Usage | undefined): object | undefined {
+  if (usage === undefined) return undefined;
+  const { prompt_tokens_details: read = {}, completion_tokens_details: written = {}, ...totals } = usage;
+  return { totals, read: withoutZeros(read), written: withoutZeros(written) };
+}
+
+function withoutZeros(counts: object): object {
+  return Object.fromEntries(Object.entries(counts).filter(([, count]) => count !== 0));
+}
+
 /** Whether an event holds anything that a reader would miss. */
 export function isContent(event: Emitted): boolean {
   switch (event.type) {

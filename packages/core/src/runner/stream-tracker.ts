@@ -1,3 +1,4 @@
+import type { Part } from '../hub/part.js';
 import type { Position, StreamEvent } from '../hub/stream-event.js';
 import type { Usage } from '../hub/usage.js';
 import { parseJson } from '../json/read.js';
@@ -41,6 +42,9 @@ export class StreamTracker {
         return this.#delta(event.choice, event.value.length);
       case 'arguments-delta':
         return this.#arguments(event, event.value);
+      case 'part-end':
+        // decoders close what is open when a stream breaks off, also what never said anything
+        return event.value !== undefined && saysSomething(event.value);
       default:
         return true;
     }
@@ -81,5 +85,17 @@ export class StreamTracker {
       this.stopSequence = event.stop_sequence;
     }
     return true;
+  }
+}
+
+function saysSomething(part: Part): boolean {
+  switch (part.type) {
+    case 'text':
+    case 'refusal':
+      return part.text !== '';
+    case 'reasoning':
+      return (part.text ?? '') !== '' || part.encrypted !== undefined;
+    default:
+      return true;
   }
 }

@@ -1,4 +1,4 @@
-import { createFraming, parseObject, type Dialect, type Emit } from '@bifrost/core';
+import { framingOf, parseObject, type Dialect, type Emit } from '@bifrost/core';
 
 /** What a decoder says of a stream, an event at a time. */
 export type Emitted = Parameters<Emit>[0];
@@ -20,16 +20,12 @@ export function decodePieces(dialect: Dialect<'chat'>, pieces: readonly Uint8Arr
   const emit: Emit = (event) => void emitted.push(event);
   let over = false;
   const { endMarker } = dialect;
-  const framing = createFraming(
-    dialect.stream,
-    ({ event, data }) => {
-      if (data === endMarker) over = true;
-      const json = parseObject(data);
-      if (json === undefined || over) return;
-      if (decoder.push(event === undefined ? { json } : { event, json }, emit) === true) over = true;
-    },
-    endMarker === undefined ? {} : { endMarker },
-  );
+  const framing = framingOf(dialect, ({ event, data }) => {
+    if (data === endMarker) over = true;
+    const json = parseObject(data);
+    if (json === undefined || over) return;
+    if (decoder.push(event === undefined ? { json } : { event, json }, emit) === true) over = true;
+  });
   const counts: number[] = [];
   let markedEnd = -1;
   for (const [index, piece] of pieces.entries()) {

@@ -25,7 +25,10 @@ type Flags = Pick<GatewayOptions, 'config' | 'host' | 'port' | 'workers' | 'inse
  *
  * @param words - the arguments behind the program's name
  */
-export async function runGatewayCommand(words: readonly string[], context: CommandContext = {}): Promise<void> {
+export async function runGatewayCommand(
+  words: readonly string[],
+  context: CommandContext = {},
+): Promise<void> {
   const command = describeCommand().action(async (flags: Flags) => {
     try {
       if (flags.printConfig === true) await printConfiguration({ ...flags, ...context });
@@ -48,7 +51,10 @@ function describeCommand(): Command {
   return new Command('bifrost-gateway')
     .description('One front door to many AI model providers.')
     .version(version)
-    .option('--config <file>', 'configuration (bifrost.json or config.json here, else what the environment has)')
+    .option(
+      '--config <file>',
+      'configuration (bifrost.json or config.json here, else what the environment has)',
+    )
     .option('--host <host>', 'address to listen on (127.0.0.1; HOST)')
     .option('--port <port>', 'port to listen on, 0 for any free one (8080; PORT)', readPort)
     .option('--workers <count>', 'processes that serve (1)', readWorkers)
@@ -87,4 +93,3 @@ function readWorkers(text: string): number {
   if (/^[1-9]\d{0,3}$/.test(text)) return Number(text);
   throw new InvalidArgumentError('It must be a number from 1.');
 }
-

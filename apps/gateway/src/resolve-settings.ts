@@ -16,7 +16,11 @@ type Environment = Readonly<Record<string, string | undefined>>;
  *
  * @throws `invalid_configuration` for a `PORT` that is none
  */
-export function resolveSettings(config: GatewayConfig, flags: Flags, environment: Environment): GatewaySettings {
+export function resolveSettings(
+  config: GatewayConfig,
+  flags: Flags,
+  environment: Environment,
+): GatewaySettings {
   const shared = tokenOf(environment);
   return {
     host: flags.host ?? nonEmpty(environment['HOST']) ?? config.host,
@@ -51,7 +55,10 @@ function portOf(environment: Environment): number | undefined {
   if (text === undefined) return undefined;
   const port = parsePort(text);
   if (port === undefined)
-    throw new BifrostError('invalid_configuration', `PORT is ${JSON.stringify(text)}: it must be 0 to 65535.`);
+    throw new BifrostError(
+      'invalid_configuration',
+      `PORT is ${JSON.stringify(text)}: it must be 0 to 65535.`,
+    );
   return port;
 }
 

@@ -80,8 +80,7 @@ export class RunningGateway implements Gateway {
       limits: settings.limits,
       tls: settings.tls,
       // Fastify types requests as HTTP/1.1's; its server takes those of HTTP/2 as well.
-      onRequest: ({ request, response }) =>
-        this.#state.runtime.app.server.emit('request', request, response),
+      onRequest: ({ request, response }) => this.#state.runtime.app.server.emit('request', request, response),
     });
     this.#running = { runtime, front, url: '', start: startFacts(loaded, warnings), host: settings.host };
     this.#services.recorder.models = runtime.models;
@@ -126,7 +125,12 @@ export class RunningGateway implements Gateway {
       load: () => source.load(),
       settings: (loaded) => this.#allowed(source.settings(loaded)),
       build: (loaded, settings, current) =>
-        createRuntime(this.#services, { loaded, settings, host: this.#state.host, state: current.engine.state }),
+        createRuntime(this.#services, {
+          loaded,
+          settings,
+          host: this.#state.host,
+          state: current.engine.state,
+        }),
       current: () => this.#state.runtime,
       swap: (next) => this.#swap(next),
     });
@@ -134,12 +138,13 @@ export class RunningGateway implements Gateway {
 
   #series(): Series[] {
     const { engine, models } = this.#state.runtime;
+    const series = this.#services.recorder.series(engine.providers());
     // Asked at a scrape, because then somebody wants the names; a provider that does not answer keeps its old ones.
     void engine.models().then(
       (views) => models.discover(views),
       () => undefined,
     );
-    return this.#services.recorder.series(engine.providers());
+    return series;
   }
 
   /** The listener keeps its host, so whether the new tokens are enough for it is asked again. */

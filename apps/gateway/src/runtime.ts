@@ -1,5 +1,12 @@
 import type { LoadedConfiguration } from '@bifrost/config';
-import { BifrostError, chat, Engine, isObject, printableConfiguration, type SharedState } from '@bifrost/core';
+import {
+  BifrostError,
+  chat,
+  Engine,
+  isObject,
+  printableConfiguration,
+  type SharedState,
+} from '@bifrost/core';
 import type { FastifyInstance } from 'fastify';
 import { Gatekeeper } from './authentication/gatekeeper.js';
 import type { GatewayLog } from './log/logger.js';

@@ -41,6 +41,11 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     exposeHeadRoutes: false,
     requestIdHeader: false,
     genReqId: (request) => requestIdOf(request.headers),
+    // A path that cannot be decoded never reaches a route.
+    frameworkErrors: (error, request, reply) => {
+      reply.hijack();
+      options.door.refuse({ request: request.raw, response: reply.raw }, toldError(error));
+    },
     routerOptions: { ignoreTrailingSlash: true, ignoreDuplicateSlashes: true, maxParamLength: 4096 },
   });
   // Bodies are read by us, after the visitor was let in: Fastify's reader would copy, and answer in its own shape.
@@ -85,13 +90,15 @@ function mountUnknown(app: FastifyInstance, door: ClientDoor): void {
 function hintFor(app: FastifyInstance, method: string, path: string): { hint?: string } {
   const url = `/v1${path}`;
   const known = (method === 'GET' || method === 'POST') && app.hasRoute({ method, url });
-  return { hint: known ? `did you mean ${url}?` : 'GET /v1/models lists the models, docs/gateway.md the routes.' };
+  return {
+    hint: known ? `did you mean ${url}?` : 'GET /v1/models lists the models, docs/gateway.md the routes.',
+  };
 }
 
 /** Errors of the gateway's own routes, in the envelope of the unified API. Hijacked answers never come here. */
 function tellErrors(app: FastifyInstance, options: ServerOptions): void {
   app.setErrorHandler((thrown, request, reply) => {
-    const error = clientFault(thrown) ?? asBifrostError(thrown);
+    const error = toldError(thrown);
     if (error.code === 'internal') options.onMistake(thrown);
     const answer = options.publicDialect.inbound?.encodeError(error);
     if (answer === undefined) return reply.code(error.status).send();
@@ -100,12 +107,12 @@ function tellErrors(app: FastifyInstance, options: ServerOptions): void {
   });
 }
 
-/** Fastify's own refusals (a broken path, for instance) are the caller's fault. */
-function clientFault(thrown: unknown): BifrostError | undefined {
-  if (typeof thrown !== 'object' || thrown === null || !('statusCode' in thrown)) return undefined;
-  const { statusCode } = thrown;
-  if (typeof statusCode !== 'number' || statusCode < 400 || statusCode >= 500) return undefined;
-  return new BifrostError('invalid_request', 'The request cannot be read: check its path and body.', {
-    status: statusCode,
-  });
+/** Fastify's own refusals are the caller's fault, everything else that is not an error of ours is a mistake. */
+function toldError(thrown: unknown): BifrostError {
+  if (!BifrostError.isInstance(thrown) && thrown instanceof Error && 'statusCode' in thrown) {
+    const { statusCode: status } = thrown;
+    if (typeof status === 'number' && status >= 400 && status < 500)
+      return new BifrostError('invalid_request', 'The request cannot be read: check its path.', { status });
+  }
+  return asBifrostError(thrown);
 }

@@ -16,7 +16,10 @@ export interface SignalOptions {
 const statusOf = { SIGINT: 130, SIGTERM: 143 } as const;
 
 /** Stops the gateway gracefully at the first signal and at once at the second; SIGHUP reloads. */
-export function followSignals(gateway: Pick<Gateway, 'close' | 'reload'>, { host, say }: SignalOptions): void {
+export function followSignals(
+  gateway: Pick<Gateway, 'close' | 'reload'>,
+  { host, say }: SignalOptions,
+): void {
   let stopping = false;
   const stop = (signal: 'SIGINT' | 'SIGTERM'): void => {
     if (stopping) {

@@ -75,13 +75,17 @@ describe('with tokens', () => {
 
   it('keeps operators out when only clients have tokens', () => {
     const settings = { clientTokens: withTokens.clientTokens ?? [] };
-    expect(verdict(settings, { door: 'operator', headers: { 'x-api-key': 'client-secret' } })).toBe('unauthorized');
+    expect(verdict(settings, { door: 'operator', headers: { 'x-api-key': 'client-secret' } })).toBe(
+      'unauthorized',
+    );
     expect(verdict(settings, { door: 'either', headers: { 'x-api-key': 'client-secret' } })).toBe('app');
   });
 
   it('says what to do with a signature', () => {
     const gatekeeper = new Gatekeeper({ ...defaultSettings, ...withTokens });
-    const headers = { authorization: 'AWS4-HMAC-SHA256 Credential=app/20260101/us-east-1/bedrock/aws4_request' };
+    const headers = {
+      authorization: 'AWS4-HMAC-SHA256 Credential=app/20260101/us-east-1/bedrock/aws4_request',
+    };
     expect(() => gatekeeper.admit('client', { method: 'POST', headers })).toThrow('AWS_BEARER_TOKEN_BEDROCK');
   });
 

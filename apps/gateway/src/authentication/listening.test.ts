@@ -7,9 +7,12 @@ import { listensOnLoopback } from './loopback.js';
 const clientTokens = [{ name: 'app', value: new Secret('a') }];
 
 describe('listensOnLoopback', () => {
-  it.each(['localhost', 'LOCALHOST', '127.0.0.1', '127.9.9.9', '::1', '[::1]'])('%s is this machine', (host) => {
-    expect(listensOnLoopback(host)).toBe(true);
-  });
+  it.each(['localhost', 'LOCALHOST', '127.0.0.1', '127.9.9.9', '::1', '[::1]'])(
+    '%s is this machine',
+    (host) => {
+      expect(listensOnLoopback(host)).toBe(true);
+    },
+  );
 
   it.each(['0.0.0.0', '::', '10.0.0.1', '192.168.1.2', 'example.com', '127.0.0.1.example.com', ''])(
     '%j may be more',

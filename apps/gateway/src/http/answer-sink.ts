@@ -25,6 +25,7 @@ abstract class ResponseSink<Response extends Exchange['response']> implements An
   protected readonly options: SinkOptions;
   #over = false;
   #gone = false;
+  #full = false;
   /** Set by the engine: more can be taken. */
   onDrain?: () => void;
 
@@ -55,11 +56,7 @@ abstract class ResponseSink<Response extends Exchange['response']> implements An
   write(chunk: string | Uint8Array): boolean {
     if (this.#closed()) return true;
     if (this.send(chunk)) return true;
-    this.guard(this.options.stalledMs);
-    onceDrained(this.response, () => {
-      this.guard(0);
-      this.onDrain?.();
-    });
+    if (!this.#full) this.#waitForRoom();
     return false;
   }
 
@@ -80,6 +77,16 @@ abstract class ResponseSink<Response extends Exchange['response']> implements An
   protected abstract breakOff(): void;
   /** Cuts the client off if nothing moves for so long; 0 calls that off. */
   protected abstract guard(stalledMs: number): void;
+
+  #waitForRoom(): void {
+    this.#full = true;
+    this.guard(this.options.stalledMs);
+    onceDrained(this.response, () => {
+      this.#full = false;
+      this.guard(0);
+      this.onDrain?.();
+    });
+  }
 
   #closed(): boolean {
     return this.#over || this.#gone;

@@ -13,7 +13,10 @@ const answers: Readonly<Record<string, { status: string; message: string }>> = {
   },
 };
 
-const unreadable = { status: '400 Bad Request', message: 'This is no HTTP request that the gateway can read.' };
+const unreadable = {
+  status: '400 Bad Request',
+  message: 'This is no HTTP request that the gateway can read.',
+};
 
 /** Answers what never became a request. There is no route yet, so the envelope is the public one. */
 export function answerBrokenRequest(error: NodeJS.ErrnoException, socket: Duplex | Socket): void {

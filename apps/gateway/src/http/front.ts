@@ -46,7 +46,8 @@ export class Front {
       this.#listener.listen({ host, port }, () => {
         this.#listener.off('error', reject);
         const address = this.#listener.address();
-        if (address === null || typeof address === 'string') reject(new Error('The listener has no address.'));
+        if (address === null || typeof address === 'string')
+          reject(new Error('The listener has no address.'));
         else resolve(address);
       });
     });

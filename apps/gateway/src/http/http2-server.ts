@@ -17,7 +17,11 @@ export function createHttp2Server(
   const sessions = new Set<http2.ServerHttp2Session>();
   const server = http2.createServer({
     maxSessionMemory: maxSessionMemoryMb,
-    settings: { maxConcurrentStreams, initialWindowSize: windowBytes, maxHeaderListSize: limits.maxHeaderBytes },
+    settings: {
+      maxConcurrentStreams,
+      initialWindowSize: windowBytes,
+      maxHeaderListSize: limits.maxHeaderBytes,
+    },
   });
   server.on('request', (request, response) => onRequest({ request, response }));
   server.on('session', (session) => {

@@ -12,7 +12,9 @@ export class RequestLog implements Observer {
 
   readonly onRequestEnd = (event: RequestEnd): void => {
     if (event.error?.code === 'internal') this.#mistake(event);
-    if (this.#logger.isLevelEnabled('info')) this.#logger.info(requestLine(event), 'request');
+    // Without a route nobody asked from outside: the gateway itself looked for a provider's models.
+    const level = event.route === undefined ? 'debug' : 'info';
+    if (this.#logger.isLevelEnabled(level)) this.#logger[level](requestLine(event), 'request');
   };
 
   readonly onRetry = ({ requestId, delay, ...rest }: RetryPlanned): void => {

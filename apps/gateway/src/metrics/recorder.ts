@@ -70,7 +70,9 @@ export class MetricsRecorder implements Observer {
 
   readonly onRequestEnd = (event: RequestEnd): void => {
     this.#active -= 1;
-    this.#routes.at(event.route ?? 'unknown').observe(event.latency / 1000);
+    // Without a route nobody asked from outside: the gateway itself looked for a provider's models.
+    if (event.route === undefined) return;
+    this.#routes.at(event.route).observe(event.latency / 1000);
     this.#overhead.observe(event.overheadLatency / 1000);
     if (event.attempts.length > 0) this.#retries.observe(event.attempts.length - 1);
     const last = event.attempts.at(-1);
@@ -103,10 +105,15 @@ export class MetricsRecorder implements Observer {
         labelNames: [...labelNames, 'outcome'],
         rows: countRows(this.#outcomes, 3),
       }),
-      histogram('bifrost_upstream_latency_seconds', 'Time of a try at a provider, in seconds.', latencyBounds, {
-        labelNames,
-        rows: observed(({ latency }) => latency),
-      }),
+      histogram(
+        'bifrost_upstream_latency_seconds',
+        'Time of a try at a provider, in seconds.',
+        latencyBounds,
+        {
+          labelNames,
+          rows: observed(({ latency }) => latency),
+        },
+      ),
       histogram(
         'bifrost_stream_first_token_latency_seconds',
         'Time from sending to the first content of a stream, in seconds.',
@@ -155,10 +162,15 @@ export class MetricsRecorder implements Observer {
         labelNames: [],
         rows: [{ labels: [], value: this.#retries }],
       }),
-      histogram('bifrost_overhead_latency_seconds', 'Time of a request outside providers, in seconds.', overheadBounds, {
-        labelNames: [],
-        rows: [{ labels: [], value: this.#overhead }],
-      }),
+      histogram(
+        'bifrost_overhead_latency_seconds',
+        'Time of a request outside providers, in seconds.',
+        overheadBounds,
+        {
+          labelNames: [],
+          rows: [{ labels: [], value: this.#overhead }],
+        },
+      ),
       {
         name: 'bifrost_active_requests',
         help: 'Requests that run now.',
@@ -166,10 +178,15 @@ export class MetricsRecorder implements Observer {
         labelNames: [],
         rows: [{ labels: [], value: this.#active }],
       },
-      histogram('http_request_duration_seconds', 'Time of a request in the gateway, in seconds.', latencyBounds, {
-        labelNames: ['route'],
-        rows: histogramRows(this.#routes, 1),
-      }),
+      histogram(
+        'http_request_duration_seconds',
+        'Time of a request in the gateway, in seconds.',
+        latencyBounds,
+        {
+          labelNames: ['route'],
+          rows: histogramRows(this.#routes, 1),
+        },
+      ),
       counter('http_requests_total', 'Answers of the gateway.', {
         labelNames: ['method', 'route', 'status'],
         rows: [...this.traffic.rows()].map(({ method, route, status, count }) => ({

@@ -101,15 +101,11 @@ export class ClientDoor {
 
   #receive(visitor: Visitor): void {
     const { limits } = this.#options;
-    readBody(
-      visitor.request,
-      { maxBytes: limits.maxBodyBytes, idleMs: limits.headersMs },
-      (outcome) => {
-        if ('bytes' in outcome) this.#hand(visitor, outcome.bytes);
-        else if ('error' in outcome) this.#refuse(visitor, outcome.error);
-        else this.#count(visitor, 499);
-      },
-    );
+    readBody(visitor.request, { maxBytes: limits.maxBodyBytes, idleMs: limits.headersMs }, (outcome) => {
+      if ('bytes' in outcome) this.#hand(visitor, outcome.bytes);
+      else if ('error' in outcome) this.#refuse(visitor, outcome.error);
+      else this.#count(visitor, 499);
+    });
   }
 
   #hand(visitor: Visitor, bytes: Buffer | undefined): void {
@@ -153,7 +149,11 @@ export class ClientDoor {
   #refuse(visitor: Visitor, error: BifrostError): void {
     const { route, requestId, response, request, client } = visitor;
     const inbound = route.dialect.inbound ?? this.#options.publicDialect.inbound;
-    const answer = inbound?.encodeError(error) ?? { status: error.status, headers: {}, body: { kind: 'none' } };
+    const answer = inbound?.encodeError(error) ?? {
+      status: error.status,
+      headers: {},
+      body: { kind: 'none' },
+    };
     const { status, headers, body } = rawAnswer(answer, requestId);
     const sink = createSink(response, {
       stalledMs: this.#options.limits.stalledMs,

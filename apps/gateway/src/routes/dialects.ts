@@ -81,10 +81,18 @@ function pathAfter(url: string, start: number): string {
 }
 
 /** The error for a path that nobody serves, or that wants another method. */
-export function notServed(request: { method: string; path: string; allowed?: string; hint?: string }): BifrostError {
+export function notServed(request: {
+  method: string;
+  path: string;
+  allowed?: string;
+  hint?: string;
+}): BifrostError {
   const { method, path, allowed, hint } = request;
   const shown = path.slice(0, 200);
   if (allowed !== undefined)
     return new BifrostError('not_found', `${shown} takes ${allowed}, not ${method}.`, { status: 405 });
-  return new BifrostError('not_found', `There is no ${method} ${shown} here${hint === undefined ? '.' : `: ${hint}`}`);
+  return new BifrostError(
+    'not_found',
+    `There is no ${method} ${shown} here${hint === undefined ? '.' : `: ${hint}`}`,
+  );
 }

@@ -13,7 +13,10 @@ export interface OperatorOptions {
 }
 
 /** Mounts the operators' routes: what runs, and with which configuration. Nothing enters through them. */
-export function mountOperator(app: FastifyInstance, { engine, gatekeeper, configuration }: OperatorOptions): void {
+export function mountOperator(
+  app: FastifyInstance,
+  { engine, gatekeeper, configuration }: OperatorOptions,
+): void {
   const onRequest = admitTo(gatekeeper, 'operator');
   app.get('/api/providers', { onRequest }, () => ({ providers: engine.providers() }));
   app.get('/api/models', { onRequest }, async () => ({ models: await engine.models() }));

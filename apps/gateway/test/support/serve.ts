@@ -5,7 +5,12 @@ import { Gatekeeper } from '../../src/authentication/gatekeeper.js';
 import { Front } from '../../src/http/front.js';
 import { ClientDoor, type Refusal } from '../../src/routes/client-door.js';
 import { createServer } from '../../src/server.js';
-import { defaultLimits, defaultSettings, type ClientLimits, type GatewaySettings } from '../../src/settings.js';
+import {
+  defaultLimits,
+  defaultSettings,
+  type ClientLimits,
+  type GatewaySettings,
+} from '../../src/settings.js';
 import { Traffic } from '../../src/traffic.js';
 import { FakeEngine } from './fake-engine.js';
 

@@ -1,0 +1,196 @@
+import type { AttemptEnd, RequestEnd } from '@bifrost/core';
+import { describe, expect, it } from 'vitest';
+import { providerView } from '../../test/support/fake-engine.js';
+import { Traffic } from '../traffic.js';
+import { Histogram, latencyBounds } from './buckets.js';
+import { Exposition } from './exposition.js';
+import { ModelLabels } from './model-labels.js';
+import { MetricsRecorder } from './recorder.js';
+import { mergeSeries, type Series } from './series.js';
+
+function attemptEnd(attempt: Partial<AttemptEnd['attempt']>, firstTokenLatency?: number): AttemptEnd {
+  return {
+    requestId: 'r',
+    operation: 'chat',
+    attempt: { provider: 'acme', model: 'm', key: 'primary', latency: 120, ...attempt },
+    targetIndex: 0,
+    firstTokenLatency,
+  };
+}
+
+function requestEnd(event: Partial<RequestEnd>): RequestEnd {
+  return {
+    requestId: 'r',
+    operation: 'chat',
+    dialect: 'chat',
+    route: '/v1/chat/completions',
+    client: undefined,
+    stream: false,
+    modelRequested: 'acme/m',
+    provider: 'acme',
+    modelUsed: 'm',
+    key: 'primary',
+    status: 200,
+    error: undefined,
+    fallbackIndex: 0,
+    attempts: [{ provider: 'acme', model: 'm', key: 'primary', latency: 120 }],
+    usage: { prompt_tokens: 7, completion_tokens: 5, total_tokens: 12 },
+    usageSource: 'provider',
+    finishReason: 'stop',
+    droppedParams: [],
+    malformedEvents: 0,
+    passage: true,
+    latency: 130,
+    firstTokenLatency: undefined,
+    overheadLatency: 10,
+    startedAt: 0,
+    ...event,
+  };
+}
+
+/** The lines of a scrape that hold figures, by name and labels. */
+async function scrape(series: readonly Series[]): Promise<Map<string, number>> {
+  const text = await new Exposition(() => Promise.resolve(series)).text();
+  const lines = text.split('\n').filter((line) => line !== '' && !line.startsWith('#'));
+  return new Map(
+    lines.map((line) => [line.slice(0, line.lastIndexOf(' ')), Number(line.slice(line.lastIndexOf(' ')))]),
+  );
+}
+
+function recorderFor(...models: string[]): MetricsRecorder {
+  const recorder = new MetricsRecorder(new Traffic());
+  const labels = new ModelLabels();
+  labels.discover(models.map((model) => ({ id: `acme/${model}`, provider: 'acme' })));
+  recorder.models = labels;
+  return recorder;
+}
+
+describe('a scrape', () => {
+  it('tells what happened', async () => {
+    const recorder = recorderFor('m');
+    recorder.onRequestStart();
+    recorder.onRequestStart();
+    recorder.onAttemptEnd(attemptEnd({ error: 'rate_limited', status: 429 }));
+    recorder.onAttemptEnd(attemptEnd({ status: 200 }, 80));
+    recorder.onFallback({
+      requestId: 'r',
+      from: { provider: 'acme', model: 'm' },
+      to: { provider: 'other', model: 'n' },
+      reason: 'rate_limited',
+    });
+    const attempt = { provider: 'acme', model: 'm', latency: 1 };
+    recorder.onRequestEnd(requestEnd({ attempts: [attempt, attempt] }));
+    recorder.traffic.count('POST', '/v1/chat/completions', 200);
+    const lines = await scrape(recorder.series([providerView('acme'), providerView('other', 'down')]));
+    const expected = {
+      'bifrost_upstream_requests_total{provider="acme",model="m",outcome="rate_limited"}': 1,
+      'bifrost_upstream_requests_total{provider="acme",model="m",outcome="success"}': 1,
+      'bifrost_upstream_latency_seconds_bucket{provider="acme",model="m",le="0.1"}': 0,
+      'bifrost_upstream_latency_seconds_bucket{provider="acme",model="m",le="0.25"}': 2,
+      'bifrost_upstream_latency_seconds_bucket{provider="acme",model="m",le="+Inf"}': 2,
+      'bifrost_upstream_latency_seconds_count{provider="acme",model="m"}': 2,
+      'bifrost_upstream_latency_seconds_sum{provider="acme",model="m"}': 0.24,
+      'bifrost_stream_first_token_latency_seconds_count{provider="acme",model="m"}': 1,
+      'bifrost_key_requests_total{provider="acme",key="primary",model="m"}': 2,
+      'bifrost_key_errors_total{provider="acme",key="primary",error="rate_limited"}': 1,
+      'bifrost_key_latency_seconds_count{provider="acme",key="primary"}': 2,
+      'bifrost_fallbacks_total{from="acme",to="other",reason="rate_limited"}': 1,
+      'bifrost_request_retries_bucket{le="0"}': 0,
+      'bifrost_request_retries_bucket{le="1"}': 1,
+      bifrost_overhead_latency_seconds_sum: 0.01,
+      bifrost_active_requests: 1,
+      'bifrost_input_tokens_total{provider="acme",model="m"}': 7,
+      'bifrost_output_tokens_total{provider="acme",model="m"}': 5,
+      'bifrost_queue_depth{provider="acme"}': 2,
+      'bifrost_provider_up{provider="acme"}': 1,
+      'bifrost_provider_up{provider="other"}': 0,
+      'bifrost_provider_key_up{provider="acme",key="primary"}': 1,
+      'http_request_duration_seconds_count{route="/v1/chat/completions"}': 1,
+      'http_requests_total{method="POST",route="/v1/chat/completions",status="200"}': 1,
+    };
+    expect(Object.fromEntries(Object.keys(expected).map((name) => [name, lines.get(name)]))).toEqual(
+      expected,
+    );
+    expect([...lines.keys()].some((name) => name.startsWith('process_cpu_seconds_total'))).toBe(true);
+  });
+
+  it('says of each metric what it is', async () => {
+    const text = await new Exposition(() => Promise.resolve(recorderFor('m').series([]))).text();
+    expect(text).toContain('# TYPE bifrost_upstream_requests_total counter');
+    expect(text).toContain('# TYPE bifrost_request_retries histogram');
+    expect(text).toContain('# TYPE bifrost_active_requests gauge');
+    for (const line of text.split('\n').filter((each) => each.startsWith('# HELP')))
+      expect(line.split(' ').length).toBeGreaterThan(3);
+  });
+
+  it('survives labels that need escaping', async () => {
+    const recorder = recorderFor('a"b\\c\nd');
+    recorder.onAttemptEnd(attemptEnd({ model: 'a"b\\c\nd' }));
+    const lines = await scrape(recorder.series([]));
+    expect(
+      lines.get(
+        String.raw`bifrost_upstream_requests_total{provider="acme",model="a\"b\\c\nd",outcome="success"}`,
+      ),
+    ).toBe(1);
+  });
+
+  it('has one label for all models that nobody listed', async () => {
+    const recorder = recorderFor('m');
+    for (let index = 0; index < 100; index += 1)
+      recorder.onAttemptEnd(attemptEnd({ model: `made-up-${index}` }));
+    const lines = await scrape(recorder.series([]));
+    expect(
+      lines.get('bifrost_upstream_requests_total{provider="acme",model="other",outcome="success"}'),
+    ).toBe(100);
+    expect([...lines.keys()].join('\n')).not.toContain('made-up');
+  });
+
+  it('does not count tokens for requests that nobody answered', async () => {
+    const recorder = recorderFor('m');
+    recorder.onRequestEnd(requestEnd({ provider: undefined, attempts: [] }));
+    const lines = await scrape(recorder.series([]));
+    expect([...lines.keys()].filter((name) => name.startsWith('bifrost_input'))).toEqual([]);
+  });
+});
+
+describe('histograms', () => {
+  it('put a value that is a bound into its bucket', () => {
+    const histogram = new Histogram([1, 2]);
+    for (const value of [0, 1, 1.5, 2, 3, Infinity]) histogram.observe(value);
+    expect(histogram.counts).toEqual([2, 2, 2]);
+  });
+
+  it('have bounds that rise', () => {
+    expect(latencyBounds.toSorted((one, other) => one - other)).toEqual(latencyBounds);
+  });
+});
+
+describe('figures of several processes', () => {
+  it('are summed, and states are as bad as the worst', () => {
+    const recorders = [recorderFor('m'), recorderFor('m', 'n')];
+    for (const recorder of recorders) recorder.onAttemptEnd(attemptEnd({}));
+    recorders[1]?.onAttemptEnd(attemptEnd({ model: 'n' }));
+    const merged = mergeSeries([
+      recorders[0]?.series([providerView('acme')]) ?? [],
+      recorders[1]?.series([providerView('acme', 'down')]) ?? [],
+    ]);
+    const rows = (name: string) => merged.find((series) => series.name === name)?.rows;
+    expect(rows('bifrost_upstream_requests_total')).toEqual([
+      { labels: ['acme', 'm', 'success'], value: 2 },
+      { labels: ['acme', 'n', 'success'], value: 1 },
+    ]);
+    expect(rows('bifrost_provider_up')).toEqual([{ labels: ['acme'], value: 0 }]);
+    expect(rows('bifrost_queue_depth')).toEqual([{ labels: ['acme'], value: 4 }]);
+    expect(rows('bifrost_key_latency_seconds')).toMatchObject([{ value: { sum: 0.36 } }]);
+  });
+
+  it('survive the way between processes', () => {
+    const recorder = recorderFor('m');
+    recorder.onAttemptEnd(attemptEnd({}));
+    const series = recorder.series([providerView('acme')]);
+    const travelled: Series[] = JSON.parse(JSON.stringify(series));
+    expect(
+      mergeSeries([travelled, travelled]).find(({ name }) => name === 'bifrost_key_requests_total')?.rows,
+    ).toEqual([{ labels: ['acme', 'primary', 'm'], value: 2 }]);
+  });
+});

@@ -1,0 +1,147 @@
+import { Secret } from '@bifrost/core';
+import { describe, expect, it } from 'vitest';
+import { FakeEngine, providerView } from '../../test/support/fake-engine.js';
+import { serve } from '../../test/support/serve.js';
+
+const tokens = {
+  clientTokens: [{ name: 'app', value: new Secret('client-secret') }],
+  operatorTokens: [{ name: 'ops', value: new Secret('operator-secret') }],
+};
+const bearer = (token: string) => ({ headers: { authorization: `Bearer ${token}` } });
+
+function engineOf(...views: FakeEngine['views']): FakeEngine {
+  const engine = new FakeEngine();
+  engine.views = views;
+  return engine;
+}
+
+describe('/health', () => {
+  it('is for anybody, and for those with a token says who is behind', async () => {
+    const engine = engineOf(providerView('acme'), providerView('other', 'degraded'));
+    const { url } = await serve({ engine, settings: tokens });
+    const open = await fetch(`${url}/health`);
+    expect([open.status, await open.json()]).toEqual([200, { status: 'degraded' }]);
+    const known = await fetch(`${url}/health`, bearer('operator-secret'));
+    expect(await known.json()).toEqual({
+      status: 'degraded',
+      version: 'source',
+      providers: { acme: 'ok', other: 'degraded' },
+    });
+  });
+
+  it('is ready while some provider can serve', async () => {
+    const engine = engineOf(providerView('acme', 'down'), providerView('other', 'degraded'));
+    const { url, draining } = await serve({ engine });
+    expect((await fetch(`${url}/health/ready`)).status).toBe(200);
+    engine.views = [providerView('acme', 'down')];
+    const down = await fetch(`${url}/health/ready`);
+    expect([down.status, await down.json()]).toEqual([503, { status: 'down' }]);
+    expect((await fetch(`${url}/health`)).status).toBe(200);
+    engine.views = [providerView('acme')];
+    draining.value = true;
+    const leaving = await fetch(`${url}/health/ready`);
+    expect([leaving.status, await leaving.json()]).toEqual([503, { status: 'draining' }]);
+    expect((await fetch(`${url}/health/live`, { method: 'HEAD' })).status).toBe(200);
+  });
+});
+
+describe('who may see what', () => {
+  it.each([
+    ['/health/live', undefined, 200],
+    ['/health/ready', undefined, 200],
+    ['/health/providers', undefined, 401],
+    ['/health/providers', 'client-secret', 200],
+    ['/health/providers', 'operator-secret', 200],
+    ['/metrics', undefined, 401],
+    ['/metrics', 'client-secret', 200],
+    ['/metrics', 'operator-secret', 200],
+    ['/api/providers', undefined, 401],
+    ['/api/providers', 'client-secret', 401],
+    ['/api/providers', 'operator-secret', 200],
+    ['/api/configuration', 'client-secret', 401],
+    ['/api/configuration', 'operator-secret', 200],
+    ['/api/models', 'operator-secret', 200],
+    ['/api/nothing', 'client-secret', 401],
+    ['/api/nothing', 'operator-secret', 404],
+    ['/v1/models', 'client-secret', 200],
+    ['/v1/models', 'operator-secret', 401],
+  ])('%s with %s: %d', async (path, token, status) => {
+    const { url, mistakes } = await serve({ engine: engineOf(providerView('acme')), settings: tokens });
+    const answer = await fetch(url + path, token === undefined ? {} : bearer(token));
+    expect(answer.status).toBe(status);
+    expect(answer.headers.get('x-request-id')).not.toBeNull();
+    expect(mistakes).toEqual([]);
+  });
+
+  it('takes ?key= for pages that cannot set headers', async () => {
+    const { url } = await serve({ settings: tokens });
+    expect((await fetch(`${url}/metrics?key=client-secret`)).status).toBe(200);
+  });
+});
+
+describe('/v1/models', () => {
+  it('lists everything and finds entries by full and by bare name', async () => {
+    const engine = engineOf();
+    engine.listed = [
+      { id: 'acme/deep/m-1', provider: 'acme', created: 5 },
+      { id: 'fast', provider: 'acme', owned_by: 'us' },
+    ];
+    const { url } = await serve({ engine });
+    expect(await (await fetch(`${url}/v1/models`)).json()).toEqual({
+      object: 'list',
+      data: [
+        { id: 'acme/deep/m-1', object: 'model', created: 5, owned_by: 'acme' },
+        { id: 'fast', object: 'model', created: 0, owned_by: 'us' },
+      ],
+    });
+    for (const name of ['acme/deep/m-1', 'acme%2Fdeep%2Fm-1', 'deep/m-1', 'fast'])
+      expect((await fetch(`${url}/v1/models/${name}`)).status).toBe(200);
+    const missing = await fetch(`${url}/v1/models/m-1`);
+    expect([missing.status, await missing.json()]).toMatchObject([404, { error: { code: 'not_found' } }]);
+  });
+
+  it('tells a mistake of ours without its details', async () => {
+    const engine = engineOf();
+    engine.models = () => Promise.reject(new Error('secret details'));
+    const { url, mistakes } = await serve({ engine });
+    const answer = await fetch(`${url}/v1/models`);
+    expect(answer.status).toBe(500);
+    expect(await answer.text()).not.toContain('secret details');
+    expect(mistakes).toEqual([expect.objectContaining({ message: 'secret details' })]);
+  });
+});
+
+describe('pages of other origins', () => {
+  it('get no CORS headers by default', async () => {
+    const { url } = await serve();
+    const preflight = await fetch(`${url}/v1/chat/completions`, {
+      method: 'OPTIONS',
+      headers: { origin: 'https://app.example', 'access-control-request-method': 'POST' },
+    });
+    expect(preflight.headers.get('access-control-allow-origin')).toBeNull();
+    expect(preflight.ok).toBe(false);
+  });
+
+  it('may call when they are allowed', async () => {
+    const { url, engine } = await serve({ settings: { allowedOrigins: ['https://app.example'] } });
+    const headers = { origin: 'https://app.example', 'content-type': 'application/json' };
+    const preflight = await fetch(`${url}/v1/chat/completions`, { method: 'OPTIONS', headers });
+    expect([preflight.status, preflight.headers.get('access-control-allow-origin')]).toEqual([
+      204,
+      'https://app.example',
+    ]);
+    const answer = await fetch(`${url}/v1/chat/completions`, { method: 'POST', headers, body: '{}' });
+    expect([answer.status, answer.headers.get('access-control-allow-origin')]).toEqual([
+      200,
+      'https://app.example',
+    ]);
+    expect(answer.headers.get('vary')).toBe('origin');
+    const stranger = await fetch(`${url}/v1/chat/completions`, {
+      method: 'POST',
+      headers: { ...headers, origin: 'https://evil.example' },
+      body: '{}',
+    });
+    expect([stranger.status, stranger.headers.get('access-control-allow-origin')]).toEqual([403, null]);
+    expect(engine.received).toHaveLength(1);
+  });
+});

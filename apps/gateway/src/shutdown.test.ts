@@ -1,0 +1,69 @@
+import { describe, expect, it } from 'vitest';
+import { followSignals } from './shutdown.js';
+
+/** A process whose signals a test sends. */
+function play(close: () => Promise<void>) {
+  const listeners = new Map<string, (signal: NodeJS.Signals) => void>();
+  const exits: number[] = [];
+  const said: string[] = [];
+  let reloads = 0;
+  const host = {
+    on: (event: NodeJS.Signals, listener: (signal: NodeJS.Signals) => void) => listeners.set(event, listener),
+    exit: (code: number) => void exits.push(code),
+  };
+  const gateway = {
+    close,
+    reload: () => {
+      reloads += 1;
+      return Promise.resolve(true);
+    },
+  };
+  followSignals(gateway, { host, say: (message) => void said.push(message) });
+  const send = (signal: NodeJS.Signals): void => listeners.get(signal)?.(signal);
+  return { send, exits, said, reloads: () => reloads };
+}
+
+const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+describe('signals', () => {
+  it('stop gracefully', async () => {
+    let finish: () => void = () => undefined;
+    const { send, exits, said } = play(
+      () =>
+        new Promise((resolve) => {
+          finish = resolve;
+        }),
+    );
+    send('SIGTERM');
+    await settled();
+    expect(exits).toEqual([]);
+    expect(said).toEqual([expect.stringContaining('second signal')]);
+    finish();
+    await settled();
+    expect(exits).toEqual([0]);
+  });
+
+  it.each([
+    ['SIGTERM', 143],
+    ['SIGINT', 130],
+  ] as const)('stop at once when %s is the second', (signal, code) => {
+    const { send, exits } = play(() => new Promise(() => undefined));
+    send('SIGINT');
+    send(signal);
+    expect(exits).toEqual([code]);
+  });
+
+  it('tell a failed stop', async () => {
+    const { send, exits } = play(() => Promise.reject(new Error('no')));
+    send('SIGINT');
+    await settled();
+    expect(exits).toEqual([1]);
+  });
+
+  it('reload', () => {
+    const { send, reloads } = play(() => Promise.resolve());
+    send('SIGHUP');
+    send('SIGHUP');
+    expect(reloads()).toBe(2);
+  });
+});

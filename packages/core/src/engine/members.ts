@@ -35,27 +35,32 @@ export function readMembers(body: CallBody): Members {
 
 function membersOfBytes(bytes: Buffer): Members {
   const scan = scanMembers(bytes);
-  const spans = new Map<string, { valueStart: number; valueEnd: number }>();
-  for (const member of scan.members) {
+  for (const name of scan.duplicates) {
     // two readers of a doubled member may each take another one: what steers us must stand once
-    if (
-      spans.has(member.name) &&
-      (member.name === 'model' || member.name === 'stream' || ownMembers.has(member.name))
-    ) {
-      throw invalidRequest(member.name, 'stands twice in the body');
+    if (name === 'model' || name === 'stream' || ownMembers.has(name)) {
+      throw invalidRequest(name, 'stands twice in the body');
     }
-    spans.set(member.name, member);
   }
-  return {
-    names: [...spans.keys()],
-    scan,
-    value(name) {
-      const span = spans.get(name);
-      return span === undefined
-        ? undefined
-        : parseValue(name, bytes.toString('utf8', span.valueStart, span.valueEnd));
-    },
-  };
+  return new ScannedMembers(scan);
+}
+
+class ScannedMembers implements Members {
+  readonly scan: MemberScan;
+
+  constructor(scan: MemberScan) {
+    this.scan = scan;
+  }
+
+  get names(): readonly string[] {
+    return this.scan.members.map(({ name }) => name);
+  }
+
+  value(name: string): JsonValue | undefined {
+    // of doubled members the last one counts, as for every parser
+    const span = this.scan.members.findLast((member) => member.name === name);
+    if (span === undefined) return undefined;
+    return parseValue(name, this.scan.bytes.toString('utf8', span.valueStart, span.valueEnd));
+  }
 }
 
 function parseValue(name: string, text: string): JsonValue {

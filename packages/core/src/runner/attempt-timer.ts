@@ -1,5 +1,4 @@
 import { BifrostError, type TimeoutPhase } from '../errors/bifrost-error.js';
-import type { ErrorCode } from '../errors/codes.js';
 import type { Clock } from '../time/clock.js';
 import type { ProviderLimits } from './provider-runtime.js';
 
@@ -66,51 +65,57 @@ export class AttemptTimer {
 
   #arm(): void {
     this.#stop?.();
-    const due = this.#due();
-    this.#stop = this.#clock.schedule(Math.max(0, due.at - this.#clock.monotonic()), () => this.#fire());
+    this.#stop = this.#clock.schedule(Math.max(0, this.#dueAt() - this.#clock.monotonic()), this.#fire);
   }
 
-  #fire(): void {
-    const due = this.#due();
-    if (this.#clock.monotonic() < due.at) return this.#arm();
+  readonly #fire = (): void => {
+    const now = this.#clock.monotonic();
+    if (now < this.#dueAt()) return this.#arm();
     this.#stop = undefined;
-    this.#expire(due.expiry());
-  }
+    this.#expire(this.#expiryAt(now));
+  };
 
-  /** The limit that comes first. */
-  #due(): { at: number; expiry: () => Expiry } {
-    if (this.#finishedAt !== undefined)
-      return { at: this.#finishedAt + lingerMs, expiry: () => ({ kind: 'linger' }) };
-    let due = this.#phaseLimit();
-    const firstToken = this.#limits.firstTokenTimeoutMs;
-    if (this.#stream && !this.#committed && firstToken !== undefined) {
-      due = earlier(due, {
-        at: this.#startedAt + firstToken,
-        expiry: () => timedOut('first_token', firstToken),
-      });
-    }
-    if (!(this.#stream && this.#committed)) {
-      due = earlier(due, {
-        at: this.#deadlineAt,
-        expiry: () => expired('deadline_exceeded', 'the deadline of the whole request passed'),
-      });
+  /** When the first limit is reached. Only numbers: this is asked for every attempt, the reason hardly ever. */
+  #dueAt(): number {
+    if (this.#finishedAt !== undefined) return this.#finishedAt + lingerMs;
+    let due = this.#phaseEnd();
+    if (this.#awaitsContent) {
+      due = Math.min(due, this.#deadlineAt, this.#stream ? this.#firstTokenEnd() : Infinity);
     }
     return due;
   }
 
-  #phaseLimit(): { at: number; expiry: () => Expiry } {
-    const { requestTimeoutMs, idleTimeoutMs } = this.#limits;
-    if (this.#headAt === undefined) {
-      return { at: this.#startedAt + requestTimeoutMs, expiry: () => timedOut('headers', requestTimeoutMs) };
+  /** What has run out. */
+  #expiryAt(now: number): Expiry {
+    if (this.#finishedAt !== undefined) return { kind: 'linger' };
+    if (this.#awaitsContent && now >= this.#deadlineAt) {
+      const message = 'the deadline of the whole request passed';
+      return { kind: 'expired', error: new BifrostError('deadline_exceeded', message) };
     }
-    return this.#stream
-      ? { at: this.lastByteAt + idleTimeoutMs, expiry: () => timedOut('idle', idleTimeoutMs) }
-      : { at: this.#startedAt + requestTimeoutMs, expiry: () => timedOut('total', requestTimeoutMs) };
+    const { firstTokenTimeoutMs = 0 } = this.#limits;
+    if (this.#awaitsContent && this.#stream && now >= this.#firstTokenEnd()) {
+      return timedOut('first_token', firstTokenTimeoutMs);
+    }
+    const { requestTimeoutMs, idleTimeoutMs } = this.#limits;
+    if (this.#headAt === undefined) return timedOut('headers', requestTimeoutMs);
+    return this.#stream ? timedOut('idle', idleTimeoutMs) : timedOut('total', requestTimeoutMs);
   }
-}
 
-function earlier<T extends { at: number }>(one: T, other: T): T {
-  return other.at < one.at ? other : one;
+  /** Before the commit point of a stream, and to the end of a whole answer. */
+  get #awaitsContent(): boolean {
+    return !(this.#stream && this.#committed);
+  }
+
+  #firstTokenEnd(): number {
+    const { firstTokenTimeoutMs } = this.#limits;
+    return firstTokenTimeoutMs === undefined ? Infinity : this.#startedAt + firstTokenTimeoutMs;
+  }
+
+  #phaseEnd(): number {
+    return this.#headAt !== undefined && this.#stream
+      ? this.lastByteAt + this.#limits.idleTimeoutMs
+      : this.#startedAt + this.#limits.requestTimeoutMs;
+  }
 }
 
 const silence: Record<TimeoutPhase, string> = {
@@ -126,8 +131,4 @@ function timedOut(phase: TimeoutPhase, limitMs: number): Expiry {
     kind: 'expired',
     error: new BifrostError('timeout', `${silence[phase]} within ${limitMs / 1000} s`, { phase }),
   };
-}
-
-function expired(code: ErrorCode, message: string): Expiry {
-  return { kind: 'expired', error: new BifrostError(code, message) };
 }

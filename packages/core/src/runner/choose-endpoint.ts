@@ -1,3 +1,4 @@
+import type { AnyDialect } from '../adapter/dialect.js';
 import type { Endpoint } from '../adapter/provider-adapter.js';
 import { BifrostError } from '../errors/bifrost-error.js';
 import type { Operation } from '../hub/operations.js';
@@ -20,13 +21,7 @@ export function planAttempt(
 ): AttemptPlan {
   const { provider, key } = who;
   const wireModel = key.wireNames[target.model] ?? target.model;
-  const serving = endpointsFor(chain, provider).filter(
-    (entry) => entry.serves === undefined || entry.serves(wireModel, provider.options),
-  );
-  const own = provider.nativePassage
-    ? serving.find((entry) => speaksClientsDialect(chain, entry))
-    : undefined;
-  const endpoint = own ?? serving[0];
+  const { endpoint, own } = findEndpoint(chain, provider, wireModel);
   if (endpoint === undefined) throw unsupportedOperation(provider, chain.operation, target.model);
   const { dialect } = endpoint;
   const wanted = chain.envelope.stream;
@@ -37,7 +32,7 @@ export function planAttempt(
       { param: 'stream' },
     );
   }
-  const passes = own !== undefined && !(chain.answersReviewed && !wanted);
+  const passes = own && !(chain.answersReviewed && !wanted);
   const passBody = passes && bodyPasses(chain);
   return {
     target,
@@ -47,9 +42,30 @@ export function planAttempt(
     dialect,
     wireModel,
     passBody,
-    passAnswer: passBody || (passes && chain.call.body.kind === 'multipart'),
+    passAnswer:
+      answerPasses(chain, dialect) && (passBody || (passes && chain.call.body.kind === 'multipart')),
     stream: dialect.stream === 'bytes' || (wanted && dialect.stream !== 'none'),
   };
+}
+
+/** Binary events can be framed by their dialect alone, so a stream of them is read and written anew. */
+function answerPasses(chain: ChainContext, dialect: AnyDialect): boolean {
+  return !(chain.envelope.stream && dialect.createFraming !== undefined);
+}
+
+/** The entry to use, and whether it speaks the client's own dialect. */
+function findEndpoint(
+  chain: ChainContext,
+  provider: ProviderRuntime,
+  wireModel: string,
+): { endpoint: Endpoint | undefined; own: boolean } {
+  let first: Endpoint | undefined;
+  for (const entry of endpointsFor(chain, provider)) {
+    if (entry.serves?.(wireModel, provider.options) === false) continue;
+    if (provider.nativePassage && speaksClientsDialect(chain, entry)) return { endpoint: entry, own: true };
+    first ??= entry;
+  }
+  return { endpoint: first, own: false };
 }
 
 function endpointsFor(chain: ChainContext, provider: ProviderRuntime): readonly Endpoint[] {

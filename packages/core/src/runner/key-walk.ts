@@ -59,10 +59,27 @@ export class KeyWalk {
         ? { kind: 'attempt', key: retryKey, pass }
         : this.#giveUp(circuitOpen(this.#plan, pass.until));
     }
+    const first = this.#firstDraw();
+    if (first !== undefined) return first;
     const blocked: Blocked = { coolingUntil: undefined, coolingCode: undefined, openUntil: undefined };
     const step = this.#draw(this.#candidates(), blocked);
     if (step !== undefined) return step;
     return this.#last === undefined ? this.#waitForKeys(blocked) : this.#retry(this.#last);
+  }
+
+  /** Nearly always the first key that chance names may serve: then no list is made. */
+  #firstDraw(): WalkStep | undefined {
+    const { keys, random, preferredKey, provider, target, state } = this.#plan;
+    if (this.#last !== undefined || preferredKey !== undefined) return undefined;
+    const key = selectKey(keys, random);
+    if (key === undefined) return undefined;
+    const pass = this.#passOf(key);
+    if (typeof pass !== 'string') return undefined;
+    if (typeof state.keys.admit(provider.name, key.id, target.model) === 'string') {
+      return { kind: 'attempt', key, pass };
+    }
+    state.circuits.release(this.#circuit(key), pass);
+    return undefined;
   }
 
   /** The key served. */

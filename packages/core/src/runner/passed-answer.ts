@@ -33,8 +33,15 @@ export class PassedAnswer implements AnswerReader {
     const json = parseObject(text);
     if (json === undefined) throw notJson(contentType);
     if (!this.#inspect(json)) return;
-    const repaired = chain.call.unified ? this.#repaired(bytes, text, json) : bytes;
-    this.#host.complete(answer.status, headers, this.#withExtraFields(repaired));
+    const changed = chain.call.unified ? this.#repaired(text, json) : undefined;
+    const extra = chain.envelope.wantsExtraFields
+      ? JSON.stringify(extraFields(chain, this.#host, undefined))
+      : undefined;
+    this.#host.complete(
+      answer.status,
+      headers,
+      edited({ bytes, text: changed ?? text, changed: changed !== undefined, extra }),
+    );
   }
 
   /** Text and other forms that an operation may answer in (`srt`). A web page is no answer. */
@@ -65,20 +72,34 @@ export class PassedAnswer implements AnswerReader {
     return true;
   }
 
-  #repaired(bytes: Buffer, text: string, json: JsonObject): Buffer {
+  /** The answer's text where the public API words something otherwise, else `undefined`. */
+  #repaired(text: string, json: JsonObject): string | undefined {
     const { chain, plan } = this.#host;
     const repair = plan.dialect.passage?.repair;
-    if (repair === undefined || !chain.markers.get(repair.markers).test(text)) return bytes;
+    if (repair === undefined || !chain.markers.get(repair.markers).test(text)) return undefined;
     const changed = repair.apply(json);
-    return changed === undefined ? bytes : Buffer.from(JSON.stringify(changed));
+    return changed === undefined ? undefined : JSON.stringify(changed);
   }
+}
 
-  #withExtraFields(bytes: Buffer): Buffer {
-    const { chain } = this.#host;
-    if (!chain.envelope.wantsExtraFields) return bytes;
-    return (
-      appendToObject(bytes, 'extra_fields', JSON.stringify(extraFields(chain, this.#host, undefined))) ??
-      bytes
-    );
-  }
+/** What bytes become that are no UTF-8: such an answer is only ever handled as bytes, so that nothing is lost. */
+const replacement = '\uFFFD';
+
+/**
+ * The answer as it is written. Text is preferred to bytes: Node sends it in one piece with the head, where bytes cost
+ * a system call of their own.
+ */
+function edited(answer: {
+  bytes: Buffer;
+  text: string;
+  changed: boolean;
+  extra: string | undefined;
+}): string | Buffer {
+  const { bytes, text, changed, extra } = answer;
+  if (extra === undefined) return changed ? text : bytes;
+  if (!changed && text.includes(replacement)) return appendToObject(bytes, 'extra_fields', extra) ?? bytes;
+  // the text was parsed as an object, so its last brace is the object's own
+  const brace = text.lastIndexOf('}');
+  const comma = /^\s*\{\s*\}\s*$/.test(text) ? '' : ',';
+  return `${text.slice(0, brace)}${comma}"extra_fields":${extra}${text.slice(brace)}`;
 }

@@ -14,6 +14,8 @@ const passing: ReadonlySet<ErrorCode> = new Set(['keys_cooling', 'circuit_open',
 export interface ErrorOrigin {
   plan?: AttemptPlan;
   facts?: AnswerFacts;
+  /** The runner has made its tries: the client need not make them anew. */
+  tried: boolean;
   redact(text: string): string;
 }
 
@@ -24,11 +26,14 @@ export function answerError(
   failure: { error: BifrostError; origin: ErrorOrigin },
 ): void {
   const { error, origin } = failure;
-  if (sink.fail !== undefined) return sink.fail(error);
-  const headers = errorHeaders(call, error);
+  const headers = errorHeaders(call, error, origin.tried);
   const own = ownWords(call, error, origin);
   if (own !== undefined)
-    return sink.complete(own.status, { ...headers, 'content-type': own.contentType }, own.body);
+    return sink.complete(
+      own.status,
+      { ...own.headers, ...headers, 'content-type': own.contentType },
+      own.body,
+    );
   const encoded = call.dialect.inbound?.encodeError(error);
   if (encoded === undefined)
     return sink.complete(error.status, { ...headers, 'content-type': 'text/plain' }, error.message);
@@ -41,7 +46,7 @@ function ownWords(
   call: Call,
   error: BifrostError,
   origin: ErrorOrigin,
-): { status: number; contentType: string; body: string } | undefined {
+): { status: number; contentType: string; headers: Headers; body: string } | undefined {
   const raw = origin.facts?.rawError;
   if (raw === undefined || call.unified || error.fault !== 'caller' || error.code === 'cancelled')
     return undefined;
@@ -49,19 +54,21 @@ function ownWords(
   return {
     status: raw.status,
     contentType: raw.contentType ?? 'application/json',
+    // some vendors name the error in a header alone (`x-amzn-errortype`)
+    headers: raw.headers,
     body: origin.redact(raw.body.toString('utf8')),
   };
 }
 
-function errorHeaders(call: Call, error: BifrostError): Headers {
+function errorHeaders(call: Call, error: BifrostError, tried: boolean): Headers {
   const headers: Record<string, string> = { 'x-request-id': call.requestId, 'x-bf-fault': error.fault };
   if (error.provider !== undefined) headers['x-bf-provider'] = headerText(error.provider);
   if (error.attempts.length > 0) headers['x-bf-attempts'] = String(error.attempts.length);
   if (error.retryAfterMs !== undefined) {
-    headers['retry-after'] = String(Math.ceil(error.retryAfterMs / 1000));
+    headers['retry-after'] = String(Math.max(1, Math.ceil(error.retryAfterMs / 1000)));
     headers['retry-after-ms'] = String(Math.ceil(error.retryAfterMs));
   }
   // one layer retries: the official SDKs obey this, so that tries do not multiply
-  if (error.attempts.length > 0 && !passing.has(error.code)) headers['x-should-retry'] = 'false';
+  if (tried && !passing.has(error.code)) headers['x-should-retry'] = 'false';
   return headers;
 }

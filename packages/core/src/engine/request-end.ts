@@ -13,6 +13,8 @@ export interface CallRecord {
   chain: ChainContext | undefined;
   outcome: ChainOutcome | undefined;
   error: BifrostError | undefined;
+  /** The client left, or stopped reading, before the answer was complete. */
+  cancelled: boolean;
 }
 
 /** The record of a call that is over. */
@@ -53,7 +55,7 @@ export function requestEnd(call: Call, record: CallRecord, clock: Clock): Reques
 }
 
 function statusOf(record: CallRecord): number {
-  if (record.outcome?.kind === 'cancelled') return 499;
+  if (record.cancelled) return 499;
   // an error after the commit point came too late for the status
   if (record.outcome?.committed === true) return record.outcome.facts?.status ?? 200;
   return record.error?.status ?? 200;

@@ -46,6 +46,7 @@ export async function runCall(
     chain: undefined,
     outcome: undefined,
     error: undefined,
+    cancelled: false,
   };
   const { clock, observers } = services;
   tell(observers, 'onRequestStart', () => ({
@@ -88,6 +89,9 @@ export async function runCall(
   } finally {
     stopWatching?.();
   }
+  record.cancelled =
+    record.outcome === undefined ? given.cancellation.cancelled : record.outcome.kind === 'cancelled';
+  if (record.cancelled) giveUp(sink);
   const end = (): RequestEnd => requestEnd(call, record, clock);
   tell(observers, 'onRequestEnd', end);
   if (services.plugins.present) services.plugins.end(end());
@@ -105,25 +109,39 @@ function finish(
   if (!outcome.committed) giveError(call, chain.sink, { error: record.error, chain, services, outcome });
 }
 
-function giveError(
-  call: Call,
-  sink: AnswerSink,
-  failure: {
-    error: BifrostError;
-    chain: ChainContext | undefined;
-    services: CallServices;
-    outcome?: ChainOutcome;
-  },
-): void {
+/** Nobody waits any more, or the engine closes: whoever is still there must not take the answer for whole. */
+function giveUp(sink: AnswerSink): void {
+  if (sink.fail === undefined) return sink.end(false);
+  sink.fail(new BifrostError('cancelled', 'the call was given up before its answer was complete'));
+}
+
+interface FailedCall {
+  error: BifrostError;
+  chain: ChainContext | undefined;
+  services: CallServices;
+  outcome?: ChainOutcome;
+}
+
+function giveError(call: Call, sink: AnswerSink, failure: FailedCall): void {
+  if (sink.fail !== undefined) return sink.fail(failure.error);
+  try {
+    encodeError(call, sink, failure);
+  } catch {
+    // an adapter that cannot even say an error must not leave its client waiting
+    sink.end(false);
+  }
+}
+
+function encodeError(call: Call, sink: AnswerSink, failure: FailedCall): void {
   const { error, chain, outcome } = failure;
-  if (sink.fail !== undefined) return sink.fail(error);
   if (chain?.headSent === true) {
     // a sign of life has spent the status already: what is left is an event
     const event = call.dialect.inbound?.encodeStreamError(error);
     if (event !== undefined) sink.write(event);
     return sink.end(event !== undefined);
   }
-  answerError(call, sink, { error, origin: { ...outcome, redact: failure.services.runtime.redact } });
+  const tried = chain !== undefined && chain.attempts.length > 0;
+  answerError(call, sink, { error, origin: { ...outcome, tried, redact: failure.services.runtime.redact } });
 }
 
 /** Asks the plugins about the request, once for the whole chain. */

@@ -53,7 +53,7 @@ export interface RequestEnd {
   stream: boolean;
   /** The model as the client wrote it. */
   modelRequested: string;
-  /** Who answered; absent when nobody did. */
+  /** Who answered, or, where everybody failed, the primary; absent when nobody was asked. */
   provider: string | undefined;
   modelUsed: string | undefined;
   key: string | undefined;

@@ -30,16 +30,18 @@ export interface Resolution {
 }
 
 /**
- * The chain of targets for a request: the primary first, then the request's fallbacks, then those of an alias; a
- * provider's own fallbacks only where the request brings none.
+ * The chain of targets for a request: the primary first, then the request's fallbacks, then those of an alias; last, and
+ * only where the request brings none, the fallbacks of the primary's provider.
  *
  * @throws BifrostError `invalid_request` naming the member (`model`, `fallbacks[1]`) that leads nowhere.
  */
 export function planTargets(directory: ModelDirectory, input: TargetInput): Target[] {
   const { primary, further } = resolveModel(directory, input);
-  const asked = input.fallbacks ?? directory.providers.get(primary.provider)?.fallbacks ?? [];
-  const fallbacks = asked.flatMap((fallback, index) => resolveFallback(directory, fallback, index));
-  return unique([primary, ...fallbacks, ...further]);
+  const resolved = (fallbacks: readonly FallbackInput[]) =>
+    fallbacks.flatMap((fallback, index) => resolveFallback(directory, fallback, index));
+  if (input.fallbacks !== undefined) return unique([primary, ...resolved(input.fallbacks), ...further]);
+  const usual = directory.providers.get(primary.provider)?.fallbacks ?? [];
+  return unique([primary, ...further, ...resolved(usual)]);
 }
 
 /** Finds who serves a model, by the rules of docs/fallbacks-and-balancing.md, the first that fits. */
@@ -174,12 +176,13 @@ function unknownProvider(directory: ModelDirectory, provider: string, param: str
 }
 
 function unresolved(directory: ModelDirectory, model: string): BifrostError {
-  const [example = 'openai'] = directory.providers.keys();
+  const names = [...directory.providers.keys()];
+  const example = names[0] ?? 'provider';
   return new BifrostError(
     'invalid_request',
     `model: no provider is known for '${model}'. Write "model": "${example}/${model}", or "provider": "${example}" beside ` +
       `"model": "${model}", or define the alias '${model}' in the configuration ` +
-      `(configured: ${[...directory.providers.keys()].join(', ')})`,
+      `(configured: ${names.join(', ')})`,
     { param: 'model' },
   );
 }

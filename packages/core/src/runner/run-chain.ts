@@ -16,6 +16,7 @@ export interface ChainOutcome extends TargetOutcome {
 interface FailedTarget {
   target: Target;
   error: BifrostError;
+  outcome: TargetOutcome;
 }
 
 /** Which key must serve a target, if one must, or should while it is well. `skip` refuses the target. */
@@ -31,10 +32,10 @@ export async function runChain(
     const outcome = await tryTarget(chain, plan, index);
     if (outcome.kind !== 'failed' || outcome.committed || outcome.error === undefined)
       return { ...outcome, index };
-    failed.push({ target, error: outcome.error });
+    failed.push({ target, error: outcome.error, outcome });
     const next = plan.targets[index + 1];
-    if (next === undefined || !fallsBack(chain, outcome.error))
-      return { ...outcome, index, error: chainError(failed) };
+    if (next === undefined || !(outcome.movesOn === true || fallsBack(chain, outcome.error)))
+      return chainFailure(failed);
     const limit = spentLimit(chain);
     if (limit !== undefined) return { ...outcome, index, error: limitError(limit, failed) };
     const reason = outcome.error.code;
@@ -45,7 +46,7 @@ export async function runChain(
       reason,
     }));
   }
-  return { kind: 'failed', committed: false, index: 0, error: chainError(failed) };
+  return chainFailure(failed);
 }
 
 async function tryTarget(
@@ -88,13 +89,20 @@ function fallsBack(chain: ChainContext, error: BifrostError): boolean {
 }
 
 /**
- * The error for the caller when every target failed: the primary's, since that is what was asked for, with a sentence
+ * The end of a chain in which every target failed: the primary's, since that is what was asked for, with a sentence
  * about the others and the shortest delay that any of them named.
  */
-function chainError(failed: readonly FailedTarget[]): BifrostError {
+function chainFailure(failed: readonly FailedTarget[]): ChainOutcome {
   const [primary, ...others] = failed;
-  if (primary === undefined) return new BifrostError('internal', 'a chain without a target was run');
-  const delays = failed.flatMap(({ error }) => error.retryAfterMs ?? []);
+  if (primary === undefined) {
+    const error = new BifrostError('internal', 'a chain without a target was run');
+    return { kind: 'failed', committed: false, index: 0, error };
+  }
+  return { ...primary.outcome, index: 0, error: chainError(primary, others) };
+}
+
+function chainError(primary: FailedTarget, others: readonly FailedTarget[]): BifrostError {
+  const delays = [primary, ...others].flatMap(({ error }) => error.retryAfterMs ?? []);
   const details = delays.length === 0 ? {} : { retryAfterMs: Math.min(...delays) };
   if (others.length === 0) return primary.error.with(details);
   return primary.error.with({ ...details, message: `${primary.error.message} (${othersFailed(others)})` });

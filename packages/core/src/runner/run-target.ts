@@ -20,6 +20,8 @@ export interface TargetOutcome {
   error?: BifrostError;
   /** The client has seen a part of the answer: nothing may follow. */
   committed: boolean;
+  /** The chain goes on whatever the error: a plugin refused this target only. */
+  movesOn?: boolean;
   plan?: AttemptPlan;
   facts?: AnswerFacts;
 }
@@ -58,14 +60,14 @@ export async function runTarget(chain: ChainContext, work: TargetWork): Promise<
     if (chain.cancellation.cancelled) return { ...last, kind: 'cancelled' };
     const step = walk.next();
     if (step.kind === 'give-up') return last.error === undefined ? skipped(chain, work, step.error) : last;
+    const limit = spentLimit(chain);
+    if (limit !== undefined) {
+      if (step.kind === 'attempt') walk.released(step.key, step.pass);
+      return { ...last, kind: 'failed', error: last.error ?? limit };
+    }
     if (step.kind === 'wait') {
       await wait(chain, work, step);
       continue;
-    }
-    const limit = spentLimit(chain);
-    if (limit !== undefined) {
-      walk.released(step.key, step.pass);
-      return { ...last, kind: 'failed', error: last.error ?? limit };
     }
     const outcome = await attemptKey(chain, work, step.key);
     settleWalk(walk, step, outcome);
@@ -97,7 +99,7 @@ async function attemptKey(chain: ChainContext, work: TargetWork, key: KeyRuntime
     const plan = planAttempt(chain, target, { provider, key });
     const refused = chain.reviewAttempt({ provider: provider.name, model: target.model, key: key.name });
     const refusal = refused instanceof Promise ? await refused : refused;
-    if (refusal !== undefined) return skipped(chain, work, refusal);
+    if (refusal !== undefined) return { ...skipped(chain, work, refusal), movesOn: true };
     const inlining = inlinedRequest(chain, plan);
     const inlined = inlining === undefined ? undefined : await inlining;
     const ready = prepareRequest(chain, plan, inlined);

@@ -4,6 +4,7 @@ declare const BIFROST_VERSION: string | undefined;
 export const version: string = typeof BIFROST_VERSION === 'string' ? BIFROST_VERSION : 'source';
 
 export { anthropic, anthropic as default } from './adapter.js';
+export { classifyError as classifyAnthropicError } from './classify-error.js';
 export { anthropicComplete } from './complete/dialect.js';
 export { anthropicCountTokens } from './count-tokens/dialect.js';
 export { isAnthropicDialect } from './dialect-ids.js';
@@ -13,3 +14,5 @@ export { encodeMessages } from './messages/encode-request.js';
 export { anthropicModel, anthropicModels } from './models/dialect.js';
 export type { AnthropicOptions } from './options.js';
 export { anthropicOptions } from './options.js';
+export type { RawJson } from './raw-json.js';
+export { createRawJson } from './raw-json.js';

@@ -218,5 +218,5 @@ export { installCommand } from './schemas/parse-provider.js';
 export { closest } from './schemas/closest.js';
 export { normalisedWeights } from './balancer/select-key.js';
 export type { FramedEvent, Framing } from './transport/framing/framing.js';
-export { createFraming } from './transport/framing/create-framing.js';
+export { createFraming, framingOf } from './transport/framing/create-framing.js';
 export { version } from './version.js';

@@ -3,6 +3,7 @@ import type { CanonicalRequest, CanonicalResponse, Operation } from '../hub/oper
 import type { StreamEvent } from '../hub/stream-event.js';
 import type { Usage } from '../hub/usage.js';
 import type { JsonObject } from '../json/read.js';
+import type { FramedEvent, Framing } from '../transport/framing/framing.js';
 import type { InboundRequest, ProviderFailure, WireEvent, WireRequest, WireResponse } from './wire.js';
 
 /** How a dialect frames a streamed answer. `bytes` passes on as it comes (sound); `none` means it cannot stream. */
@@ -141,6 +142,11 @@ export interface Dialect<O extends Operation = Operation> {
   /** Throws {@link WireFailure} for an error inside a 200, and `invalid_response` for what is no answer. */
   decodeResponse(response: WireResponse): CanonicalResponse<O>;
   createStreamDecoder?(): StreamDecoder;
+  /**
+   * Cuts the bytes of a stream into events where core knows no such framing (`aws-event-stream`). Its streams are always
+   * translated: events that are no text cannot be passed on with a member changed.
+   */
+  createFraming?(onEvent: (event: FramedEvent) => void): Framing;
   /** Reads an error body or an error event. Never throws: an unreadable body gives the status alone. */
   decodeError(failure: WireResponse): ProviderFailure;
   readonly inbound?: InboundDialect<O>;

@@ -1,3 +1,4 @@
+import type { Headers } from '../adapter/wire.js';
 import type { Usage, UsageSource } from '../hub/usage.js';
 
 /** What an attempt learns of the answer while it passes by. */
@@ -19,7 +20,7 @@ export interface AnswerFacts {
   /** An id of the answer that later requests may refer to. */
   answerId: string | undefined;
   /** An error as the provider wrote it, for clients that speak its dialect. */
-  rawError: { status: number; contentType: string | undefined; body: Buffer } | undefined;
+  rawError: { status: number; contentType: string | undefined; headers: Headers; body: Buffer } | undefined;
 }
 
 export function newFacts(dropped: readonly string[]): AnswerFacts {

@@ -1,5 +1,6 @@
 import type { AnswerReader, AttemptHost } from './answer-reader.js';
 import { CollectedBody, maxErrorBytes, wireBodyOf } from './collected-body.js';
+import { copyPassedHeaders } from './passed-headers.js';
 
 /** Reads an answer with an error status and hands its meaning to the attempt. */
 export class ErrorReader implements AnswerReader {
@@ -17,7 +18,14 @@ export class ErrorReader implements AnswerReader {
   end(): void {
     const { status, headers } = this.#host.answer;
     const bytes = this.#body.bytes();
-    this.#host.facts.rawError = { status, contentType: headers['content-type'], body: bytes };
+    const passed: Record<string, string> = {};
+    copyPassedHeaders(this.#host.plan.dialect, headers, passed);
+    this.#host.facts.rawError = {
+      status,
+      contentType: headers['content-type'],
+      headers: passed,
+      body: bytes,
+    };
     const body = wireBodyOf(bytes, headers['content-type']);
     this.#host.failWith(this.#host.plan.dialect.decodeError({ status, headers, body }));
   }

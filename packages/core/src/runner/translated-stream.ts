@@ -3,7 +3,7 @@ import type { ProviderFailure } from '../adapter/wire.js';
 import { BifrostError } from '../errors/bifrost-error.js';
 import type { StreamEvent } from '../hub/stream-event.js';
 import { parseObject } from '../json/read.js';
-import { createFraming } from '../transport/framing/create-framing.js';
+import { framingOf } from '../transport/framing/create-framing.js';
 import type { FramedEvent, Framing } from '../transport/framing/framing.js';
 import { noteUsage } from './answer-facts.js';
 import { AnswerOutlet } from './answer-outlet.js';
@@ -34,11 +34,7 @@ export class TranslatedStream implements AnswerReader {
     this.#decoder = decoder;
     this.#encoder = encoder;
     this.#outlet = new AnswerOutlet(host.chain.sink, () => host.pause());
-    const { stream, endMarker } = host.plan.dialect;
-    if (decoder !== undefined) {
-      const options = endMarker === undefined ? {} : { endMarker };
-      this.#framing = createFraming(stream, (event) => this.#event(event), options);
-    }
+    if (decoder !== undefined) this.#framing = framingOf(host.plan.dialect, (event) => this.#event(event));
     this.#emit = (event) => this.#take(event);
   }
 

@@ -1,4 +1,8 @@
 #!/usr/bin/env node
-import { version } from '@bifrost/gateway';
+import { fileURLToPath } from 'node:url';
+import { runGatewayCommand } from '@bifrost/gateway';
 
-console.log(`Bifrost gateway ${version}`);
+// the providers to find are this package's own dependencies, wherever it is installed
+await runGatewayCommand(process.argv.slice(2), {
+  programFolder: fileURLToPath(new URL('..', import.meta.url)),
+});

@@ -84,7 +84,7 @@ describe('a started gateway', () => {
     const reader = readerOf(answer);
     await reader.read();
     controller.abort();
-    await expect(reader.read()).rejects.toThrow();
+    await expect(reader.read()).rejects.toThrow('aborted');
     await expect.poll(() => lines.find(({ msg }) => msg === 'request')).toMatchObject({ status: 499 });
     const metrics = await (await fetch(`${gateway.url}/metrics`)).text();
     expect(metrics).toContain('bifrost_active_requests 0');
@@ -201,6 +201,11 @@ describe('settings', () => {
   });
 });
 
+const withToken = (value: string) => ({
+  ...sandbox,
+  gateway: { auth: { tokens: [{ name: 'app', value }] } },
+});
+
 describe('reload', () => {
   it('takes up a new configuration without losing a running stream', async () => {
     const { gateway, rewrite, lines } = await start(sandbox);
@@ -223,7 +228,7 @@ describe('reload', () => {
     // The old engine still serves the stream: its client sees no end.
     expect(lines.filter(({ msg, stream }) => msg === 'request' && stream === true)).toEqual([]);
     controller.abort();
-    await expect(reader.read()).rejects.toThrow();
+    await expect(reader.read()).rejects.toThrow('aborted');
   });
 
   it.each([
@@ -250,10 +255,6 @@ describe('reload', () => {
   });
 
   it('takes up rotated tokens', async () => {
-    const withToken = (value: string) => ({
-      ...sandbox,
-      gateway: { auth: { tokens: [{ name: 'app', value }] } },
-    });
     const { gateway, rewrite } = await start(withToken('first'));
     const status = async (token: string) =>
       (await fetch(`${gateway.url}/v1/models`, { headers: { 'x-api-key': token } })).status;
@@ -334,7 +335,7 @@ describe('shutdown', () => {
         (async () => {
           for (let next = await reader.read(); !next.done; next = await reader.read());
         })(),
-      ).rejects.toThrow(),
+      ).rejects.toThrow('terminated'),
     ]);
   });
 

@@ -8,13 +8,13 @@ import type { GatewaySettings } from './settings.js';
 export interface ReloaderOptions {
   logger: Logger;
   /** Reads the configuration anew. */
-  load(): Promise<LoadedConfiguration>;
+  load: () => Promise<LoadedConfiguration>;
   /** Settings of a new configuration, as far as a running listener allows them. Throws what is wrong with them. */
-  settings(loaded: LoadedConfiguration): GatewaySettings;
-  build(loaded: LoadedConfiguration, settings: GatewaySettings, current: Runtime): Promise<Runtime>;
-  current(): Runtime;
+  settings: (loaded: LoadedConfiguration) => GatewaySettings;
+  build: (loaded: LoadedConfiguration, settings: GatewaySettings, current: Runtime) => Promise<Runtime>;
+  current: () => Runtime;
   /** Puts the new runtime in charge and retires the old. */
-  swap(next: Runtime): void;
+  swap: (next: Runtime) => void;
 }
 
 /**

@@ -26,9 +26,9 @@ export interface Services {
   traffic: Traffic;
   recorder: MetricsRecorder;
   environment: Readonly<Record<string, string | undefined>>;
-  isDraining(): boolean;
+  isDraining: () => boolean;
   /** Everything counted, by whichever processes. */
-  series(): Promise<readonly Series[]>;
+  series: () => Promise<readonly Series[]>;
 }
 
 /** One configuration at work. Never changed: a reload makes another. */

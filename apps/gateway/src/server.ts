@@ -24,7 +24,7 @@ export interface ServerOptions {
   /** Absent where `/metrics` is not served. */
   metrics?: MetricsSource;
   operator: Omit<OperatorOptions, 'engine' | 'gatekeeper'>;
-  isDraining(): boolean;
+  isDraining: () => boolean;
   /** A mistake of ours, for the log. */
   onMistake(error: unknown): void;
 }

@@ -23,17 +23,18 @@ function play(close: () => Promise<void>) {
   return { send, exits, said, reloads: () => reloads };
 }
 
+function pending(): { promise: Promise<void>; finish: () => void } {
+  const listeners: (() => void)[] = [];
+  const promise = new Promise<void>((resolve) => listeners.push(resolve));
+  return { promise, finish: () => listeners.forEach((listener) => listener()) };
+}
+
 const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 describe('signals', () => {
   it('stop gracefully', async () => {
-    let finish: () => void = () => undefined;
-    const { send, exits, said } = play(
-      () =>
-        new Promise((resolve) => {
-          finish = resolve;
-        }),
-    );
+    const { promise, finish } = pending();
+    const { send, exits, said } = play(() => promise);
     send('SIGTERM');
     await settled();
     expect(exits).toEqual([]);

@@ -1,15 +1,15 @@
 import type { Gateway } from './gateway-options.js';
 
 /** The parts of a process that signals touch. */
-export interface SignalHost {
+interface SignalHost {
   on(event: NodeJS.Signals, listener: (signal: NodeJS.Signals) => void): unknown;
   exit(code: number): void;
 }
 
-export interface SignalOptions {
+interface SignalOptions {
   host: SignalHost;
   /** Tells what happens. */
-  say(message: string): void;
+  say: (message: string) => void;
 }
 
 /** Exit status of a process that a signal ended, as shells count. */

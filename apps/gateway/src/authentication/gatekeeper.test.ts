@@ -86,7 +86,7 @@ describe('with tokens', () => {
     const headers = {
       authorization: 'AWS4-HMAC-SHA256 Credential=app/20260101/us-east-1/bedrock/aws4_request',
     };
-    expect(() => gatekeeper.admit('client', { method: 'POST', headers })).toThrow('AWS_BEARER_TOKEN_BEDROCK');
+    expect(() => gatekeeper.admit('client', { method: 'POST', headers })).toThrow('bearer token');
   });
 
   it('never repeats what was presented', () => {

@@ -69,7 +69,7 @@ export class Gatekeeper {
     const kind = door === 'operator' ? 'an operator token' : 'a gateway token';
     if (isAwsSigned(visit.headers))
       return unauthorized(
-        `AWS signatures are not accepted as proof of ${kind}: send it as a bearer token (AWS_BEARER_TOKEN_BEDROCK in the AWS SDKs).`,
+        `AWS signatures are not accepted as proof of ${kind}: send it as a bearer token, which the AWS SDKs can as well.`,
       );
     if (tokens.length === 0)
       return unauthorized(

@@ -71,17 +71,19 @@ describe('a stream', () => {
   });
 
   it('that broke off does not look whole', async () => {
-    const { url, engine } = await serve();
+    const { url, address, engine } = await serve();
     engine.answer = ({ sink }) => {
       sink.head(200, {});
       sink.write('data: 1\n\n');
       sink.end(false);
     };
-    const attempt = async (): Promise<string> => {
-      const answer = await fetch(`${url}/v1/chat/completions`, { method: 'POST', headers: json, body: '{}' });
-      return answer.text();
-    };
-    await expect(attempt()).rejects.toThrow();
+    const client = rawClient(address.port);
+    client.socket.write(post);
+    const text = await client.closed();
+    expect(text).toContain('data: 1\n\n');
+    expect(text).not.toContain('\r\n0\r\n');
+    const answer = await fetch(`${url}/v1/chat/completions`, { method: 'POST', headers: json, body: '{}' });
+    await expect(answer.text()).rejects.toThrow('terminated');
   });
 
   it('that broke off resets its stream of HTTP/2, and no other', async () => {
@@ -90,16 +92,19 @@ describe('a stream', () => {
     engine.answer = ({ sink }) => {
       sink.head(200, {});
       sink.write('data: 1\n\n');
-      setImmediate(() => sink.end(false));
+      sink.end(false);
     };
     const stream = session.request({ ':method': 'POST', ':path': '/v1/chat/completions', ...json });
     stream.end('{}');
-    stream.resume();
+    let text = '';
+    stream.on('data', (chunk: Buffer) => {
+      text += chunk.toString();
+    });
     const code = await new Promise((resolve) => {
       stream.on('error', () => undefined);
       stream.on('close', () => resolve(stream.rstCode));
     });
-    expect(code).toBe(2);
+    expect([text, code]).toEqual(['data: 1\n\n', 2]);
     expect(session.closed).toBe(false);
   });
 
@@ -142,6 +147,7 @@ describe('a stream', () => {
     client.socket.write(post);
     client.socket.pause();
     await cancelled;
+    expect(engine.received[0]?.cancelled).toBe(true);
   });
 });
 
@@ -168,7 +174,7 @@ describe('a client that leaves', () => {
       controller.abort();
       return answer.text();
     });
-    await expect(left).rejects.toThrow();
+    await expect(left).rejects.toThrow('aborted');
     await cancelled;
     const [received] = engine.received;
     // What still comes from the provider has nowhere to go and harms nobody.

@@ -119,8 +119,10 @@ class Http1Sink extends ResponseSink<ServerResponse> {
       this.guard(this.options.stalledMs);
   }
 
+  // What was written still goes out, an error event for instance; the mark of a proper end does not.
   protected override breakOff(): void {
-    this.response.destroy();
+    this.guard(this.options.stalledMs);
+    this.response.socket?.destroySoon();
   }
 
   protected override guard(stalledMs: number): void {
@@ -146,7 +148,9 @@ class Http2Sink extends ResponseSink<Http2ServerResponse> {
   }
 
   protected override breakOff(): void {
-    this.response.stream.close(constants.NGHTTP2_INTERNAL_ERROR);
+    const { stream } = this.response;
+    this.guard(this.options.stalledMs);
+    stream.write('', () => stream.close(constants.NGHTTP2_INTERNAL_ERROR));
   }
 
   protected override guard(stalledMs: number): void {

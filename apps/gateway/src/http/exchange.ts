@@ -1,4 +1,4 @@
-import { IncomingMessage, type ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Http2ServerRequest, Http2ServerResponse } from 'node:http2';
 
 /** A request over HTTP/1.1 or HTTP/2, and the place for its answer. */
@@ -15,9 +15,4 @@ export function isHttp2Response(response: Exchange['response']): response is Htt
 /** Over HTTP/2 a request is a class of its own with the same members. */
 export function isHttp2Request(request: Exchange['request']): request is Http2ServerRequest {
   return request instanceof Http2ServerRequest;
-}
-
-/** The peer has left, so nothing more can be read. */
-export function isGone(request: Exchange['request']): boolean {
-  return request instanceof IncomingMessage ? request.socket.destroyed : request.stream.destroyed;
 }

@@ -176,7 +176,7 @@ describe('stopping', () => {
     client.socket.write(get);
     await client.until('{"status":"ok"}');
     front.stopAccepting();
-    await client.closed();
+    expect(await client.closed()).toContain('{"status":"ok"}');
   });
 
   it('takes no new connections, and tells old ones not to come back', async () => {

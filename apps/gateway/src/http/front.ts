@@ -1,5 +1,5 @@
 import http from 'node:http';
-import http2 from 'node:http2';
+import type http2 from 'node:http2';
 import net from 'node:net';
 import tls from 'node:tls';
 import type { ClientLimits, GatewaySettings } from '../settings.js';
@@ -12,7 +12,7 @@ export interface FrontOptions {
   limits: ClientLimits;
   tls?: GatewaySettings['tls'] | undefined;
   /** Answers requests of both protocols. */
-  onRequest(exchange: Exchange): void;
+  onRequest: (exchange: Exchange) => void;
 }
 
 /** How often connections that shall go are looked at, in milliseconds. */

@@ -127,7 +127,8 @@ describe('routes of a dialect', () => {
     ],
     ['GET', '/vendor/v1/models', {}, '/vendor/v1/models'],
     ['GET', '/vendor/v1/models/acme%2Fm', { model: 'acme/m' }, '/vendor/v1/models/{model}'],
-  ])('%s %s', async (method, path, params, route) => {
+  ])('%s %s', async (...row) => {
+    const [method, path, params, route] = row;
     const { url, engine } = await serve({ engine: vendor() });
     await fetch(url + path, { method, headers: json, ...(method === 'POST' && { body: '{}' }) });
     expect(engine.received[0]?.call).toMatchObject({ params, route, unified: false, provider: 'acme' });
@@ -144,7 +145,8 @@ describe('routes of a dialect', () => {
     ['DELETE', '/vendor/v1/messages', 405, 'not_found'],
     ['GET', '/vendor/v1/messages', 405, 'not_found'],
     ['POST', '/vendor/v1/models/:generate', 405, 'not_found'],
-  ])('tell %s %s in the vendor’s shape', async (method, path, status, code) => {
+  ])('tell %s %s in the vendor’s shape', async (...row) => {
+    const [method, path, status, code] = row;
     const { url, engine } = await serve({ engine: vendor() });
     const answer = await fetch(url + path, { method, headers: json });
     expect([answer.status, answer.headers.get('x-vendor')]).toEqual([status, 'yes']);
@@ -238,7 +240,8 @@ describe('refusals', () => {
     ['PUT', '/v1/chat/completions', 404, 'There is no PUT'],
     ['GET', '/%ff', 400, 'cannot be read'],
     ['POST', '/v1/chat/completions%ff', 400, 'cannot be read'],
-  ])('%s %s: %d, %s', async (method, path, status, sentence) => {
+  ])('%s %s: %d, %s', async (...row) => {
+    const [method, path, status, sentence] = row;
     const { url, mistakes } = await serve();
     const answer = await fetch(url + path, { method, headers: json });
     expect(answer.status).toBe(status);

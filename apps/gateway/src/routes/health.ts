@@ -9,7 +9,7 @@ export interface HealthOptions {
   engine: Pick<GatewayEngine, 'providers'>;
   gatekeeper: Gatekeeper;
   /** Whether the gateway is about to stop. */
-  isDraining(): boolean;
+  isDraining: () => boolean;
 }
 
 const read = ['GET', 'HEAD'];

@@ -15,18 +15,20 @@ export function mountModels(
     const views = await engine.models();
     return { object: 'list', data: views.map(entryOf) };
   });
-  app.get<{ Params: { '*': string } }>('/v1/models/*', { onRequest }, async (request) => {
-    const name = request.params['*'];
-    const views = await engine.models();
-    // Without its provider a name is enough as long as one provider has it; the first one is who is meant.
-    const view = views.find(({ id }) => id === name) ?? views.find((each) => bareName(each) === name);
-    if (view === undefined)
-      throw new BifrostError(
-        'not_found',
-        `No provider lists the model ${JSON.stringify(name.slice(0, 200))}: GET /v1/models shows all.`,
-      );
-    return entryOf(view);
-  });
+  app.get<{ Params: { '*': string } }>('/v1/models/*', { onRequest }, (request) =>
+    engine.models().then((views) => oneOf(views, request.params['*'])),
+  );
+}
+
+function oneOf(views: readonly ModelView[], name: string): unknown {
+  // Without its provider a name is enough as long as one provider has it; the first one is who is meant.
+  const view = views.find(({ id }) => id === name) ?? views.find((each) => bareName(each) === name);
+  if (view === undefined)
+    throw new BifrostError(
+      'not_found',
+      `No provider lists the model ${JSON.stringify(name.slice(0, 200))}: GET /v1/models shows all.`,
+    );
+  return entryOf(view);
 }
 
 function entryOf({ id, provider, created, owned_by = provider, display_name }: ModelView): unknown {

@@ -9,7 +9,7 @@ export interface OperatorOptions {
   engine: Pick<GatewayEngine, 'providers' | 'models'>;
   gatekeeper: Gatekeeper;
   /** The effective configuration, with every secret as `[redacted]`. */
-  configuration(): JsonObject;
+  configuration: () => JsonObject;
 }
 
 /** Mounts the operators' routes: what runs, and with which configuration. Nothing enters through them. */

@@ -61,10 +61,13 @@ const absent: readonly { path: string; what: string }[] = [
 export function mountUnified(app: FastifyInstance, door: ClientDoor): void {
   for (const route of posted) mountPosted(app, door, route);
   for (const { path, what } of absent) {
-    mountAbsent(app, door, path, `${what} not served by this gateway: call the provider itself.`);
+    mountAbsent(app, door, {
+      path,
+      message: `${what} not served by this gateway: call the provider itself.`,
+    });
   }
   const stored = 'Stored responses are not served by this gateway: call the provider that keeps them.';
-  mountAbsent(app, door, '/v1/responses/:id', stored);
+  mountAbsent(app, door, { path: '/v1/responses/:id', message: stored });
 }
 
 function mountPosted(
@@ -85,7 +88,11 @@ function mountPosted(
   });
 }
 
-function mountAbsent(app: FastifyInstance, door: ClientDoor, path: string, message: string): void {
+function mountAbsent(
+  app: FastifyInstance,
+  door: ClientDoor,
+  { path, message }: { path: string; message: string },
+): void {
   for (const url of [path, `${path}/*`]) {
     app.route({
       method: ['GET', 'POST', 'DELETE'],

@@ -1,7 +1,7 @@
 import { chat, type AnyDialect, type DialectRoute } from '@bifrost/core';
 
 /** A dialect that tells errors in a shape of its own. */
-export const vendorDialect: AnyDialect = {
+const vendorDialect: AnyDialect = {
   ...chat,
   id: 'vendor.chat',
   inbound: {

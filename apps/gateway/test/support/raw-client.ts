@@ -5,9 +5,9 @@ import { onTestFinished } from 'vitest';
 export interface RawClient {
   socket: Socket;
   /** Everything received once the text is there. Rejects when the connection ends before. */
-  until(text: string): Promise<string>;
+  until: (text: string) => Promise<string>;
   /** Everything received when the connection is over. */
-  closed(): Promise<string>;
+  closed: () => Promise<string>;
 }
 
 export function rawClient(port: number): RawClient {

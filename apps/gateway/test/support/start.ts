@@ -11,7 +11,7 @@ export interface Started {
   /** The lines of the log so far. */
   lines: Record<string, unknown>[];
   /** Writes the configuration file anew. */
-  rewrite(configuration: unknown): void;
+  rewrite: (configuration: unknown) => void;
   folder: string;
 }
 

@@ -35,8 +35,6 @@ const codes: ReadonlyMap<string, ErrorCode> = new Map([
   ['moderation_blocked', 'content_filtered'],
   // the word for a prompt that was taken for a breach of the usage policy
   ['invalid_prompt', 'content_filtered'],
-  ['unsupported_parameter', 'unsupported_parameter'],
-  ['unsupported_value', 'unsupported_parameter'],
   // 404, and yet nothing about the model
   ['previous_response_not_found', 'invalid_request'],
   ['conversation_not_found', 'invalid_request'],

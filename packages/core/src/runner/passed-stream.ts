@@ -30,6 +30,7 @@ export class PassedStream implements AnswerReader {
   #calmAfterFirst = false;
   #repairNeeded = false;
   #heldFinish: { frame: EventFrame; json: JsonObject } | undefined;
+  #sawFinish = false;
   #sawEnd = false;
   #contentEvents = 0;
   #ended = false;
@@ -131,7 +132,7 @@ export class PassedStream implements AnswerReader {
   #content(frame: EventFrame): void {
     this.#contentEvents += 1;
     this.#commit();
-    this.#releaseFinish();
+    if (this.#finished) this.#goOn();
     this.#outlet.push(frame.bytes);
   }
 
@@ -139,6 +140,7 @@ export class PassedStream implements AnswerReader {
     this.#commit();
     this.#releaseFinish();
     this.#heldFinish = { frame, json };
+    this.#sawFinish = true;
     this.#host.finished();
   }
 
@@ -181,7 +183,8 @@ export class PassedStream implements AnswerReader {
     }
     const bare = parseObject(frame.bytes.toString('utf8'));
     if (bare !== undefined) return this.#fail(bare);
-    this.#malformed();
+    // fields without data (`retry`, `id`) are no event
+    if (frame.data.trim() !== '') this.#malformed();
   }
 
   /** What the provider left without a closing line: an event all the same if it is complete, or an error body. */
@@ -212,7 +215,6 @@ export class PassedStream implements AnswerReader {
   #break(error: BifrostError): void {
     this.#ended = true;
     this.#outlet.flush();
-    this.abandoned();
     this.#host.fail(error);
   }
 
@@ -224,8 +226,8 @@ export class PassedStream implements AnswerReader {
 
   /** The provider has said all it will say; `marker` is its end marker, as it wrote it. */
   #wireEnd(marker: EventFrame | undefined): void {
-    const { facts, plan, chain } = this.#host;
-    if (facts.finishReason === undefined && !this.#sawEnd) {
+    const { plan, chain } = this.#host;
+    if (!this.#sawFinish && !this.#sawEnd) {
       return this.#break(new BifrostError('stream_interrupted', 'the stream ended without a finish reason'));
     }
     this.#ended = true;

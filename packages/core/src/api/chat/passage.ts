@@ -24,6 +24,8 @@ const streamMarkers = [
   '"usage": {',
   '"error":',
   '"error" :',
+  // the last word of a stream of sound, which has no finish reason
+  '"expires_at":',
   '"expires_at":',
 ] as const;
 

@@ -7,19 +7,26 @@ import { unsupportedParameter } from '@bifrost/core';
  * than replaced by a digest. Ids of earlier calls never come back, so for them a digest is enough.
  */
 
-const plainName = /^[\w-]{1,128}$/u;
+const plainName = /^[\w-]+$/u;
 const plainId = /^[\w-]+$/u;
 const escapedPrefix = 'bfx-';
-const maximumNameLength = 128;
 
-/** The name as Anthropic takes it. Throws `unsupported_parameter` when the escaped form is too long. */
-export function encodeToolName(name: string, path: string): string {
-  if (plainName.test(name) && !name.startsWith(escapedPrefix)) return name;
-  const escaped = escapedPrefix + [...Buffer.from(name, 'utf8')].map(escapeByte).join('');
-  if (escaped.length <= maximumNameLength) return escaped;
+/** How long a name may be, and who says so: other hosts of Claude have limits of their own. */
+export interface ToolNameLimit {
+  vendor: string;
+  length: number;
+}
+
+const ownLimit: ToolNameLimit = { vendor: 'Anthropic', length: 128 };
+
+/** The name as Anthropic takes it. Throws `unsupported_parameter` when it is too long, as it is or escaped. */
+export function encodeToolName(name: string, path: string, limit: ToolNameLimit = ownLimit): string {
+  const isPlain = plainName.test(name) && !name.startsWith(escapedPrefix);
+  const encoded = isPlain ? name : escapedPrefix + [...Buffer.from(name, 'utf8')].map(escapeByte).join('');
+  if (encoded.length <= limit.length) return encoded;
   throw unsupportedParameter(
     path,
-    `Anthropic takes tool names of at most ${maximumNameLength} letters, digits, "_" and "-"; shorten the name`,
+    `${limit.vendor} takes tool names of at most ${limit.length} letters, digits, "_" and "-"; shorten the name`,
   );
 }
 

@@ -12,7 +12,7 @@ export interface AnswerReader {
   end(): void;
   /** The finish reason is long there, the end marker never came: complete the answer. */
   linger?(): void;
-  /** The client left: estimate what can be known of the usage. */
+  /** The answer will not be complete, though the client saw a part of it: estimate what can be known of the usage. */
   abandoned?(): void;
 }
 
@@ -28,8 +28,10 @@ export interface AttemptHost extends AnsweredAttempt {
   readonly committed: boolean;
   /** The commit point: sends the head of the stream. */
   commit(): void;
-  /** The finish reason is there. */
+  /** The finish reason is there: what may follow is waited for, but not for long. */
   finished(): void;
+  /** It was not the last: another choice goes on. */
+  unfinished(): void;
   /** A whole answer; `headers` becomes the attempt's own. Ends the attempt. */
   complete(status: number, headers: Record<string, string>, body: string | Uint8Array): void;
   /** The stream is complete and written. Ends the attempt. */

@@ -58,6 +58,11 @@ export class AttemptTimer {
     this.#arm();
   }
 
+  /** Another choice of the answer goes on. */
+  unfinished(): void {
+    this.#finishedAt = undefined;
+  }
+
   stop(): void {
     this.#stop?.();
     this.#stop = undefined;

@@ -48,6 +48,7 @@ class Attempt implements TransportHandler, AttemptHost {
   #settled = false;
   #upstreamEnded = false;
   #paused = false;
+  #finished = false;
   committed = false;
 
   constructor(
@@ -129,9 +130,7 @@ class Attempt implements TransportHandler, AttemptHost {
     this.#upstreamEnded = true;
     if (this.#settled) return;
     // a stream that has its finish reason is complete, however its connection ended
-    if (this.facts.finishReason !== undefined && this.#reader?.linger !== undefined && this.committed) {
-      return this.#guard(() => this.#reader?.linger?.());
-    }
+    if (this.#finished) return this.#guard(() => this.#reader?.linger?.());
     const cut = this.#answer !== undefined && this.plan.stream && this.#answer.status < 300;
     this.fail(
       cut
@@ -153,7 +152,13 @@ class Attempt implements TransportHandler, AttemptHost {
   }
 
   finished(): void {
+    this.#finished = true;
     this.#timer.finished();
+  }
+
+  unfinished(): void {
+    this.#finished = false;
+    this.#timer.unfinished();
   }
 
   complete(status: number, headers: Record<string, string>, body: string | Uint8Array): void {
@@ -176,8 +181,11 @@ class Attempt implements TransportHandler, AttemptHost {
     if (this.#settled) return;
     const named = attributed(error, this.#source());
     const record = { ...this.record(), error: named.code };
-    if (this.committed) this.#tellInStream(named, record);
     this.#handle?.abort();
+    if (this.committed) {
+      this.#reader?.abandoned?.();
+      this.#tellInStream(named, record);
+    }
     this.#settle({ kind: 'failed', error: named, committed: this.committed, facts: this.facts, record });
   }
 
@@ -221,6 +229,8 @@ class Attempt implements TransportHandler, AttemptHost {
     sink.end(true);
   }
 
+  /** The client left, or reads no more; the end of the call tells it to whoever is still there. */
+
   #cancelled(): void {
     if (this.#settled) return;
     this.#handle?.abort();
@@ -230,10 +240,10 @@ class Attempt implements TransportHandler, AttemptHost {
 
   #expired(expiry: Expiry): void {
     if (this.#settled) return;
+    if (expiry.kind === 'linger') return this.#guard(() => this.#reader?.linger?.());
     // a client that stopped reading is as good as gone, and no fault of the provider
     if (this.#paused) return this.#cancelled();
-    if (expiry.kind === 'expired') return this.fail(expiry.error);
-    this.#guard(() => this.#reader?.linger?.());
+    this.fail(expiry.error);
   }
 
   /** Readers run inside the transport's callbacks, where nothing may throw: an adapter's bug fails one attempt only. */

@@ -30,6 +30,7 @@ export class PassedStream implements AnswerReader {
   #calmAfterFirst = false;
   #repairNeeded = false;
   #heldFinish: { frame: EventFrame; json: JsonObject } | undefined;
+  /** The last that was said was the finish of a choice. */
   #sawFinish = false;
   #sawEnd = false;
   #contentEvents = 0;
@@ -132,7 +133,7 @@ export class PassedStream implements AnswerReader {
   #content(frame: EventFrame): void {
     this.#contentEvents += 1;
     this.#commit();
-    if (this.#finished) this.#goOn();
+    if (this.#sawFinish) this.#goOn();
     this.#outlet.push(frame.bytes);
   }
 
@@ -142,6 +143,13 @@ export class PassedStream implements AnswerReader {
     this.#heldFinish = { frame, json };
     this.#sawFinish = true;
     this.#host.finished();
+  }
+
+  /** One choice is finished and another goes on. */
+  #goOn(): void {
+    this.#sawFinish = false;
+    this.#releaseFinish();
+    this.#host.unfinished();
   }
 
   /** Usage without content: it follows the finish event, and is taken out where only we wanted it. */

@@ -67,7 +67,8 @@ export class TranslatedStream implements AnswerReader {
     if (this.#ended) return;
     if (framed.data === this.#host.plan.dialect.endMarker) return this.#wireEnd();
     const json = parseObject(framed.data);
-    if (json === undefined) return this.#malformed();
+    // fields without data are no event
+    if (json === undefined) return framed.data.trim() === '' ? undefined : this.#malformed();
     const over = this.#decoder?.push(
       framed.event === undefined ? { json } : { event: framed.event, json },
       this.#emit,
@@ -118,7 +119,6 @@ export class TranslatedStream implements AnswerReader {
   #break(error: BifrostError): void {
     this.#ended = true;
     this.#outlet.flush();
-    this.#estimate();
     this.#host.fail(error);
   }
 

@@ -26,14 +26,27 @@ function providerLines({ providers }: StartFacts): string[] {
   });
 }
 
-function tryLines(url: string, { model }: StartFacts): string[] {
-  if (model === undefined) return [`  curl ${url}/v1/models`];
+function tryLines(url: string, { model, needsToken }: StartFacts): string[] {
+  const here = reachable(url);
+  const token = needsToken ? ['-H "authorization: Bearer $BIFROST_TOKEN"'] : [];
+  if (model === undefined) return commandLines([`curl ${here}/v1/models`, ...token]);
   const body = JSON.stringify({ model, messages: [{ role: 'user', content: 'Hello' }] });
-  return [
-    `  curl ${url}/v1/chat/completions \\`,
-    "    -H 'content-type: application/json' \\",
-    `    -d '${body}'`,
-  ];
+  return commandLines([
+    `curl ${here}/v1/chat/completions`,
+    ...token,
+    "-H 'content-type: application/json'",
+    `-d '${body}'`,
+  ]);
+}
+
+/** An address that stands for all of a machine's is none to call. */
+function reachable(url: string): string {
+  return url.replace('//0.0.0.0:', '//127.0.0.1:').replace('//[::]:', '//[::1]:');
+}
+
+function commandLines(parts: readonly string[]): string[] {
+  const last = parts.length - 1;
+  return parts.map((part, index) => `${index === 0 ? '  ' : '    '}${part}${index === last ? '' : ' \\'}`);
 }
 
 /** The same for a log: one record. */

@@ -82,7 +82,13 @@ export class RunningGateway implements Gateway {
       // Fastify types requests as HTTP/1.1's; its server takes those of HTTP/2 as well.
       onRequest: ({ request, response }) => this.#state.runtime.app.server.emit('request', request, response),
     });
-    this.#running = { runtime, front, url: '', start: startFacts(loaded, warnings), host: settings.host };
+    this.#running = {
+      runtime,
+      front,
+      url: '',
+      start: startFacts(loaded, settings, warnings),
+      host: settings.host,
+    };
     this.#services.recorder.models = runtime.models;
     try {
       this.#running.url = urlOf(await front.listen(settings.host, settings.port), settings);

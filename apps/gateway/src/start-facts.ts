@@ -1,4 +1,5 @@
 import type { LoadedConfiguration } from '@bifrost/config';
+import type { GatewaySettings } from './settings.js';
 
 /** What is worth saying at the start. Never holds a secret. */
 export interface StartFacts {
@@ -8,11 +9,18 @@ export interface StartFacts {
   providers: readonly { name: string; keys: readonly string[] }[];
   /** A model to try, where one is listed by name. */
   model: string | undefined;
+  /** Every provider makes its answers up. */
   simulated: boolean;
+  /** Clients must show a token. */
+  needsToken: boolean;
 }
 
 /** Gathers what to tell of a configuration. */
-export function startFacts(loaded: LoadedConfiguration, warnings: readonly string[]): StartFacts {
+export function startFacts(
+  loaded: LoadedConfiguration,
+  settings: GatewaySettings,
+  warnings: readonly string[],
+): StartFacts {
   const { configuration, from, notes } = loaded;
   const providers = [...configuration.providers.values()];
   return {
@@ -22,6 +30,7 @@ export function startFacts(loaded: LoadedConfiguration, warnings: readonly strin
     providers: providers.map(({ name, keys }) => ({ name, keys: keys.map((key) => key.name) })),
     model: listedModel(loaded),
     simulated: providers.every(({ adapter }) => adapter.respond !== undefined),
+    needsToken: settings.clientTokens.length > 0,
   };
 }
 

@@ -1,4 +1,6 @@
-declare const BIFROST_VERSION: string | undefined;
-
-/** This package's version; `source` where it runs unbuilt. */
-export const version: string = typeof BIFROST_VERSION === 'string' ? BIFROST_VERSION : 'source';
+export type { ExitCode } from './exit-code.js';
+export type { RunOptions } from './run-cli.js';
+export { runCli } from './run-cli.js';
+export type { GatewayModule, InputStream, OutputStream, Surroundings } from './surroundings.js';
+export type { Choice, Prompter } from './terminal/prompter.js';
+export { version } from './version.js';

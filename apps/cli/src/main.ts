@@ -1,4 +1,4 @@
 #!/usr/bin/env node
-import { version } from './index.js';
+import { runCli } from './index.js';
 
-console.log(`Bifrost cli ${version}`);
+await runCli(process.argv.slice(2));

@@ -1,0 +1,88 @@
+import { Engine, object, operations, text, type KeyConfiguration, type ProviderAdapter } from '@bifrost/core';
+import { isWithin, type Problem } from '../problem.js';
+import type { Surroundings } from '../surroundings.js';
+import { parseAlone, type Survey } from '../survey.js';
+import { inspectKeys, remedyFor } from './inspect-keys.js';
+import { probeProvider } from './probe-provider.js';
+import type { KeyReport, ProviderReport } from './report.js';
+
+/** How to look at providers. */
+export interface Inspection {
+  readonly survey: Survey;
+  /** One call for each key. */
+  readonly online: boolean;
+  readonly surroundings: Pick<Surroundings, 'clock' | 'environment'>;
+}
+
+/** Looks at one entry of `providers`: its package, its keys, its address, and with `online` whether keys work. */
+export async function inspectProvider(name: string, inspection: Inspection): Promise<ProviderReport> {
+  const { survey } = inspection;
+  const entry = survey.entries[name];
+  const adapter = adapterOf(name, survey);
+  const keys = inspectKeys(entry, survey.sources);
+  const live = await tryEngine(name, inspection, keys);
+  const problems = survey.problems.filter(
+    (problem) => isWithin(problem, `providers.${name}`) && !isToldByKeys(problem, keys),
+  );
+  const remedies = keys.flatMap(({ references }) => references.flatMap((item) => remedyFor(item) ?? []));
+  const pack = survey.discovery.packages.find(
+    ({ ids }) => adapter !== undefined && ids?.includes(adapter.id),
+  );
+  return {
+    name,
+    ...(adapter && { adapter: describeAdapter(adapter) }),
+    ...(pack && { package: { name: pack.name, version: pack.version } }),
+    keys: live.keys,
+    ...(live.address !== undefined && { address: live.address }),
+    problems,
+    next: [...remedies, ...live.next],
+  };
+}
+
+function describeAdapter(adapter: ProviderAdapter): NonNullable<ProviderReport['adapter']> {
+  const { id, name, specVersion, credential, respond } = adapter;
+  return { id, title: name, spec: specVersion, credential, inside: respond !== undefined };
+}
+
+function adapterOf(name: string, { entries, discovery }: Survey): ProviderAdapter | undefined {
+  const base = text(object(object(entries[name])?.['custom_provider_config'])?.['base_provider_type']);
+  return discovery.adapters.find(({ id }) => id === (base ?? name));
+}
+
+/** What stands beside the key already need not be told twice. */
+function isToldByKeys({ message }: Problem, keys: readonly KeyReport[]): boolean {
+  return keys.some(({ references }) => references.some(({ problem }) => problem === message));
+}
+
+interface Live {
+  readonly keys: readonly KeyReport[];
+  readonly address?: string;
+  readonly next: readonly string[];
+}
+
+/** What only an engine can tell. An entry with mistakes has none. */
+async function tryEngine(name: string, inspection: Inspection, keys: readonly KeyReport[]): Promise<Live> {
+  const { survey, online, surroundings } = inspection;
+  const configuration = parseAlone(survey, name);
+  const [first] = configuration?.providers.get(name)?.keys ?? [];
+  if (configuration === undefined || first === undefined) return { keys, next: [] };
+  const engine = new Engine({ configuration, adapters: survey.discovery.adapters, ...surroundings });
+  try {
+    const address = addressOf(engine, name, first);
+    const probed = online ? await probeProvider(engine, name, keys) : { keys, next: [] };
+    return { ...probed, ...(address !== undefined && { address }) };
+  } finally {
+    await engine.close({ graceMs: 0 });
+  }
+}
+
+/** Where a chat goes, or whatever else the provider is for. */
+function addressOf(engine: Engine, provider: string, key: KeyConfiguration): string | undefined {
+  const placeholder = '{model}';
+  const model = key.models.find((name) => !name.endsWith('*')) ?? placeholder;
+  for (const operation of operations) {
+    const address = engine.address({ provider, key: key.name, operation, model });
+    if (address !== undefined) return address.replaceAll(encodeURIComponent(placeholder), placeholder);
+  }
+  return undefined;
+}

@@ -1,0 +1,114 @@
+import path from 'node:path';
+import { environmentConfiguration, fileReader, findConfigurationFile, type Discovery } from '@bifrost/config';
+import {
+  BifrostError,
+  object,
+  parseConfiguration,
+  type Configuration,
+  type ReferenceSources,
+} from '@bifrost/core';
+import type { CommandContext, SharedFlags } from './command-context.js';
+import { installedProviders, type WrittenConfiguration } from './installed-providers.js';
+import { parseProblem, type Problem } from './problem.js';
+
+/** All that can be told of a configuration, also of one that is wrong. */
+export interface Survey {
+  /** Where it came from, for people. */
+  readonly from: string;
+  readonly path: string | undefined;
+  /** Entries of `providers` as they were written. */
+  readonly entries: Readonly<Record<string, unknown>>;
+  readonly discovery: Discovery;
+  /** Everything that is wrong; empty where `configuration` is there. */
+  readonly problems: readonly Problem[];
+  readonly notes: readonly string[];
+  /** Where references lead. */
+  readonly sources: ReferenceSources;
+}
+
+/** Looks at the configuration step by step, so that one mistake does not hide the rest. */
+export async function survey(
+  { surroundings }: CommandContext,
+  { config }: Pick<SharedFlags, 'config'>,
+): Promise<Survey> {
+  const { workingFolder, environment } = surroundings;
+  const problems: Problem[] = [];
+  const file = orNothing(problems, () => findConfigurationFile({ flag: config, workingFolder }));
+  // A file that cannot be read is a problem, and no reason to look at the environment instead.
+  const isBroken = problems.length > 0;
+  const discovery = await discover(surroundings, file, problems);
+  const { adapters } = discovery;
+  const found =
+    file === undefined && !isBroken
+      ? await orNothingLater(
+          problems,
+          environmentConfiguration({
+            adapters,
+            environment,
+            isReachable: (origin) => surroundings.isReachable(origin),
+          }),
+        )
+      : undefined;
+  const value = file?.value ?? found?.value;
+  const sources = {
+    environment,
+    readFile: fileReader(file === undefined ? workingFolder : path.dirname(file.path)),
+  };
+  if (value !== undefined) orNothing(problems, () => parseConfiguration(value, { adapters, ...sources }));
+  return {
+    from:
+      file === undefined
+        ? isBroken
+          ? 'a file that cannot be used'
+          : 'the environment: no file was found'
+        : file.path,
+    path: file?.path,
+    entries: object(object(value)?.['providers']) ?? {},
+    discovery,
+    problems,
+    notes: found?.notes ?? [],
+    sources,
+  };
+}
+
+async function discover(
+  surroundings: CommandContext['surroundings'],
+  written: WrittenConfiguration | undefined,
+  problems: Problem[],
+): Promise<Discovery> {
+  const all = await orNothingLater(problems, installedProviders(surroundings, written));
+  if (all !== undefined) return all;
+  const rest =
+    written === undefined ? undefined : await orNothingLater([], installedProviders(surroundings, undefined));
+  return rest ?? { adapters: [], packages: [] };
+}
+
+/** The configuration of one provider by itself, so that others' mistakes do not matter. */
+export function parseAlone({ entries, discovery, sources }: Survey, name: string): Configuration | undefined {
+  const entry = { ...object(entries[name]), fallbacks: [] };
+  const options = { adapters: discovery.adapters, ...sources };
+  return orNothing([], () => parseConfiguration({ providers: { [name]: entry } }, options));
+}
+
+function orNothing<T>(problems: Problem[], work: () => T): T | undefined {
+  try {
+    return work();
+  } catch (error) {
+    keep(problems, error);
+    return undefined;
+  }
+}
+
+async function orNothingLater<T>(problems: Problem[], work: Promise<T>): Promise<T | undefined> {
+  try {
+    return await work;
+  } catch (error) {
+    keep(problems, error);
+    return undefined;
+  }
+}
+
+function keep(problems: Problem[], error: unknown): void {
+  if (!BifrostError.isInstance(error)) throw error;
+  problems.push(...(error.problems ?? [error.message]).map(parseProblem));
+}

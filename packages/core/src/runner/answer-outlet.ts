@@ -6,7 +6,8 @@ const maxHeldBytes = 256 * 1024;
 
 /**
  * Where the pieces of a streamed answer gather. Before the commit point they are held, so that a failure leaves no
- * trace; after it they are written once for every network chunk.
+ * trace; after it they are written once for everything that one read from the network brought: a provider may write
+ * each event as a chunk of its own, and a write for each would cost more than all that we do with them.
  */
 export class AnswerOutlet {
   readonly #sink: AnswerSink;
@@ -14,6 +15,7 @@ export class AnswerOutlet {
   #pieces: (string | Uint8Array)[] = [];
   #heldBytes = 0;
   #committed = false;
+  #flushPlanned = false;
 
   constructor(sink: AnswerSink, pause: () => void) {
     this.#sink = sink;
@@ -33,6 +35,16 @@ export class AnswerOutlet {
 
   commit(): void {
     this.#committed = true;
+  }
+
+  /** Writes what gathers until the network's read is worked through. */
+  flushSoon(): void {
+    if (this.#flushPlanned || !this.#committed || this.#pieces.length === 0) return;
+    this.#flushPlanned = true;
+    queueMicrotask(() => {
+      this.#flushPlanned = false;
+      this.flush();
+    });
   }
 
   /** Writes what gathered, if the stream is committed. Pauses the provider when the client cannot take more. */

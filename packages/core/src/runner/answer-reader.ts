@@ -3,6 +3,7 @@ import type { Headers } from '../adapter/wire.js';
 import type { AnswerContext } from '../adapter/dialect.js';
 import type { AnsweredAttempt } from './extra-fields.js';
 import type { ChainContext } from './chain-context.js';
+import type { AttemptPlan } from './prepare-request.js';
 import type { ProviderFailure } from '../adapter/wire.js';
 
 /** Reads a provider's answer as it comes and writes the client's. One is made for each attempt, at the head. */
@@ -10,6 +11,8 @@ export interface AnswerReader {
   data(chunk: Buffer): void;
   /** The provider closed the answer properly. */
   end(): void;
+  /** Writes what is ready and not yet written: something else is about to be. */
+  flush?(): void;
   /** The finish reason is long there, the end marker never came: complete the answer. */
   linger?(): void;
   /** The answer will not be complete, though the client saw a part of it: estimate what can be known of the usage. */
@@ -19,6 +22,7 @@ export interface AnswerReader {
 /** What readers may do to their attempt. All calls after the end of the attempt are harmless. */
 export interface AttemptHost extends AnsweredAttempt {
   readonly chain: ChainContext;
+  readonly plan: AttemptPlan;
   /** Status and headers of the provider. */
   readonly answer: { status: number; headers: Headers };
   /** We asked for usage where the client had not. */

@@ -184,6 +184,7 @@ class Attempt implements TransportHandler, AttemptHost {
     this.#handle?.abort();
     if (this.committed) {
       this.#reader?.abandoned?.();
+      this.#reader?.flush?.();
       this.#tellInStream(named, record);
     }
     this.#settle({ kind: 'failed', error: named, committed: this.committed, facts: this.facts, record });

@@ -53,7 +53,7 @@ export class PassedStream implements AnswerReader {
       !this.#markers.test(text) && (this.#repairNeeded || !this.#repairMarkers.test(text));
     this.#suspicious = true;
     this.#framer.push(chunk);
-    this.#outlet.flush();
+    this.#outlet.flushSoon();
   }
 
   end(): void {
@@ -61,6 +61,10 @@ export class PassedStream implements AnswerReader {
     const rest = this.#framer.end();
     if (rest !== undefined) this.#rest(rest);
     if (!this.#ended) this.#wireEnd(undefined);
+  }
+
+  flush(): void {
+    this.#outlet.flush();
   }
 
   linger(): void {
@@ -88,8 +92,9 @@ export class PassedStream implements AnswerReader {
     if (!frame.looksLikeObject) return this.#odd(frame);
     if (suspicious && !this.#repairNeeded && frame.includesAny(this.#repairMarkers))
       this.#repairNeeded = true;
-    if (this.#host.committed && !(suspicious && frame.includesAny(this.#markers)))
-      return this.#content(frame);
+    const isMarked = suspicious && frame.includesAny(this.#markers);
+    // behind a finish reason only a look tells the next choice from what vendors append (moderation, obfuscation)
+    if (this.#host.committed && !this.#sawFinish && !isMarked) return this.#content(frame);
     this.#inspect(frame);
   }
 

@@ -40,13 +40,17 @@ export class TranslatedStream implements AnswerReader {
 
   data(chunk: Buffer): void {
     this.#framing?.push(chunk);
-    this.#outlet.flush();
+    this.#outlet.flushSoon();
   }
 
   end(): void {
     if (this.#ended) return;
     this.#framing?.end();
     if (!this.#ended) this.#wireEnd();
+  }
+
+  flush(): void {
+    this.#outlet.flush();
   }
 
   linger(): void {

@@ -13,6 +13,8 @@ export interface ModelTraits {
   sampling: 'always' | 'while-not-reasoning' | 'never';
   /** The effort of requests that name none. */
   defaultEffort?: Effort;
+  /** `stop` is refused. */
+  refusesStop?: boolean;
   /** `parallel_tool_calls` is refused. */
   refusesParallelCalls?: boolean;
   /** The one API that has the model. */
@@ -22,9 +24,9 @@ export interface ModelTraits {
 const lowToHigh: readonly Effort[] = ['low', 'medium', 'high'];
 const fromNone: readonly Effort[] = ['none', 'low', 'medium', 'high'];
 const plain: ModelTraits = { reasons: false, efforts: [], sampling: 'always' };
-const thinking: ModelTraits = { reasons: true, sampling: 'never' };
+const thinking: ModelTraits = { reasons: true, sampling: 'never', refusesStop: true };
 const oSeries: ModelTraits = { ...thinking, efforts: lowToHigh, refusesParallelCalls: true };
-const sometimes: ModelTraits = { reasons: true, sampling: 'while-not-reasoning' };
+const sometimes: ModelTraits = { ...thinking, sampling: 'while-not-reasoning' };
 
 /**
  * Families of models by name, the first that fits counts. Models newer than this table are taken for the newest kind
@@ -38,8 +40,9 @@ const families: readonly (readonly [pattern: RegExp, traits: ModelTraits])[] = [
   [/^computer-use/u, { ...thinking, only: 'responses' }],
   [/-search-(?:preview|api)/u, { ...plain, sampling: 'never', only: 'chat' }],
   [/^(?:gpt-4o-(?:mini-)?|gpt-)audio/u, { ...plain, only: 'chat' }],
-  [/^o1-(?:mini|preview)/u, { ...oSeries, efforts: [] }],
+  [/^o1-(?:mini|preview)/u, { ...oSeries, efforts: [], refusesStop: false }],
   [/^o\d+-pro/u, { ...oSeries, only: 'responses' }],
+  [/^o1(?:-|$)/u, { ...oSeries, refusesStop: false }],
   [/^o\d/u, oSeries],
   [/^codex-/u, { ...thinking, efforts: lowToHigh, only: 'responses' }],
   [/^gpt-5-codex/u, { ...thinking, efforts: lowToHigh, only: 'responses' }],

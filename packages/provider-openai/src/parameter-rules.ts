@@ -1,4 +1,11 @@
-import { object, text, type JsonObject, type JsonValue, type PassageEdit } from '@bifrost/core';
+import {
+  object,
+  text,
+  unsupportedParameter,
+  type JsonObject,
+  type JsonValue,
+  type PassageEdit,
+} from '@bifrost/core';
 import { nearestEffort, traitsOf, type ModelTraits } from './model-traits.js';
 
 /** Reads a top-level member of a request's body. */
@@ -14,17 +21,18 @@ const longestUser = 64;
  * What a Chat Completions body must say otherwise for a model. One list for bodies that pass through and for those that
  * were translated, so that a request means the same either way.
  *
- * What changes the form or truth of the answer (`stop`, `logprobs`, a ban in `logit_bias`) is never taken out: OpenAI
- * refuses it by name, and the refusal moves on to the next target.
+ * @throws BifrostError `unsupported_parameter` for what the model refuses and what would change the form or truth of the
+ * answer if it were left out: `stop`, `logprobs`, a ban in `logit_bias`.
  */
 export function chatEdits(model: string, member: ReadMember): PassageEdit[] {
   const traits = traitsOf(model);
   if (traits === undefined) return [];
   const effort = text(member('reasoning_effort'));
+  refuseForms(model, { traits, effort, member });
   const edits = [...samplingEdits(traits, effort), ...userEdits(member)];
   if (traits.reasons) edits.push({ rename: 'max_tokens', to: 'max_completion_tokens' });
   if (traits.refusesParallelCalls === true) edits.push({ drop: 'parallel_tool_calls' });
-  if (takesNoSampling(traits, effort) && onlyTunes(member('logit_bias'))) edits.push({ drop: 'logit_bias' });
+  if (takesNoSampling(traits, effort)) edits.push({ drop: 'logit_bias' });
   if (effort === undefined) return edits;
   const nearest = nearestEffort(traits, effort);
   if (nearest === undefined) edits.push({ drop: 'reasoning_effort' });
@@ -68,6 +76,22 @@ export function applyEdits(
     else delete edited[name];
   }
   return { body: edited, dropped };
+}
+
+function refuseForms(
+  model: string,
+  of: { traits: ModelTraits; effort: string | undefined; member: ReadMember },
+): void {
+  const { traits, effort, member } = of;
+  const stop = member('stop');
+  const stops = typeof stop === 'string' || (Array.isArray(stop) && stop.length > 0);
+  if (stops && traits.refusesStop === true)
+    throw unsupportedParameter('stop', `${model} has no stop sequences`);
+  if (!takesNoSampling(traits, effort)) return;
+  if (member('logprobs') === true)
+    throw unsupportedParameter('logprobs', `${model} tells no probabilities while it reasons`);
+  if (!onlyTunes(member('logit_bias')))
+    throw unsupportedParameter('logit_bias', `${model} can neither be forbidden nor forced to say a word`);
 }
 
 function takesNoSampling(traits: ModelTraits, effort: string | undefined): boolean {

@@ -1,0 +1,47 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import { FakeEngine, providerView } from '../test/support/fake-engine.js';
+import { MetricsRecorder } from './metrics/recorder.js';
+import { serve } from '../test/support/serve.js';
+import { Traffic } from './traffic.js';
+
+const page = fileURLToPath(new URL('../../../docs/gateway.md', import.meta.url));
+const text = existsSync(page) ? readFileSync(page, 'utf8') : '';
+
+/** Everything in backticks that begins like a path. */
+function pathsIn(markdown: string): string[] {
+  return [...markdown.matchAll(/`(?:GET |POST )?(\/[\w/{}]+)`/g)].flatMap(([, path]) => path ?? []);
+}
+
+describe('docs/gateway.md', () => {
+  it('is there', () => {
+    expect(text).toContain('# The gateway');
+  });
+
+  it('names every metric with its labels', () => {
+    const series = new MetricsRecorder(new Traffic()).series([providerView('acme')]);
+    for (const { name, labelNames } of series) {
+      const row =
+        text.split('\n').find((line) => line.startsWith('|') && line.includes(`\`${name}\``)) ?? name;
+      for (const label of labelNames) expect(row).toContain(`\`${label}\``);
+      expect(row).not.toBe(name);
+    }
+  });
+
+  it('names routes that exist', async () => {
+    const engine = new FakeEngine();
+    engine.views = [providerView('acme')];
+    const { url } = await serve({ engine });
+    const headers = { 'content-type': 'application/json' };
+    const paths = pathsIn(text).filter(
+      (path) => /^\/(v1|health|metrics|api)/.test(path) && !path.includes('{'),
+    );
+    expect(paths.length).toBeGreaterThan(15);
+    for (const path of paths) {
+      const posted = await fetch(url + path, { method: 'POST', headers, body: '{}' });
+      const got = await fetch(url + path);
+      expect([path, posted.status === 200 || got.status === 200]).toEqual([path, true]);
+    }
+  });
+});

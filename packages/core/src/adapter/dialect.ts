@@ -13,6 +13,11 @@ export type StreamFraming = 'sse' | 'ndjson' | 'aws-event-stream' | 'bytes' | 'n
 export interface EncodeContext {
   /** The model name that goes on the wire, after aliases and deployments. */
   model: string;
+  /**
+   * The model's name before the key's aliases and deployments, without its provider. What a model takes is told by this
+   * name where the one on the wire is the customer's own word. Absent means that it is `model`.
+   */
+  asked?: string;
   stream: boolean;
   /** The adapter's own options, as its schema parsed them. */
   options: unknown;

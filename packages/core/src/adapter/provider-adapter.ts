@@ -46,17 +46,22 @@ export interface EndpointAddress {
 /** One way to speak an operation: a dialect, and where it is spoken. */
 export interface Endpoint<O extends Operation = Operation, Options = unknown, KeyOptions = unknown> {
   dialect: Dialect<O>;
-  /** Whether this entry serves a model; every model by default. */
-  serves?(model: string, options: Options): boolean;
+  /**
+   * Whether this entry serves a model; every model by default. `model` is the name on the wire, `asked` the one before
+   * the key's aliases and deployments.
+   */
+  serves?(model: string, options: Options, asked?: string): boolean;
   endpoint(context: EndpointContext<Options, KeyOptions>): EndpointAddress;
   /**
    * Members that a body from the unified routes must change for this model before it passes on untranslated
    * (`max_tokens` that must be called otherwise). `member` reads a top-level member, for rules that depend on one.
-   * Members that are dropped or replaced are reported in `dropped_params`.
+   * Members that are dropped or replaced are reported in `dropped_params`. `asked` is the model's name before the key's
+   * aliases and deployments.
    */
   passageEdits?(
     model: string,
     member: (name: string) => JsonValue | undefined,
+    asked?: string,
   ): readonly PassageEdit[];
 }
 

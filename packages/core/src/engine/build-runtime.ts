@@ -96,7 +96,8 @@ function keyRuntime(provider: ProviderConfiguration, key: KeyConfiguration): Key
     enabled: key.enabled,
     models: key.models,
     operations: key.operations,
-    wireNames: { ...adapter.deployments?.(key.options), ...key.aliases },
+    // a map: the names come from clients, and an object would know `constructor`
+    wireNames: new Map(Object.entries({ ...adapter.deployments?.(key.options), ...key.aliases })),
     origins: adapter.origins(context),
   };
 }

@@ -1,7 +1,6 @@
 import { invalidRequest } from '../adapter/failures.js';
 import { isErrorCode, type ErrorCode } from '../errors/codes.js';
 import { isObject, object, type JsonObject, type JsonValue } from '../json/read.js';
-import { ownMembers } from '../passage/passage-rules.js';
 import type { FallbackInput } from '../runner/plan-targets.js';
 import type { Call } from './call.js';
 import { readMembers, type Members } from './members.js';
@@ -52,7 +51,8 @@ export function readEnvelope(call: Call): { envelope: Envelope; members: Members
       model: modelOf(call, members),
       provider: call.dialect.operation === 'listModels' ? call.provider : optionalText(members, 'provider'),
       fallbacks: fallbacksOf(members, headers['x-bf-fallbacks']),
-      stream: call.stream ?? flag(members, 'stream'),
+      // a count is whole, whatever the request says that is counted
+      stream: call.dialect.operation !== 'countTokens' && (call.stream ?? flag(members, 'stream')),
       includeUsage: object(members.value('stream_options'))?.['include_usage'] === true,
       routing: overridesOf(members, headers),
       providerOptions: optionalObject(members, 'provider_options'),
@@ -63,11 +63,6 @@ export function readEnvelope(call: Call): { envelope: Envelope; members: Members
       boundIds: boundIdsOf(members),
     },
   };
-}
-
-/** Whether a member is Bifrost's own and never reaches a provider. */
-export function isOwnMember(name: string): boolean {
-  return ownMembers.has(name);
 }
 
 function modelOf(call: Call, members: Members): string {

@@ -60,5 +60,5 @@ function excludedBecause(key: KeyRuntime | undefined, target: Target): string | 
 }
 
 function wireName(key: KeyRuntime | undefined, target: Target): string {
-  return key?.wireNames[target.model] ?? target.model;
+  return key?.wireNames.get(target.model) ?? target.model;
 }

@@ -24,22 +24,32 @@ export function readMembers(body: CallBody): Members {
       return membersOfBytes(body.bytes);
     case 'object':
       return { names: Object.keys(body.value), value: (name) => body.value[name], scan: undefined };
-    case 'multipart': {
-      const values = new Map(body.fields.map(({ name, value }) => [name, value]));
-      return { names: [...values.keys()], value: (name) => values.get(name), scan: undefined };
-    }
+    case 'multipart':
+      return membersOfForm(body.fields);
     case 'none':
       return { names: [], value: () => undefined, scan: undefined };
   }
 }
 
+/** What steers us: of these, two readers of a doubled one might each take another. */
+function mustStandOnce(name: string): boolean {
+  return name === 'model' || name === 'stream' || ownMembers.has(name);
+}
+
+/** Forms hold texts only, so what is a list or an object elsewhere is JSON there. */
+function membersOfForm(fields: Extract<CallBody, { kind: 'multipart' }>['fields']): Members {
+  const values = new Map<string, JsonValue>();
+  for (const { name, value } of fields) {
+    if (values.has(name) && mustStandOnce(name)) throw invalidRequest(name, 'stands twice in the form');
+    values.set(name, ownMembers.has(name) && name !== 'provider' ? parseValue(name, value) : value);
+  }
+  return { names: [...values.keys()], value: (name) => values.get(name), scan: undefined };
+}
+
 function membersOfBytes(bytes: Buffer): Members {
   const scan = scanMembers(bytes);
   for (const name of scan.duplicates) {
-    // two readers of a doubled member may each take another one: what steers us must stand once
-    if (name === 'model' || name === 'stream' || ownMembers.has(name)) {
-      throw invalidRequest(name, 'stands twice in the body');
-    }
+    if (mustStandOnce(name)) throw invalidRequest(name, 'stands twice in the body');
   }
   return new ScannedMembers(scan);
 }

@@ -47,8 +47,7 @@ export class ModelCatalogue {
     const named = new Set<string>();
     let open = false;
     for (const key of provider.keys.filter(({ enabled }) => enabled)) {
-      for (const name of [...key.models, ...Object.keys(key.wireNames)])
-        if (!name.endsWith('*')) named.add(name);
+      for (const name of [...key.models, ...key.wireNames.keys()]) if (!name.endsWith('*')) named.add(name);
       open ||= key.models.length === 0 || key.models.some((name) => name.endsWith('*'));
     }
     const views = [...named].map((name) => ({ id: `${provider.name}/${name}`, provider: provider.name }));

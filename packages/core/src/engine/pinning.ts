@@ -1,6 +1,7 @@
 import { affinityDigest } from '../balancer/affinity.js';
 import type { SharedState } from '../balancer/shared-state.js';
 import { BifrostError } from '../errors/bifrost-error.js';
+import type { ModelDirectory } from '../runner/plan-targets.js';
 import type { Pinning } from '../runner/run-chain.js';
 import type { TargetOutcome } from '../runner/run-target.js';
 import type { Target } from '../runner/target.js';
@@ -8,27 +9,39 @@ import type { Envelope } from './envelope.js';
 
 /**
  * Which key must serve which target: an id in the request is known to one account only, a session stays where its
- * cache is warm, and a caller may name a key. A fallback has none of these.
+ * cache is warm, and a caller may name a key of the primary.
  */
-export function pinning(state: SharedState, envelope: Envelope, targets: readonly Target[]): Pinning {
+export function pinning(
+  known: { state: SharedState; directory: ModelDirectory },
+  envelope: Envelope,
+  targets: readonly Target[],
+): Pinning {
+  const { affinity } = known.state;
   const { boundIds, sessionId, key } = envelope;
+  const [bound] = boundIds;
   const primary = targets[0];
   return (target) => {
-    if (target !== primary) {
-      const [bound] = boundIds;
-      return bound === undefined ? {} : { skip: notThere(bound.member, target) };
-    }
-    if (key !== undefined) return { key };
+    const { provider } = target;
+    if (bound !== undefined && provider !== primary?.provider)
+      return { skip: notThere(bound.member, target) };
+    if (key !== undefined && target === primary) return { key };
     for (const { id } of boundIds) {
-      const known = state.affinity.keyFor(affinityDigest('bound', target.provider, id));
-      if (known !== undefined) return { key: known };
+      const maker = affinity.keyFor(affinityDigest('bound', provider, id));
+      if (maker !== undefined) return { key: maker };
     }
-    const preferred =
-      sessionId === undefined
-        ? undefined
-        : state.affinity.keyFor(affinityDigest('session', target.provider, sessionId));
-    return preferred === undefined ? {} : { preferred };
+    // an id that nobody remembers: always the same key, so that a run of such requests meets one account
+    if (bound !== undefined) return preferring(firstKeyOf(known.directory, provider));
+    if (sessionId === undefined) return {};
+    return preferring(affinity.keyFor(affinityDigest('session', provider, sessionId)));
   };
+}
+
+function preferring(key: string | undefined): ReturnType<Pinning> {
+  return key === undefined ? {} : { preferred: key };
+}
+
+function firstKeyOf(directory: ModelDirectory, provider: string): string | undefined {
+  return directory.providers.get(provider)?.keys.find(({ enabled }) => enabled)?.name;
 }
 
 function notThere(member: string, target: Target): BifrostError {

@@ -79,7 +79,7 @@ export async function runCall(
     if (call.keepAliveAfterMs !== undefined && envelope.stream && call.dialect.stream === 'sse') {
       stopWatching = sink.watch(chain, call.keepAliveAfterMs);
     }
-    const pin = pinning(services.state, envelope, targets);
+    const pin = pinning({ state: services.state, directory: services.runtime }, envelope, targets);
     record.outcome = await runChain(chain, { targets, directory: services.runtime, pin });
     finish(services, { call, chain, outcome: record.outcome, record });
   } catch (cause) {

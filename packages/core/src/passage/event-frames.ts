@@ -18,7 +18,7 @@ export class EventFramer {
   /** The last byte was `\r`: only the next one tells whether the line end is complete. */
   #halfLineEnd = false;
 
-  /** `maxEventLength` counts bytes; 1 MiB by default. */
+  /** `maxEventLength` counts bytes; 16 MiB by default. */
   constructor(onEvent: (event: EventFrame) => void, maxEventLength: number = defaultMaxEventLength) {
     this.#onEvent = onEvent;
     this.#limit = maxEventLength;

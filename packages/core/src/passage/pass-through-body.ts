@@ -1,4 +1,3 @@
-import { BifrostError } from '../errors/bifrost-error.js';
 import { parseObject } from '../json/read.js';
 import type { ChainContext } from '../runner/chain-context.js';
 import type { AttemptPlan } from '../runner/prepare-request.js';
@@ -24,16 +23,20 @@ export function passThroughBody(chain: ChainContext, plan: AttemptPlan): PassThr
   const scan = chain.request.members.scan ?? scanMembers(bytes);
   const edits: MemberEdit[] = [];
   const dropped: string[] = [];
-  renameModel(chain, plan, edits);
+  renameModel(plan, { scan, edits, model: chain.envelope.model });
   for (const { name } of scan.members) if (ownMembers.has(name)) edits.push({ kind: 'cut', name });
   if (chain.call.unified) vendorEdits(chain, plan, { scan, edits, dropped });
   const usageAdded = askForUsage(plan, scan, edits);
   return { bytes: edits.length === 0 ? bytes : spliceMembers(scan, edits), dropped, usageAdded };
 }
 
-function renameModel(chain: ChainContext, plan: AttemptPlan, edits: MemberEdit[]): void {
-  if (plan.dialect.passage?.model !== 'body' || chain.envelope.model === plan.wireModel) return;
-  edits.push({ kind: 'replace', name: 'model', value: JSON.stringify(plan.wireModel) });
+/** A client whose route names the model may have left it out of the body. */
+function renameModel(plan: AttemptPlan, of: { scan: MemberScan; edits: MemberEdit[]; model: string }): void {
+  if (plan.dialect.passage?.model !== 'body') return;
+  const isThere = of.scan.members.some(({ name }) => name === 'model');
+  if (isThere && of.model === plan.wireModel) return;
+  const kind = isThere ? 'replace' : 'append';
+  of.edits.push({ kind, name: 'model', value: JSON.stringify(plan.wireModel) });
 }
 
 /** What the vendor wants otherwise for this model. Only the unified routes promise to know such things. */
@@ -44,7 +47,7 @@ function vendorEdits(
 ): void {
   const isThere = (wanted: string) => out.scan.members.some(({ name }) => name === wanted);
   const read = (name: string) => chain.request.members.value(name);
-  for (const edit of plan.endpoint.passageEdits?.(plan.wireModel, read) ?? []) {
+  for (const edit of plan.endpoint.passageEdits?.(plan.wireModel, read, plan.target.model) ?? []) {
     if ('rename' in edit) {
       // the newer name wins where the caller wrote both, as it does with the vendor
       out.edits.push(
@@ -76,9 +79,4 @@ function askForUsage(plan: AttemptPlan, scan: MemberScan, edits: MemberEdit[]): 
   if (given?.[ask.key] === true) return false;
   edits.push({ kind: 'replace', name: ask.member, value: JSON.stringify({ ...given, ...ask.value }) });
   return true;
-}
-
-/** Bytes that should end with a brace and do not: then nothing is spliced, and the caller says so. */
-export function notAnObject(): BifrostError {
-  return new BifrostError('invalid_response', 'the answer is not a JSON object');
 }

@@ -40,9 +40,39 @@ export function newFacts(dropped: readonly string[]): AnswerFacts {
   };
 }
 
-/** Notes a usage figure that the provider gave; a later one replaces an earlier one. */
+/**
+ * Notes a usage record of the provider. A later figure replaces an earlier one, but a record that does not speak of a
+ * figure (0) takes nothing away: some vendors tell what was read at the beginning and what was written at the end.
+ */
 export function noteUsage(facts: AnswerFacts, usage: Usage | undefined): void {
   if (usage === undefined) return;
-  facts.usage = usage;
+  facts.usage =
+    facts.usageSource === 'provider' && facts.usage !== undefined ? later(facts.usage, usage) : usage;
   facts.usageSource = 'provider';
+}
+
+function later(before: Usage, after: Usage): Usage {
+  const prompt = after.prompt_tokens || before.prompt_tokens;
+  const completion = after.completion_tokens || before.completion_tokens;
+  const isWhole = prompt === after.prompt_tokens && completion === after.completion_tokens;
+  const usage: Usage = {
+    prompt_tokens: prompt,
+    completion_tokens: completion,
+    total_tokens: isWhole ? after.total_tokens : prompt + completion,
+  };
+  const promptDetails = laterDetails(before.prompt_tokens_details, after.prompt_tokens_details);
+  if (promptDetails !== undefined) usage.prompt_tokens_details = promptDetails;
+  const details = laterDetails(before.completion_tokens_details, after.completion_tokens_details);
+  if (details !== undefined) usage.completion_tokens_details = details;
+  return usage;
+}
+
+function laterDetails<Details extends Record<string, number>>(
+  before: Details | undefined,
+  after: Details | undefined,
+): Details | undefined {
+  if (before === undefined || after === undefined) return after ?? before;
+  const details: Details = { ...before };
+  for (const name in after) if (after[name] !== 0) details[name] = after[name];
+  return details;
 }

@@ -1,4 +1,5 @@
 import type { AnyDialect } from '../adapter/dialect.js';
+import { unsupportedParameter } from '../adapter/failures.js';
 import type { Endpoint } from '../adapter/provider-adapter.js';
 import { BifrostError } from '../errors/bifrost-error.js';
 import type { Operation } from '../hub/operations.js';
@@ -20,20 +21,18 @@ export function planAttempt(
   who: { provider: ProviderRuntime; key: KeyRuntime },
 ): AttemptPlan {
   const { provider, key } = who;
-  const wireModel = key.wireNames[target.model] ?? target.model;
-  const { endpoint, own } = findEndpoint(chain, provider, wireModel);
+  const wireModel = key.wireNames.get(target.model) ?? target.model;
+  const { endpoint, own } = findEndpoint(chain, provider, { wireModel, asked: target.model });
   if (endpoint === undefined) throw unsupportedOperation(provider, chain.operation, target.model);
   const { dialect } = endpoint;
   const wanted = chain.envelope.stream;
-  if (wanted && dialect.stream === 'none' && chain.operation !== 'chat') {
-    throw new BifrostError(
-      'unsupported_parameter',
-      `stream: ${provider.name} cannot stream ${chain.operation}`,
-      { param: 'stream' },
-    );
-  }
   const passes = own && !(chain.answersReviewed && !wanted);
   const passBody = passes && bodyPasses(chain);
+  const passAnswer =
+    answerPasses(chain, dialect) && (passBody || (passes && chain.call.body.kind === 'multipart'));
+  if (wanted && !canStream(chain, dialect, passAnswer)) {
+    throw unsupportedParameter('stream', `${provider.name} cannot stream ${chain.operation} here`);
+  }
   return {
     target,
     provider,
@@ -42,27 +41,42 @@ export function planAttempt(
     dialect,
     wireModel,
     passBody,
-    passAnswer:
-      answerPasses(chain, dialect) && (passBody || (passes && chain.call.body.kind === 'multipart')),
+    passAnswer,
     stream: dialect.stream === 'bytes' || (wanted && dialect.stream !== 'none'),
   };
 }
 
-/** Binary events can be framed by their dialect alone, so a stream of them is read and written anew. */
+/** Events that are no server-sent events cannot be passed on with a member changed: they are read and written anew. */
 function answerPasses(chain: ChainContext, dialect: AnyDialect): boolean {
-  return !(chain.envelope.stream && dialect.createFraming !== undefined);
+  if (!chain.envelope.stream) return true;
+  return dialect.stream !== 'ndjson' && dialect.createFraming === undefined;
 }
 
-/** The entry to use, and whether it speaks the client's own dialect. */
+/** Whether the client can have a stream: passed on, translated, or, of a chat, replayed from the whole answer. */
+function canStream(chain: ChainContext, dialect: AnyDialect, passAnswer: boolean): boolean {
+  const { operation, client } = chain;
+  if (dialect.stream === 'bytes') return true;
+  if (passAnswer && dialect.stream !== 'none') return true;
+  if (client.inbound?.createStreamEncoder === undefined) return false;
+  return operation === 'chat' || (dialect.stream !== 'none' && dialect.createStreamDecoder !== undefined);
+}
+
+/** Whether the provider offers the operation for a model. */
+export function offersOperation(chain: ChainContext, provider: ProviderRuntime, wireModel: string): boolean {
+  return findEndpoint(chain, provider, { wireModel, asked: wireModel }).endpoint !== undefined;
+}
+
+/** The entry to use, and whether bodies may pass through it as they are. */
 function findEndpoint(
   chain: ChainContext,
   provider: ProviderRuntime,
-  wireModel: string,
+  { wireModel, asked }: { wireModel: string; asked: string },
 ): { endpoint: Endpoint | undefined; own: boolean } {
   let first: Endpoint | undefined;
   for (const entry of endpointsFor(chain, provider)) {
-    if (entry.serves?.(wireModel, provider.options) === false) continue;
-    if (provider.nativePassage && speaksClientsDialect(chain, entry)) return { endpoint: entry, own: true };
+    if (entry.serves?.(wireModel, provider.options, asked) === false) continue;
+    // what the client said survives best in its own format, also where bodies do not pass as they are
+    if (speaksClientsDialect(chain, entry)) return { endpoint: entry, own: provider.nativePassage };
     first ??= entry;
   }
   return { endpoint: first, own: false };

@@ -7,7 +7,8 @@ import type { AttemptPlan } from './prepare-request.js';
 
 /** An attempt and what it learned, for those who tell clients about it. */
 export interface AnsweredAttempt {
-  plan: AttemptPlan;
+  /** Without a key where Bifrost answered in the provider's stead. */
+  plan: Pick<AttemptPlan, 'provider' | 'wireModel'> & { key?: AttemptPlan['key'] };
   facts: AnswerFacts;
   /** Position of the target in the chain. */
   targetIndex: number;
@@ -53,7 +54,7 @@ export function setRoutingHeaders(
   headers['x-bf-model'] = headerText(facts.modelUsed ?? plan.wireModel);
   headers['x-bf-fallback-index'] = String(targetIndex);
   if (chain.exposeRouting) {
-    headers['x-bf-key'] = headerText(plan.key.name);
+    if (plan.key !== undefined) headers['x-bf-key'] = headerText(plan.key.name);
     headers['x-bf-attempts'] = String(chain.attempts.length + 1);
   }
   if (facts.dropped.length > 0) headers['x-bf-dropped-params'] = headerText(facts.dropped.join(', '));

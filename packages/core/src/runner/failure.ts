@@ -1,4 +1,3 @@
-import type { Dialect } from '../adapter/dialect.js';
 import type { ProviderFailure } from '../adapter/wire.js';
 import { BifrostError, type BifrostErrorDetails, type NativeError } from '../errors/bifrost-error.js';
 import { classifyFailure, retryAfterOf } from '../errors/classify.js';
@@ -65,6 +64,3 @@ export function asBifrostError(cause: unknown, where: string): BifrostError {
   if (BifrostError.isInstance(cause)) return cause;
   return new BifrostError('internal', `${where} failed unexpectedly`, { cause });
 }
-
-/** The dialects whose errors can be read, whatever they speak. */
-export type ErrorDialect = Pick<Dialect, 'decodeError'>;

@@ -102,9 +102,7 @@ function byAlias(directory: ModelDirectory, alias: string, names: readonly strin
 /** The one provider whose keys list the model. */
 function byListing(directory: ModelDirectory, model: string): Resolution | undefined {
   const name = theOnly(directory, (provider) =>
-    provider.keys.some(
-      (key) => key.enabled && (namesModel(key.models, model) || key.wireNames[model] !== undefined),
-    ),
+    provider.keys.some((key) => key.enabled && (namesModel(key.models, model) || key.wireNames.has(model))),
   );
   return decided(name, model, 'one provider lists the model in its keys');
 }

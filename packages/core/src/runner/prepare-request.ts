@@ -5,10 +5,11 @@ import { unsupportedParameter } from '../adapter/failures.js';
 import { BifrostError } from '../errors/bifrost-error.js';
 import { writeMultipart } from '../adapter/multipart.js';
 import type { CanonicalRequest, Operation } from '../hub/operations.js';
-import { object, type JsonObject } from '../json/read.js';
+import { object } from '../json/read.js';
 import { passThroughBody } from '../passage/pass-through-body.js';
 import { resolveAddress } from './address.js';
 import type { ChainContext } from './chain-context.js';
+import { mergeProviderOptions } from './merge-provider-options.js';
 import type { KeyRuntime, ProviderRuntime } from './provider-runtime.js';
 import type { Target } from './target.js';
 import { version } from '../version.js';
@@ -80,7 +81,7 @@ function passOn(chain: ChainContext, plan: AttemptPlan): WireBytes {
   const query = picked(chain.call.query, passage?.requestQuery);
   return {
     bytes: body.bytes,
-    mediaType: 'application/json',
+    mediaType: body.bytes === undefined ? undefined : 'application/json',
     headers: picked(chain.call.headers, passage?.requestHeaders),
     query,
     dropped: body.dropped,
@@ -109,6 +110,7 @@ function encode(
 ): WireBytes {
   const context: EncodeContext = {
     model: plan.wireModel,
+    asked: plan.target.model,
     stream: plan.stream,
     options: plan.provider.options,
     keyOptions: plan.key.context.key.options,
@@ -125,17 +127,6 @@ function encode(
     dropped: wire.dropped,
     usageAdded: false,
   };
-}
-
-function mergeProviderOptions(body: WireBody, options: JsonObject | undefined): WireBody {
-  if (options === undefined || body.kind !== 'json') return body;
-  const value: JsonObject = { ...body.value };
-  for (const name in options) {
-    const before = object(value[name]);
-    const after = object(options[name]);
-    value[name] = before !== undefined && after !== undefined ? { ...before, ...after } : options[name];
-  }
-  return { kind: 'json', value };
 }
 
 function bytesOf(body: WireBody): { bytes: Uint8Array | undefined; mediaType: string | undefined } {

@@ -19,7 +19,7 @@ export interface KeyRuntime {
   /** Operations that the key serves; absent means all. */
   readonly operations: readonly Operation[] | undefined;
   /** From the client's model name to the name on the wire. */
-  readonly wireNames: Readonly<Record<string, string>>;
+  readonly wireNames: ReadonlyMap<string, string>;
   /** The only origins that see this key, the default first. */
   readonly origins: readonly string[];
 }

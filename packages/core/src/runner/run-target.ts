@@ -7,7 +7,8 @@ import { sleep } from '../time/clock.js';
 import { runAttempt, type AttemptOutcome } from './attempt.js';
 import type { AnswerFacts } from './answer-facts.js';
 import type { ChainContext } from './chain-context.js';
-import { planAttempt } from './choose-endpoint.js';
+import { offersOperation, planAttempt } from './choose-endpoint.js';
+import { giveEstimate } from './estimated-count.js';
 import { asBifrostError } from './failure.js';
 import { KeyWalk, type WalkStep } from './key-walk.js';
 import { prepareRequest, type AttemptPlan } from './prepare-request.js';
@@ -43,6 +44,8 @@ export async function runTarget(chain: ChainContext, work: TargetWork): Promise<
   const { provider, target } = work;
   const keys = eligibleKeys(chain, work);
   if (keys.length === 0) return skipped(chain, work, noKey(work));
+  if (chain.operation === 'countTokens' && !offersOperation(chain, provider, wireNameOf(keys, target)))
+    return giveEstimate(chain, work);
   const walk = new KeyWalk({
     provider,
     target,
@@ -94,7 +97,7 @@ async function attemptKey(chain: ChainContext, work: TargetWork, key: KeyRuntime
   const { provider, target } = work;
   let slot: Slot | undefined;
   try {
-    const acquired = provider.queue.acquire((listener) => chain.cancellation.onCancel(() => listener()));
+    const acquired = provider.queue.acquire((listener) => untilGivenUp(chain, listener));
     slot = acquired instanceof Promise ? await acquired : acquired;
     const plan = planAttempt(chain, target, { provider, key });
     const refused = chain.reviewAttempt({ provider: provider.name, model: target.model, key: key.name });
@@ -111,6 +114,17 @@ async function attemptKey(chain: ChainContext, work: TargetWork, key: KeyRuntime
   } finally {
     slot?.release();
   }
+}
+
+/** Ends a wait in the queue when the client leaves, or at the deadline. */
+function untilGivenUp(chain: ChainContext, listener: (reason?: BifrostError) => void): () => void {
+  const forget = chain.cancellation.onCancel(() => listener());
+  const leftMs = Math.max(0, chain.deadlineAt - chain.clock.monotonic());
+  const stop = chain.clock.schedule(leftMs, () => listener(deadlineExceeded(chain)));
+  return () => {
+    forget();
+    stop();
+  };
 }
 
 /** Everything that went wrong before a byte was sent. */
@@ -173,6 +187,10 @@ function inlinedRequest(
   return 'messages' in request ? chain.inlineMedia(request, kinds) : undefined;
 }
 
+function wireNameOf(keys: readonly KeyRuntime[], target: Target): string {
+  return keys[0]?.wireNames.get(target.model) ?? target.model;
+}
+
 /** Keys that are switched on, list the model, and may do the operation. */
 function eligibleKeys(chain: ChainContext, work: TargetWork): KeyRuntime[] {
   return work.provider.keys.filter(
@@ -209,17 +227,19 @@ function skipped(chain: ChainContext, work: TargetWork, error: BifrostError): Ke
 
 /** The limit of the whole chain that is used up, if one is. */
 export function spentLimit(chain: ChainContext): BifrostError | undefined {
-  if (chain.clock.monotonic() >= chain.deadlineAt) {
-    return new BifrostError(
-      'deadline_exceeded',
-      `the request had ${chain.routing.deadlineMs / 1000} s for all its tries, and they are over`,
-    );
-  }
+  if (chain.clock.monotonic() >= chain.deadlineAt) return deadlineExceeded(chain);
   const made = chain.attempts.reduce((count, attempt) => (attempt.key === undefined ? count : count + 1), 0);
   if (made < chain.routing.maxAttempts) return undefined;
   return new BifrostError(
     'attempts_exhausted',
     `the request may make ${chain.routing.maxAttempts} attempts, and they are made`,
+  );
+}
+
+function deadlineExceeded(chain: ChainContext): BifrostError {
+  return new BifrostError(
+    'deadline_exceeded',
+    `the request had ${chain.routing.deadlineMs / 1000} s for all its tries, and they are over`,
   );
 }
 

@@ -4,6 +4,7 @@ import type { CanonicalResponse, Operation } from '../hub/operations.js';
 import { BifrostError } from '../errors/bifrost-error.js';
 import { noteUsage } from './answer-facts.js';
 import type { AnswerReader, AttemptHost } from './answer-reader.js';
+import { asBifrostError } from './failure.js';
 import { CollectedBody, notJson, wireBodyOf } from './collected-body.js';
 import { checkAnswer } from './check-answer.js';
 
@@ -27,8 +28,10 @@ export class TranslatedAnswer implements AnswerReader {
     if (answer === undefined) return;
     const replaced = this.#host.chain.reviewAnswer(() => answer);
     if (replaced instanceof Promise) {
-      // a plugin may take its second; what it throws is handled where plugins are run
-      void replaced.then((other) => this.#give(other ?? answer));
+      // a plugin may take its second, and a required one that fails ends the attempt
+      replaced
+        .then((other) => this.#give(other ?? answer))
+        .catch((cause: unknown) => this.#host.fail(asBifrostError(cause, 'writing the answer')));
       return;
     }
     this.#give(replaced ?? answer);

@@ -23,11 +23,12 @@ export interface FramingOptions {
   onComment?: () => void;
   /** The data of the event that only ends the stream (`[DONE]`): given out at the end though it is no JSON. */
   endMarker?: string;
-  /** Characters that one event may have; 1 MiB by default. */
+  /** Characters that one event may have; 16 MiB by default. */
   maxEventLength?: number;
 }
 
-export const defaultMaxEventLength = 1024 * 1024;
+/** Pictures come as base64 in one event. */
+export const defaultMaxEventLength = 16 * 1024 * 1024;
 
 /** An event beyond the limit: nothing bounds it any more, so the stream cannot go on. */
 export function eventTooLong(limit: number): BifrostError {

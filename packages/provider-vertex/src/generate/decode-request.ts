@@ -1,0 +1,65 @@
+import { invalidRequest, text, type ChatRequest, type InboundRequest, type JsonObject } from '@bifrost/core';
+import { generateDialectId } from '../dialect-ids.js';
+import { bothSpellings, field, optionalText, otherFields, type Place } from '../wire/fields.js';
+import { decodeContents } from './decode-contents.js';
+import { decodeGenerationConfig } from './decode-generation-config.js';
+import { decodeToolConfig, decodeToolMembers } from './decode-tools.js';
+
+/** Members that the hub models, wholly or in part. Bifrost's own never reach a decoder. */
+const modelled = bothSpellings(
+  'model',
+  'contents',
+  'systemInstruction',
+  'tools',
+  'toolConfig',
+  'generationConfig',
+  'serviceTier',
+  'provider',
+  'fallbacks',
+  'routing',
+  'providerOptions',
+);
+
+/**
+ * Decodes a request in either spelling of its members. The model stands in the path.
+ *
+ * @throws BifrostError `invalid_request` with the path of the member that is wrong.
+ */
+export function decodeRequest(inbound: InboundRequest): ChatRequest {
+  const body = bodyOf(inbound);
+  return decodeGenerate(body, inbound.params['model'] ?? '');
+}
+
+/** The body of a request as a place to read from. */
+export function bodyOf({ body }: InboundRequest): Place {
+  if (body.kind !== 'json') throw invalidRequest(undefined, 'the body must be a JSON object');
+  return { of: body.value, path: '' };
+}
+
+/** Decodes a body of generateContent, wherever it stands. */
+export function decodeGenerate(body: Place, model: string): ChatRequest {
+  const config = decodeGenerationConfig(body);
+  const request: ChatRequest = {
+    model,
+    messages: decodeContents(body),
+    // Whether the answer is a stream stands in the path, and core knows.
+    stream: false,
+    include_usage: true,
+    ...config.members,
+    ...decodeToolMembers(body),
+  };
+  const tier = optionalText(body, 'serviceTier');
+  if (tier !== undefined) request.service_tier = tier === 'standard' ? 'default' : tier;
+  if (text(field(body.of, 'cachedContent')) !== undefined) request.bound = ['cachedContent'];
+  const fields = unknownFields(body, config.rest);
+  if (Object.keys(fields).length > 0) request.unknown = { dialect: generateDialectId, fields };
+  return request;
+}
+
+function unknownFields(body: Place, generationConfig: JsonObject | undefined): JsonObject {
+  const fields: JsonObject = { ...otherFields(body.of, modelled) };
+  const { rest } = decodeToolConfig(body);
+  if (generationConfig !== undefined) fields['generationConfig'] = generationConfig;
+  if (rest !== undefined) fields['toolConfig'] = rest;
+  return fields;
+}

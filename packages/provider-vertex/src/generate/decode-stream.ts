@@ -1,0 +1,71 @@
+import { number, object, objects, type Emit, type JsonObject, type StreamDecoder, type WireEvent } from '@bifrost/core';
+import { decodeErrorEvent } from '../wire/errors.js';
+import { CandidateDecoder } from './candidate-decoder.js';
+import { blockReasonOf, headOf } from './decode-response.js';
+import { decodeServiceTier, decodeUsage, mergeUsage } from './map-usage.js';
+
+/**
+ * Reads a stream of generateContent: every event is a whole answer with the next pieces in it, and nothing says that the
+ * stream is over.
+ *
+ * A finish reason is told at once where usage stands beside it, as it does in the last event. Some servers write `STOP`
+ * into every event, so a reason without usage waits for the stream's end.
+ */
+export class GenerateStreamDecoder implements StreamDecoder {
+  private readonly candidates = new Map<number, CandidateDecoder>();
+  private answerId = '';
+  private started = false;
+  private blocked: string | undefined;
+  private usage: JsonObject = {};
+
+  push({ json }: WireEvent, emit: Emit): void {
+    if (object(json['error']) !== undefined) return emit({ type: 'error', failure: decodeErrorEvent(json) });
+    this.start(json, emit);
+    const candidates = objects(json['candidates']);
+    for (const [position, candidate] of candidates.entries()) {
+      this.candidate(number(candidate['index']) ?? position).push(candidate, emit);
+    }
+    const counted = this.addUsage(object(json['usageMetadata']), emit);
+    const reason = blockReasonOf(json);
+    if (reason !== undefined) this.block(reason, emit);
+    if (!counted) return;
+    for (const candidate of this.candidates.values()) candidate.finish(emit);
+  }
+
+  end(emit: Emit): void {
+    for (const candidate of this.candidates.values()) candidate.finish(emit);
+  }
+
+  private start(json: JsonObject, emit: Emit): void {
+    if (this.started) return;
+    this.started = true;
+    const head = headOf(json);
+    this.answerId = head.id;
+    const tier = decodeServiceTier(object(json['usageMetadata']));
+    emit({ type: 'start', ...head, ...(tier === undefined ? {} : { service_tier: tier }) });
+  }
+
+  private candidate(index: number): CandidateDecoder {
+    let candidate = this.candidates.get(index);
+    if (candidate === undefined) {
+      candidate = new CandidateDecoder(index, this.answerId);
+      this.candidates.set(index, candidate);
+    }
+    return candidate;
+  }
+
+  /** A prompt, or what was said so far, that Google takes back: the stream ends with it. */
+  private block(reason: string, emit: Emit): void {
+    if (this.blocked !== undefined) return;
+    this.blocked = reason;
+    if (this.candidates.size > 0) return;
+    emit({ type: 'finish', choice: 0, reason: 'content_filter', native_reason: reason });
+  }
+
+  private addUsage(metadata: JsonObject | undefined, emit: Emit): boolean {
+    this.usage = mergeUsage(this.usage, metadata);
+    const usage = metadata === undefined ? undefined : decodeUsage(this.usage);
+    if (usage !== undefined) emit({ type: 'usage', usage });
+    return usage !== undefined;
+  }
+}

@@ -1,0 +1,80 @@
+import type { AnswerContext, JsonObject, StreamEncoder, StreamEvent, Usage } from '@bifrost/core';
+import { createRawJson } from '@bifrost/provider-anthropic';
+import { CandidateEncoder } from './candidate-encoder.js';
+import { encodeUsage } from './map-usage.js';
+
+type StartEvent = Extract<StreamEvent, { type: 'start' }>;
+
+/** Writes a stream as Google does: every event is an answer with the next pieces in it, the last one has the usage. */
+export class GenerateStreamEncoder implements StreamEncoder {
+  private readonly context: AnswerContext;
+  private readonly candidates = new Map<number, CandidateEncoder>();
+  /** Keeps long numbers in arguments as the provider wrote them. */
+  private readonly raw = createRawJson();
+  private startEvent: StartEvent | undefined;
+  private usage: Usage | undefined;
+
+  constructor(context: AnswerContext) {
+    this.context = context;
+  }
+
+  push(event: StreamEvent): string {
+    switch (event.type) {
+      case 'start':
+        this.startEvent = event;
+        return '';
+      case 'usage':
+        this.usage = event.usage;
+        return '';
+      default: {
+        const parts = this.candidate(event.choice).push(event);
+        return parts.length === 0 ? '' : this.write([content(event.choice, parts)]);
+      }
+    }
+  }
+
+  end(): string {
+    if (this.candidates.size === 0) this.candidate(0);
+    const endings = [...this.candidates.entries()].map(([index, candidate]) => {
+      const { parts, ...rest } = candidate.end();
+      return { ...content(index, parts), ...rest };
+    });
+    const finish = this.candidates.get(0)?.finish;
+    const facts = this.context.extraFields(
+      finish && {
+        native_finish_reason: finish.native_reason,
+        ...(finish.stop_sequence === undefined ? {} : { native_stop_sequence: finish.stop_sequence }),
+      },
+    );
+    return this.write(endings, {
+      usageMetadata: encodeUsage(this.usage, this.startEvent?.service_tier),
+      ...(facts === undefined ? {} : { extra_fields: facts }),
+    });
+  }
+
+  private candidate(choice: number): CandidateEncoder {
+    let candidate = this.candidates.get(choice);
+    if (candidate === undefined) {
+      candidate = new CandidateEncoder(this.raw);
+      this.candidates.set(choice, candidate);
+    }
+    return candidate;
+  }
+
+  private write(candidates: JsonObject[], members: JsonObject = {}): string {
+    const id = this.startEvent?.id ?? '';
+    const event: JsonObject = {
+      candidates,
+      ...members,
+      modelVersion: this.context.model,
+      responseId: id === '' ? this.context.id : id,
+    };
+    const body = this.raw.toBody(event);
+    const json = body.kind === 'bytes' ? Buffer.from(body.bytes).toString('utf8') : JSON.stringify(event);
+    return `data: ${json}\r\n\r\n`;
+  }
+}
+
+function content(index: number, parts: JsonObject[]): JsonObject {
+  return { content: { role: 'model', parts }, index };
+}

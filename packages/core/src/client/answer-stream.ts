@@ -11,9 +11,11 @@ export class AnswerStream<T> implements AsyncIterableIterator<T> {
   readonly #waiting: T[] = [];
   readonly #cancel: () => void;
   #resume: (() => void) | undefined;
-  #reader:
-    | { resolve: (result: IteratorResult<T>) => void; reject: (error: BifrostError) => void }
-    | undefined;
+  /** Readers that wait for an item, in the order in which they asked. */
+  readonly #readers: {
+    resolve: (result: IteratorResult<T>) => void;
+    reject: (error: BifrostError) => void;
+  }[] = [];
   #error: BifrostError | undefined;
   #over = false;
 
@@ -23,9 +25,8 @@ export class AnswerStream<T> implements AsyncIterableIterator<T> {
 
   /** Takes an item. `false` asks for a pause until `onRoom` is called. */
   push(item: T): boolean {
-    const reader = this.#reader;
+    const reader = this.#readers.shift();
     if (reader !== undefined) {
-      this.#reader = undefined;
       reader.resolve({ done: false, value: item });
       return true;
     }
@@ -43,11 +44,11 @@ export class AnswerStream<T> implements AsyncIterableIterator<T> {
     if (this.#over) return;
     this.#over = true;
     this.#error = error;
-    const reader = this.#reader;
-    this.#reader = undefined;
-    if (reader === undefined) return;
-    if (error === undefined) reader.resolve({ done: true, value: undefined });
-    else reader.reject(this.#takeError(error));
+    const first = this.#readers.shift();
+    if (first === undefined) return;
+    if (error === undefined) first.resolve({ done: true, value: undefined });
+    else first.reject(this.#takeError(error));
+    this.#dismissReaders();
   }
 
   next(): Promise<IteratorResult<T>> {
@@ -59,7 +60,7 @@ export class AnswerStream<T> implements AsyncIterableIterator<T> {
     if (this.#error !== undefined) return Promise.reject(this.#takeError(this.#error));
     if (this.#over) return Promise.resolve({ done: true, value: undefined });
     return new Promise((resolve, reject) => {
-      this.#reader = { resolve, reject };
+      this.#readers.push({ resolve, reject });
     });
   }
 
@@ -67,12 +68,18 @@ export class AnswerStream<T> implements AsyncIterableIterator<T> {
   return(): Promise<IteratorResult<T>> {
     this.#waiting.length = 0;
     this.#over = true;
+    this.#error = undefined;
+    this.#dismissReaders();
     this.#cancel();
     return Promise.resolve({ done: true, value: undefined });
   }
 
   [Symbol.asyncIterator](): this {
     return this;
+  }
+
+  #dismissReaders(): void {
+    for (const { resolve } of this.#readers.splice(0)) resolve({ done: true, value: undefined });
   }
 
   /** An error is thrown once; after it the stream is simply over. */

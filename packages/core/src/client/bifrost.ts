@@ -158,11 +158,7 @@ export class Bifrost {
     const mediaType = answer.headers['content-type'] ?? 'application/octet-stream';
     if (answer.kind === 'bytes') return { media_type: mediaType, body: answer.bytes };
     if (answer.kind === 'whole') return { media_type: mediaType, body: once(answer.body) };
-    throw new BifrostError(
-      'unsupported_parameter',
-      'stream_format: read speech events over HTTP; the library gives the sound itself',
-      { param: 'stream_format' },
-    );
+    throw refusedStream(answer, 'stream_format: read speech events over HTTP; the library gives the sound');
   }
 
   /** Text from speech. Text formats (`srt`, `vtt`, `text`) come as `{ text }`. */
@@ -172,10 +168,7 @@ export class Bifrost {
   ): Promise<OperationAnswer> {
     const { file, ...fields } = request;
     const answer = await this.#call(transcription, formBody(fields, [{ ...file, name: 'file' }]), options);
-    if (answer.kind !== 'whole')
-      throw new BifrostError('unsupported_parameter', 'stream: read transcription events over HTTP', {
-        param: 'stream',
-      });
+    if (answer.kind !== 'whole') throw refusedStream(answer, 'stream: read transcription events over HTTP');
     const body = textOf(answer.body);
     return parseObject(body) ?? { text: body };
   }
@@ -273,11 +266,15 @@ function formField(name: string, value: unknown): { name: string; value: string 
 
 /** The answer's JSON. Its shape is the codec's promise: each method states it once, where it is returned. */
 function wholeAnswer(answer: LibraryAnswer): unknown {
-  if (answer.kind !== 'whole') {
-    throw new BifrostError('internal', 'a stream came where a whole answer was asked for');
-  }
+  if (answer.kind !== 'whole') throw refusedStream(answer, 'stream: this method gives whole answers');
   const json: unknown = JSON.parse(textOf(answer.body));
   return json;
+}
+
+/** The refusal of a stream that a method cannot give. The stream is ended, since nobody would read it. */
+function refusedStream(answer: Exclude<LibraryAnswer, { kind: 'whole' }>, message: string): BifrostError {
+  void (answer.kind === 'events' ? answer.events : answer.bytes).return();
+  return new BifrostError('unsupported_parameter', message, { param: 'stream' });
 }
 
 function textOf(body: string | Uint8Array): string {

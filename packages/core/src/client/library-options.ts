@@ -13,7 +13,10 @@ import type { Clock } from '../time/clock.js';
 export interface LibraryOptions {
   /** The providers that may be configured; functions that make them work as well. */
   adapters: readonly (ProviderAdapter | (() => ProviderAdapter))[];
-  /** Settings by provider: keys, network, queue, proxy. See docs/configuration.md. */
+  /**
+   * Settings by provider: keys, network, queue, proxy. See docs/configuration.md. Keys are data, not functions: for keys
+   * that differ from caller to caller, list them all under names and choose one for each call with its option `key`.
+   */
   providers: Readonly<Record<string, unknown>>;
   routing?: object;
   aliases?: Readonly<Record<string, unknown>>;

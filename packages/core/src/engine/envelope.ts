@@ -35,7 +35,13 @@ export interface Envelope {
 }
 
 /** Members that tie a request to the account that made the id. */
-const boundMembers = ['previous_response_id', 'conversation', 'container', 'cachedContent'] as const;
+const boundMembers = [
+  'previous_response_id',
+  'conversation',
+  'container',
+  'thread',
+  'cachedContent',
+] as const;
 
 /**
  * Reads what steers the engine, without parsing the rest.
@@ -205,7 +211,8 @@ function boundIdsOf(members: Members): { member: string; id: string }[] {
   const found: { member: string; id: string }[] = [];
   for (const member of boundMembers) {
     const value = members.value(member);
-    const id = typeof value === 'string' ? value : object(value)?.['id'];
+    const holder = object(value);
+    const id = typeof value === 'string' ? value : (holder?.['id'] ?? holder?.['previous_message_id']);
     if (typeof id === 'string' && id !== '') found.push({ member, id });
   }
   return found;

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { deepFreeze, encodeContext, inbound, jsonOf } from '../../test/support.js';
 import { decodeRequest } from './decode-request.js';
 import { encodeRequest } from './encode-request.js';
+import { encodeError } from './errors.js';
 
 const model = 'claude-sonnet-4-5';
 const messages = [{ role: 'user', content: 'hi' }];
@@ -68,6 +69,15 @@ describe('decodeRequest', () => {
       container: 'c',
       speed: 'fast',
       metadata: { user_id: 'u', trace: 't' },
+    });
+  });
+
+  it('is bound by a thread that Anthropic keeps, of which only the newest turn is sent', () => {
+    const thread = { type: 'continue', previous_message_id: 'msg_1' };
+    expect(decode({ thread })).toMatchObject({ bound: ['thread'], unknown: { fields: { thread } } });
+    const error = new BifrostError('unsupported_parameter', 'thread: not here', { param: 'thread' });
+    expect(encodeError(error).body).toMatchObject({
+      value: { error: { details: { error_code: 'thread_unsupported_request', unsupported: ['thread'] } } },
     });
   });
 

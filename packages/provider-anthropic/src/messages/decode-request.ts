@@ -42,8 +42,8 @@ const modelled = new Set([
   'cache_control',
 ]);
 
-/** Members that name something of one account. */
-const boundMembers = ['container'];
+/** Members that name something of one account: a sandbox, a conversation that the vendor keeps. */
+const boundMembers = ['container', 'thread'];
 
 /**
  * Decodes a request of either API version (2023-06-01 and 2026-10-21 differ in types, not on the wire).

@@ -98,7 +98,13 @@ export function encodeStreamError(error: BifrostError): string {
 function errorBody(error: BifrostError): JsonObject & { type: string } {
   return {
     type: 'error',
-    error: { type: errorTypes[error.code], message: error.message },
+    error: { type: errorTypes[error.code], message: error.message, ...detailsOf(error) },
     request_id: null,
   };
+}
+
+/** On these details Anthropic's clients send the whole conversation again, instead of a thread's newest turn. */
+function detailsOf(error: BifrostError): JsonObject {
+  if (error.code !== 'unsupported_parameter' || error.param !== 'thread') return {};
+  return { details: { error_code: 'thread_unsupported_request', unsupported: ['thread'] } };
 }

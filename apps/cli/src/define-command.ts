@@ -47,7 +47,7 @@ export function runs<Flags extends SharedFlags>(
 ): void {
   command
     .optionsGroup('Options of every command:')
-    .option('--config <file>', 'configuration file (bifrost.json or config.json here, else the environment)')
+    .option('--config <file>', 'configuration file (default: bifrost.json or config.json here)')
     .option('--debug', 'show where an error comes from')
     .helpOption('-h, --help', 'show this')
     .action(async function run(this: Command) {

@@ -23,6 +23,9 @@ export function loadFor(
   });
 }
 
+/** What a call may take to write down its end after its answer was read. */
+const lastWordsMs = 1000;
+
 /** Makes an engine of the configuration for one piece of work, and closes it afterwards. */
 export async function withEngine<T>(
   context: CommandContext,
@@ -41,6 +44,6 @@ export async function withEngine<T>(
   try {
     return await work({ engine, loaded });
   } finally {
-    await engine.close({ graceMs: 0 });
+    await engine.close({ graceMs: lastWordsMs });
   }
 }

@@ -1,7 +1,7 @@
 import { Bifrost, type ChatMessage } from '@bifrost/core';
 import { AnswerWriter } from '../chat/answer-writer.js';
 import { ask, requestOf, type Asking, type Question } from '../chat/ask.js';
-import { attemptObserver } from '../chat/attempt-observer.js';
+import { AttemptTeller } from '../chat/attempt-teller.js';
 import { chooseModel } from '../chat/choose-model.js';
 import { converse, userMessage } from '../chat/converse.js';
 import { imagePart } from '../chat/image-part.js';
@@ -57,12 +57,15 @@ async function chat(context: CommandContext, flags: ChatFlags, words: readonly s
   if (message === undefined && flags.json === true) throw new UsageError('--json needs a message.');
   const pictures = (flags.image ?? []).map((place) => imagePart(place, surroundings.workingFolder));
   const writer = new AnswerWriter(terminal);
-  const verbose = flags.verbose === true;
   const fallbacks = flags.fallback ?? [];
-  const observers = verbose ? [attemptObserver((line) => writer.remark(line), terminal.errorPaint)] : [];
+  const teller =
+    flags.verbose === true
+      ? new AttemptTeller((line) => writer.remark(line), terminal.errorPaint)
+      : undefined;
+  const observers = teller === undefined ? [] : [teller.observer];
   return withEngine(context, { ...flags, observers }, async (open) => {
     const model = flags.model ?? (await defaultModel(context, open));
-    const asking = { bifrost: new Bifrost(open.engine), terminal, writer, verbose };
+    const asking = { bifrost: new Bifrost(open.engine), terminal, writer, ...(teller && { teller }) };
     const opening: ChatMessage[] =
       flags.system === undefined ? [] : [{ role: 'system', content: flags.system }];
     if (message === undefined) {
@@ -90,14 +93,18 @@ async function once(
   asking: Asking,
   { json, surroundings }: Pick<ChatFlags, 'json'> & Pick<CommandContext, 'surroundings'>,
 ): Promise<ExitCode> {
-  const { bifrost, terminal } = asking;
+  const { bifrost, terminal, teller } = asking;
   const controller = new AbortController();
   const { signal } = controller;
   const forget = surroundings.onInterrupt(() => controller.abort());
   try {
     if (json === true) {
-      const answer = bifrost.createChatCompletion(requestOf({ ...question, signal }), { signal });
-      terminal.printJson(await terminal.wait(`waiting for ${question.model}`, answer));
+      const begun = bifrost.createChatCompletion(requestOf({ ...question, signal }), { signal });
+      const answer = await (teller === undefined
+        ? terminal.wait(`waiting for ${question.model}`, begun)
+        : begun);
+      await teller?.settled();
+      terminal.printJson(answer);
     } else {
       await ask({ ...question, signal }, asking);
     }

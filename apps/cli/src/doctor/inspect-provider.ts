@@ -35,7 +35,7 @@ export async function inspectProvider(name: string, inspection: Inspection): Pro
     keys: live.keys,
     ...(live.address !== undefined && { address: live.address }),
     problems,
-    next: [...remedies, ...live.next],
+    next: [...new Set([...remedies, ...live.next])],
   };
 }
 

@@ -91,6 +91,8 @@ export interface ChatChoice {
   /** The stop sequence that was hit, where the vendor says. */
   stop_sequence?: string;
   logprobs?: { content?: TokenLogprob[]; refusal?: TokenLogprob[] };
+  /** Members of the choice that our model does not know (findings of a content filter), for encoders of the same dialect. */
+  native?: { dialect: string; value: JsonObject };
 }
 
 /** The canonical chat answer. */

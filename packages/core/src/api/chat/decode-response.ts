@@ -21,6 +21,8 @@ const answerMembers = new Set([
   'extra_fields',
 ]);
 
+const choiceMembers = new Set(['index', 'message', 'logprobs', 'finish_reason', 'stop_reason']);
+
 /** Reads a provider's answer. */
 export function decodeResponse(response: WireResponse, settings: ChatSettings): ChatResponse {
   const { body } = response;
@@ -76,6 +78,8 @@ function decodeChoice(
   const logprobs = readLogprobs(choice['logprobs']);
   if (stopSequence !== undefined) decoded.stop_sequence = stopSequence;
   if (logprobs !== undefined) decoded.logprobs = logprobs;
+  const rest = otherMembers(choice, choiceMembers);
+  if (rest !== undefined) decoded.native = { dialect: settings.filedAs, value: rest };
   return decoded;
 }
 

@@ -47,7 +47,9 @@ export function extraFinish(nativeReason: string, stopSequence: string | undefin
 
 function encodeChoice(choice: ChatChoice, settings: ChatSettings): JsonObject {
   const called = choice.parts.some((part) => part.type === 'tool_call');
+  const { native } = choice;
   return {
+    ...(native !== undefined && settings.own.has(native.dialect) ? native.value : {}),
     index: choice.index,
     message: encodeAnswerMessage(choice.parts, settings),
     logprobs: encodeLogprobs(choice),

@@ -87,6 +87,8 @@ export interface InspectedResponse {
   model?: string;
   /** The answer is an error in spite of its status. */
   error?: boolean;
+  /** How many vectors an answer to embeddings holds: fewer than were asked for would shift them all. */
+  vectors?: number;
   /** An id that later requests may refer to and that only this account knows. */
   id?: string;
 }

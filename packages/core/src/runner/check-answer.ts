@@ -7,7 +7,17 @@ export function checkAnswer(chain: ChainContext, answer: CanonicalResponse<Opera
   if (chain.operation !== 'embeddings' || !('vectors' in answer)) return;
   const request = chain.request.canonical();
   if (!('input' in request) || !Array.isArray(request.input)) return;
-  if (answer.vectors.length !== request.input.length) {
-    throw invalidResponse(`${request.input.length} inputs, but ${answer.vectors.length} vectors came back`);
-  }
+  checkCount(request.input.length, answer.vectors.length);
+}
+
+/** The same for an answer that passes: its request was not decoded, so the inputs are counted as they stand. */
+export function checkPassedVectors(chain: ChainContext, vectors: number | undefined): void {
+  if (vectors === undefined || chain.operation !== 'embeddings') return;
+  const input = chain.request.members.value('input');
+  // a list of numbers is one text, given as its tokens
+  checkCount(Array.isArray(input) && typeof input[0] !== 'number' ? input.length : 1, vectors);
+}
+
+function checkCount(inputs: number, vectors: number): void {
+  if (inputs !== vectors) throw invalidResponse(`${inputs} inputs, but ${vectors} vectors came back`);
 }

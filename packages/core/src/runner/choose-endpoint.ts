@@ -103,7 +103,8 @@ function bodyPasses(chain: ChainContext): boolean {
   if (chain.request.changed) return false;
   const { kind } = chain.call.body;
   if (kind === 'multipart') return false;
-  if (!chain.call.unified || kind === 'none') return true;
+  if (kind === 'none') return true;
+  if (!chain.call.unified) return chain.envelope.providerOptions === undefined;
   for (const name of chain.envelope.memberNames) if (isTranslatedMember(name, chain.client.id)) return false;
   const bytes = chain.request.bytes();
   return bytes !== undefined && !chain.markers.get(translatedNames).test(bytes.toString('latin1'));

@@ -3,6 +3,7 @@ import { BifrostError } from '../errors/bifrost-error.js';
 import { appendToObject } from '../passage/append-to-object.js';
 import { noteUsage } from './answer-facts.js';
 import type { AnswerReader, AttemptHost } from './answer-reader.js';
+import { checkPassedVectors } from './check-answer.js';
 import { CollectedBody, notJson } from './collected-body.js';
 import { extraFields } from './extra-fields.js';
 import { copyPassedHeaders } from './passed-headers.js';
@@ -57,13 +58,14 @@ export class PassedAnswer implements AnswerReader {
 
   /** Reads usage, model and id. An error inside a 200 ends the attempt and gives `false`. */
   #inspect(json: JsonObject): boolean {
-    const { plan, facts, answer } = this.#host;
+    const { plan, facts, answer, chain } = this.#host;
     const seen = plan.dialect.passage?.inspectResponse(json);
     if (seen === undefined) return true;
     if (seen.error === true) {
       this.#host.failWith(plan.dialect.decodeError({ ...answer, body: { kind: 'json', value: json } }));
       return false;
     }
+    checkPassedVectors(chain, seen.vectors);
     noteUsage(facts, seen.usage);
     facts.modelUsed = seen.model;
     facts.finishReason = seen.finish_reason;

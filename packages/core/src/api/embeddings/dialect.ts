@@ -51,7 +51,12 @@ export function embeddingsDialect(options: EmbeddingsDialectOptions = {}): Diale
     encodeRequest: (request, context) => encodeRequest(request, context, settings),
     decodeResponse,
     passage: passageOf(settings, {
-      inspectResponse: ({ model, usage }) => defined({ model: text(model), usage: decodeUsage(usage) }),
+      inspectResponse: ({ model, usage, data }) =>
+        defined({
+          model: text(model),
+          usage: decodeUsage(usage),
+          vectors: Array.isArray(data) ? data.length : undefined,
+        }),
     }),
     inbound: {
       decodeRequest: (request) => decodeRequest(request, settings),

@@ -1,0 +1,51 @@
+import type { Classification, ErrorCode, ProviderFailure } from '@bifrost/core';
+
+/**
+ * Names of AWS's errors in our codes. Where a signature or a key is wrong, the names are those of AWS's front door, which
+ * is the same for all its services.
+ *
+ * @see https://docs.aws.amazon.com/bedrock/latest/userguide/troubleshooting-api-error-codes.html
+ * @see https://docs.aws.amazon.com/STS/latest/APIReference/CommonErrors.html
+ */
+const codes: ReadonlyMap<string, ErrorCode> = new Map([
+  ['AccessDeniedException', 'authentication'],
+  ['UnrecognizedClientException', 'authentication'],
+  ['InvalidClientTokenId', 'authentication'],
+  ['InvalidSignatureException', 'authentication'],
+  ['IncompleteSignatureException', 'authentication'],
+  ['SignatureDoesNotMatch', 'authentication'],
+  ['ExpiredTokenException', 'authentication'],
+  ['MissingAuthenticationTokenException', 'authentication'],
+  ['OptInRequired', 'authentication'],
+  ['ThrottlingException', 'rate_limited'],
+  ['TooManyRequestsException', 'rate_limited'],
+  ['ServiceQuotaExceededException', 'quota_exceeded'],
+  ['ValidationException', 'invalid_request'],
+  ['ResourceNotFoundException', 'model_unavailable'],
+  ['ModelNotReadyException', 'overloaded'],
+  ['ServiceUnavailableException', 'overloaded'],
+  ['ModelTimeoutException', 'timeout'],
+  ['ModelErrorException', 'provider_error'],
+  ['ModelStreamErrorException', 'provider_error'],
+  ['InternalServerException', 'provider_error'],
+  ['InternalFailure', 'provider_error'],
+]);
+
+/**
+ * The sentences that are read: Bedrock has no code for a prompt that is too long. Both are quoted from answers of the
+ * service, with or without the words that it puts before what a model says.
+ *
+ * @see https://github.com/aws-samples/bedrock-chat/issues/95
+ * @see https://github.com/block/goose/pull/7504
+ */
+const tooLong =
+  /^(?:The model returned the following errors: )?(?:Input is too long for requested model|prompt is too long: \d+ tokens > \d+ maximum)/u;
+
+/** What an error means, by its name. `undefined` for a name that is not here: the status decides. */
+export function classifyError(failure: ProviderFailure): Classification | undefined {
+  const code = failure.type === undefined ? undefined : codes.get(failure.type);
+  // Recorded errors without a name have the status and the sentence alone.
+  const isBadRequest = code === 'invalid_request' || (code === undefined && failure.status === 400);
+  if (isBadRequest && tooLong.test(failure.message ?? '')) return { code: 'context_length_exceeded' };
+  return code === undefined ? undefined : { code };
+}

@@ -13,6 +13,7 @@ import {
   type JsonObject,
   type PassageEdit,
 } from '@bifrost/core';
+import { passedHeaders } from './passed-headers.js';
 import { applyEdits, chatEdits, imageEdits, responsesEdits, type ReadMember } from './parameter-rules.js';
 import { withKnownRoles } from './roles.js';
 
@@ -20,6 +21,7 @@ import { withKnownRoles } from './roles.js';
 export const openaiChat: Dialect<'chat'> = chatDialect({
   id: 'openai.chat',
   speaks: ['chat'],
+  ...passedHeaders,
   adjustRequest: (body, _request, { model }) => adjusted(withKnownRoles(body, model), model, chatEdits),
 });
 
@@ -27,6 +29,7 @@ export const openaiChat: Dialect<'chat'> = chatDialect({
 export const openaiResponses: Dialect<'chat'> = responsesDialect({
   id: 'openai.responses',
   speaks: ['responses'],
+  ...passedHeaders,
   adjustRequest: adjustedBy(responsesEdits),
 });
 
@@ -34,18 +37,21 @@ export const openaiResponses: Dialect<'chat'> = responsesDialect({
 export const openaiCompletions: Dialect<'textCompletion'> = completionsDialect({
   id: 'openai.completions',
   speaks: ['completions'],
+  ...passedHeaders,
 });
 
 /** Embeddings: `POST /v1/embeddings`. */
 export const openaiEmbeddings: Dialect<'embeddings'> = embeddingsDialect({
   id: 'openai.embeddings',
   speaks: ['embeddings'],
+  ...passedHeaders,
 });
 
 /** Pictures from text: `POST /v1/images/generations`. */
 export const openaiImages: Dialect<'imageGeneration'> = imagesDialect({
   id: 'openai.images',
   speaks: ['images'],
+  ...passedHeaders,
   adjustRequest: adjustedBy(imageEdits),
 });
 
@@ -53,21 +59,28 @@ export const openaiImages: Dialect<'imageGeneration'> = imagesDialect({
 export const openaiImageEdits: Dialect<'imageEdit'> = imageEditsDialect({
   id: 'openai.image-edits',
   speaks: ['image-edits'],
+  ...passedHeaders,
 });
 
 /** Variations of a picture: `POST /v1/images/variations`. */
 export const openaiImageVariations: Dialect<'imageEdit'> = imageVariationsDialect({
   id: 'openai.image-variations',
   speaks: ['image-variations'],
+  ...passedHeaders,
 });
 
 /** Sound from text: `POST /v1/audio/speech`. */
-export const openaiSpeech: Dialect<'speech'> = speechDialect({ id: 'openai.speech', speaks: ['speech'] });
+export const openaiSpeech: Dialect<'speech'> = speechDialect({
+  id: 'openai.speech',
+  speaks: ['speech'],
+  ...passedHeaders,
+});
 
 /** Text from sound: `POST /v1/audio/transcriptions`. */
 export const openaiTranscription: Dialect<'transcription'> = transcriptionDialect({
   id: 'openai.transcription',
   speaks: ['transcription'],
+  ...passedHeaders,
 });
 
 type Rules = (model: string, member: ReadMember) => PassageEdit[];

@@ -1,4 +1,5 @@
 import type { JsonObject } from '@bifrost/core';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { applyEdits, chatEdits, imageEdits, responsesEdits } from './parameter-rules.js';
 
@@ -92,6 +93,54 @@ describe('chatEdits', () => {
   it('drops parallel_tool_calls for the models that refuse the word', () => {
     expect(chat('o3-mini', { parallel_tool_calls: true }).dropped).toEqual(['parallel_tool_calls']);
     expect(chat('gpt-5', { parallel_tool_calls: true }).dropped).toEqual([]);
+  });
+});
+
+describe('chatEdits, for any request', () => {
+  const model = fc.constantFrom(
+    'gpt-4o',
+    'o1',
+    'o3-mini',
+    'gpt-5',
+    'gpt-5.1',
+    'gpt-5.6-sol',
+    'gpt-5-pro',
+    'other',
+  );
+  const body = fc.record(
+    {
+      temperature: fc.double({ min: 0, max: 2, noNaN: true }),
+      top_p: fc.constant(0.5),
+      max_tokens: fc.nat(),
+      max_completion_tokens: fc.nat(),
+      reasoning_effort: fc.constantFrom('none', 'minimal', 'low', 'xhigh', 'max', 'odd'),
+      logit_bias: fc.dictionary(fc.string(), fc.integer({ min: -99, max: 99 })),
+      parallel_tool_calls: fc.boolean(),
+      user: fc.string({ maxLength: 80 }),
+      its_own: fc.jsonValue(),
+    },
+    { requiredKeys: [] },
+  );
+
+  it('what came out once needs no further change', () => {
+    fc.assert(
+      fc.property(model, body, (name, request) => {
+        const once = chat(name, { ...request, its_own: 1 });
+        expect(chat(name, once.body)).toEqual({ body: once.body, dropped: [] });
+      }),
+    );
+  });
+
+  it('what is gone or changed is either renamed or reported', () => {
+    fc.assert(
+      fc.property(model, body, (name, request) => {
+        const { body: sent, dropped } = chat(name, { ...request, its_own: 1 });
+        const changed = Object.entries(request)
+          .filter(([member, value]) => member !== 'its_own' && sent[member] !== value)
+          .map(([member]) => member);
+        expect(changed.filter((member) => member !== 'max_tokens').toSorted()).toEqual(dropped.toSorted());
+      }),
+    );
   });
 });
 

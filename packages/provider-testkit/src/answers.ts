@@ -1,7 +1,7 @@
 import { operations, type Operation } from '@bifrost/core';
 
 /** Kinds of chat answers that an adapter may be asked to show, each as a whole and as a stream. */
-export const chatKinds = ['text', 'tools', 'parallel-tools', 'reasoning'] as const;
+const chatKinds = ['text', 'tools', 'parallel-tools', 'reasoning'] as const;
 
 /** Classes of errors that every provider should be able to show. */
 export const errorKinds = [

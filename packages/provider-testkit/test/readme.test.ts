@@ -19,9 +19,11 @@ it('the README explains every scenario, and no other', () => {
   const patterns = firstCells('Scenarios')
     .flatMap((cell) => cell.split(', '))
     .map((cell) => cell.replaceAll('`', '').replace('…', '*').replace('<operation>', '*'));
-  const matches = (pattern: string, id: string) =>
-    new RegExp(`^${pattern.replaceAll('*', '[\\w-]+')}$`, 'u').test(id);
   const ids = scenarios.map(({ id }) => id);
   expect(ids.filter((id) => !patterns.some((pattern) => matches(pattern, id)))).toEqual([]);
   expect(patterns.filter((pattern) => !ids.some((id) => matches(pattern, id)))).toEqual([]);
 });
+
+function matches(pattern: string, id: string): boolean {
+  return new RegExp(`^${pattern.replaceAll('*', '[\\w-]+')}$`, 'u').test(id);
+}

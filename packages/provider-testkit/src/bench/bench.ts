@@ -32,7 +32,7 @@ export interface Bench {
   close(): Promise<void>;
 }
 
-export interface Client {
+interface Client {
   readonly bifrost: Bifrost;
   /** `translated` or `passed on`, for messages. */
   readonly way: string;

@@ -1,5 +1,5 @@
 /** A small generator of the same numbers every time (mulberry32), so that a cut that fails, fails again. */
-export function seededRandom(seed: number): () => number {
+function seededRandom(seed: number): () => number {
   let state = seed;
   return () => {
     state = (state + 0x6d2b79f5) | 0;

@@ -2,18 +2,10 @@ import type { Passage } from '../../adapter/dialect.js';
 import { isObject, object, type JsonObject } from '../../json/read.js';
 import { inspectEvent, inspectResponse } from './inspect.js';
 
-/** What passes beside the body, for every dialect of OpenAI's family. Organisation, project and cookies stay inside. */
+/** What passes beside the body, for every dialect of this family. Cookies and the names of accounts stay inside. */
 export const passedHeaders = {
-  request: ['openai-beta', 'idempotency-key', 'x-client-request-id'],
-  response: [
-    'openai-model',
-    'openai-processing-ms',
-    'openai-version',
-    'x-ratelimit-*',
-    'x-request-id',
-    'retry-after',
-    'retry-after-ms',
-  ],
+  request: ['idempotency-key', 'x-client-request-id'],
+  response: ['x-ratelimit-*', 'x-request-id', 'retry-after', 'retry-after-ms'],
 } as const;
 
 /** Event texts that must be parsed after the commit point too, as servers with and without spaces write them. */

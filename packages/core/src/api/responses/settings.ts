@@ -1,6 +1,7 @@
 import type { EncodeContext } from '../../adapter/dialect.js';
 import type { ChatRequest } from '../../hub/chat.js';
 import type { JsonObject } from '../../json/read.js';
+import { passedHeaders } from '../chat/passage.js';
 import { family } from './native.js';
 
 /** What a provider that speaks the Responses API may say otherwise. */
@@ -53,14 +54,9 @@ export function responsesSettings(options: ResponsesDialectOptions): ResponsesSe
     own: new Set([family, id, ...speaks]),
     stop: options.stop ?? false,
     adjustRequest: options.adjustRequest,
-    requestHeaders: ['openai-beta', ...(options.requestHeaders ?? [])],
+    requestHeaders: [...passedHeaders.request, ...(options.requestHeaders ?? [])],
     requestQuery: options.requestQuery ?? [],
-    responseHeaders: [
-      'openai-processing-ms',
-      'openai-version',
-      'x-ratelimit-*',
-      ...(options.responseHeaders ?? []),
-    ],
+    responseHeaders: [...passedHeaders.response, ...(options.responseHeaders ?? [])],
     extraFieldsOnErrors: id === family,
   };
 }

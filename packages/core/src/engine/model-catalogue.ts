@@ -8,6 +8,8 @@ import type { ModelView } from './views.js';
 
 /** How long a provider's own list holds. */
 const lifetimeMs = 3_600_000;
+/** How long a list that could not be had is not asked for again. */
+const retryAfterMs = 60_000;
 /** What a provider may take to tell its list. */
 const limitSeconds = '10';
 /** Pages that are followed; a provider with more than this has no end. */
@@ -68,8 +70,10 @@ export class ModelCatalogue {
     try {
       return await pending;
     } catch {
-      // a list that cannot be had must not cost the others theirs
-      return kept?.models ?? [];
+      // a list that cannot be had must not cost the others theirs, nor every caller a wait
+      const stale = { models: kept?.models ?? [], until: this.#clock.now() + retryAfterMs };
+      this.#listed.set(provider.name, stale);
+      return stale.models;
     }
   }
 

@@ -3,6 +3,8 @@ import type { Usage, UsageSource } from '../hub/usage.js';
 
 /** What an attempt learns of the answer while it passes by. */
 export interface AnswerFacts {
+  /** When the request was sent, on the monotonic clock. */
+  readonly sentAt: number;
   /** HTTP status of the provider. */
   status: number | undefined;
   usage: Usage | undefined;
@@ -23,8 +25,9 @@ export interface AnswerFacts {
   rawError: { status: number; contentType: string | undefined; headers: Headers; body: Buffer } | undefined;
 }
 
-export function newFacts(dropped: readonly string[]): AnswerFacts {
+export function newFacts(dropped: readonly string[], sentAt: number): AnswerFacts {
   return {
+    sentAt,
     status: undefined,
     usage: undefined,
     usageSource: 'none',

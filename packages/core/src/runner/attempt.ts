@@ -38,7 +38,6 @@ class Attempt implements TransportHandler, AttemptHost {
   readonly usageAdded: boolean;
   readonly #prepared: PreparedRequest;
   readonly #resolve: (outcome: AttemptOutcome) => void;
-  readonly #startedAt: number;
   readonly #timer: AttemptTimer;
   #handle: TransportHandle | undefined;
   #reader: AnswerReader | undefined;
@@ -59,11 +58,10 @@ class Attempt implements TransportHandler, AttemptHost {
     this.chain = chain;
     this.plan = work.plan;
     this.targetIndex = work.targetIndex;
-    this.facts = newFacts(work.prepared.dropped);
     this.usageAdded = work.prepared.usageAdded;
     this.#prepared = work.prepared;
     this.#resolve = resolve;
-    this.#startedAt = chain.clock.monotonic();
+    this.facts = newFacts(work.prepared.dropped, chain.clock.monotonic());
     this.#timer = new AttemptTimer(
       chain.clock,
       { limits: work.plan.provider.limits, stream: work.plan.stream, deadlineAt: chain.deadlineAt },
@@ -92,7 +90,7 @@ class Attempt implements TransportHandler, AttemptHost {
       provider: this.plan.provider.name,
       model: this.plan.target.model,
       key: this.plan.key.name,
-      latency: Math.round(this.chain.clock.monotonic() - this.#startedAt),
+      latency: Math.round(this.chain.clock.monotonic() - this.facts.sentAt),
     };
     if (this.facts.status !== undefined) record.status = this.facts.status;
     return record;
@@ -226,8 +224,13 @@ class Attempt implements TransportHandler, AttemptHost {
     this.chain.attempts.pop();
     if (sink.fail !== undefined) return sink.fail(told);
     if (this.plan.dialect.stream === 'bytes' || client.inbound === undefined) return sink.end(false);
-    sink.write(client.inbound.encodeStreamError(told));
-    sink.end(true);
+    try {
+      sink.write(client.inbound.encodeStreamError(told));
+      sink.end(true);
+    } catch {
+      // an adapter that cannot even say an error must not let its client take the stream for whole
+      sink.end(false);
+    }
   }
 
   /** The client left, or reads no more; the end of the call tells it to whoever is still there. */
@@ -261,7 +264,7 @@ class Attempt implements TransportHandler, AttemptHost {
 
   #settle(outcome: AttemptOutcome): void {
     this.#settled = true;
-    this.chain.upstreamMs += this.chain.clock.monotonic() - this.#startedAt;
+    this.chain.upstreamMs += this.chain.clock.monotonic() - this.facts.sentAt;
     this.#timer.stop();
     this.#forgetCancel?.();
     if (!this.#upstreamEnded && outcome.kind === 'answered') this.#drain();

@@ -17,7 +17,7 @@ export function giveEstimate(chain: ChainContext, work: TargetWork): TargetOutco
   const { inbound } = chain.client;
   if (inbound === undefined || !('messages' in request))
     throw new BifrostError('internal', `nobody can be answered in ${chain.client.id}`);
-  const facts = newFacts([]);
+  const facts = newFacts([], chain.clock.monotonic());
   const attempt: AnsweredAttempt = {
     plan: { provider, wireModel: target.model },
     facts,

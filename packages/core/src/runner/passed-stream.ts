@@ -119,7 +119,7 @@ export class PassedStream implements AnswerReader {
         this.#sawEnd = true;
         return this.#wireEnd(frame);
       default:
-        this.#outlet.push(frame.bytes);
+        this.#outlet.push(this.#opening(frame, json));
         if (this.#outlet.full) this.#commit();
     }
   }
@@ -180,6 +180,11 @@ export class PassedStream implements AnswerReader {
     const facts = JSON.stringify(extraFields(chain, this.#host, undefined));
     const frame = bytes === held.frame.bytes ? held.frame : undefined;
     this.#outlet.push(frame?.append('extra_fields', facts) ?? withExtraFields(bytes, facts));
+  }
+
+  #opening(frame: EventFrame, json: JsonObject): Uint8Array | string {
+    const changed = this.#host.chain.call.unified ? this.#passage?.repair?.applyToOpen?.(json) : undefined;
+    return changed === undefined ? frame.bytes : `data: ${JSON.stringify(changed)}\n\n`;
   }
 
   #repaired(held: { frame: EventFrame; json: JsonObject }): Uint8Array {

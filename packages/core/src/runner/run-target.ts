@@ -10,6 +10,7 @@ import type { ChainContext } from './chain-context.js';
 import { offersOperation, planAttempt } from './choose-endpoint.js';
 import { giveEstimate } from './estimated-count.js';
 import { asBifrostError } from './failure.js';
+import { deadlineExceeded, onGivenUp, unlessGivenUp } from './given-up.js';
 import { KeyWalk, type WalkStep } from './key-walk.js';
 import { prepareRequest, type AttemptPlan } from './prepare-request.js';
 import type { KeyRuntime, ProviderRuntime } from './provider-runtime.js';
@@ -97,16 +98,16 @@ async function attemptKey(chain: ChainContext, work: TargetWork, key: KeyRuntime
   const { provider, target } = work;
   let slot: Slot | undefined;
   try {
-    const acquired = provider.queue.acquire((listener) => untilGivenUp(chain, listener));
+    const acquired = provider.queue.acquire((listener) => onGivenUp(chain, listener));
     slot = acquired instanceof Promise ? await acquired : acquired;
     const plan = planAttempt(chain, target, { provider, key });
     const refused = chain.reviewAttempt({ provider: provider.name, model: target.model, key: key.name });
     const refusal = refused instanceof Promise ? await refused : refused;
     if (refusal !== undefined) return { ...skipped(chain, work, refusal), movesOn: true };
     const inlining = inlinedRequest(chain, plan);
-    const inlined = inlining === undefined ? undefined : await inlining;
+    const inlined = inlining === undefined ? undefined : await unlessGivenUp(chain, inlining);
     const ready = prepareRequest(chain, plan, inlined);
-    const prepared = ready instanceof Promise ? await ready : ready;
+    const prepared = ready instanceof Promise ? await unlessGivenUp(chain, ready) : ready;
     const outcome = await runAttempt(chain, { plan, prepared, targetIndex: work.index });
     return noted(chain, work, { plan, outcome });
   } catch (cause) {
@@ -114,17 +115,6 @@ async function attemptKey(chain: ChainContext, work: TargetWork, key: KeyRuntime
   } finally {
     slot?.release();
   }
-}
-
-/** Ends a wait in the queue when the client leaves, or at the deadline. */
-function untilGivenUp(chain: ChainContext, listener: (reason?: BifrostError) => void): () => void {
-  const forget = chain.cancellation.onCancel(() => listener());
-  const leftMs = Math.max(0, chain.deadlineAt - chain.clock.monotonic());
-  const stop = chain.clock.schedule(leftMs, () => listener(deadlineExceeded(chain)));
-  return () => {
-    forget();
-    stop();
-  };
 }
 
 /** Everything that went wrong before a byte was sent. */
@@ -163,7 +153,7 @@ function noted(
     attempt: outcome.record,
     targetIndex: work.index,
     firstTokenLatency:
-      facts.committedAt === undefined || !plan.stream ? undefined : facts.committedAt - chain.startedAt,
+      facts.committedAt === undefined || !plan.stream ? undefined : facts.committedAt - facts.sentAt,
   }));
   if (outcome.kind === 'answered') return { kind: 'answered', committed: true, plan, facts };
   if (outcome.kind === 'cancelled')
@@ -233,13 +223,6 @@ export function spentLimit(chain: ChainContext): BifrostError | undefined {
   return new BifrostError(
     'attempts_exhausted',
     `the request may make ${chain.routing.maxAttempts} attempts, and they are made`,
-  );
-}
-
-function deadlineExceeded(chain: ChainContext): BifrostError {
-  return new BifrostError(
-    'deadline_exceeded',
-    `the request had ${chain.routing.deadlineMs / 1000} s for all its tries, and they are over`,
   );
 }
 

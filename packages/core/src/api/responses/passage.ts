@@ -28,7 +28,7 @@ function inspectEvent(event: JsonObject): InspectedEvent {
     case 'response.created':
     case 'response.queued':
     case 'response.in_progress':
-      return { kind: 'open', ...modelOf(object(event['response']) ?? {}) };
+      return { kind: 'open', ...headOf(object(event['response']) ?? {}) };
     case 'response.content_part.added':
     case 'response.reasoning_summary_part.added':
       return { kind: 'open' };
@@ -52,16 +52,17 @@ function isAnnouncement(item: JsonObject): boolean {
 
 function inspectEnding(response: JsonObject): InspectedEvent {
   if (failureOf(response)) return { kind: 'error' };
-  const { usage, finish_reason, model } = inspectResponse(response);
+  const { usage, finish_reason, model, id } = inspectResponse(response);
   const inspected: InspectedEvent = { kind: 'finish' };
   if (usage) inspected.usage = usage;
   if (finish_reason !== undefined) inspected.finish_reason = finish_reason;
   if (model !== undefined) inspected.model = model;
+  if (id !== undefined) inspected.id = id;
   return inspected;
 }
 
 function inspectResponse(body: JsonObject): ReturnType<Passage['inspectResponse']> {
-  const inspected: ReturnType<Passage['inspectResponse']> = modelOf(body);
+  const inspected: ReturnType<Passage['inspectResponse']> = headOf(body);
   const usage = decodeUsage(body['usage']);
   if (usage) inspected.usage = usage;
   const finish = decodeFinish(body, objects(body['output']).some(isCall));
@@ -74,7 +75,12 @@ function isCall(item: JsonObject): boolean {
   return item['type'] === 'function_call' || item['type'] === 'custom_tool_call';
 }
 
-function modelOf(response: JsonObject): { model?: string } {
+/** The model, and the id that `previous_response_id` may name later. */
+function headOf(response: JsonObject): { model?: string; id?: string } {
+  const head: { model?: string; id?: string } = {};
   const model = text(response['model']);
-  return model === undefined ? {} : { model };
+  const id = text(response['id']);
+  if (model !== undefined) head.model = model;
+  if (id !== undefined) head.id = id;
+  return head;
 }

@@ -112,7 +112,12 @@ export interface Passage {
    * `apply` is asked about the finish event, or the whole answer, once one of `markers` was seen in the answer;
    * it gives the changed JSON, or `undefined` where nothing is to be done.
    */
-  readonly repair?: { readonly markers: readonly string[]; apply(json: JsonObject): JsonObject | undefined };
+  readonly repair?: {
+    readonly markers: readonly string[];
+    apply(json: JsonObject): JsonObject | undefined;
+    /** The same for events of kind `open`, as far as they are looked at. */
+    applyToOpen?(json: JsonObject): JsonObject | undefined;
+  };
   /** Looks at one event (already parsed). */
   inspectEvent(event: WireEvent): InspectedEvent;
   /** Looks at a whole answer. */

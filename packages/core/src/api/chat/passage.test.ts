@@ -78,6 +78,15 @@ describe('passage', () => {
     expect(apply({})).toBeUndefined();
   });
 
+  it('says what a chunk is that does not, and finds it behind the first words too', () => {
+    const findings = { id: '', object: '', choices: [], prompt_filter_results: [] };
+    const named = { ...findings, object: 'chat.completion.chunk' };
+    expect(chat.passage?.repair?.applyToOpen?.(findings)).toEqual(named);
+    expect(chat.passage?.repair?.applyToOpen?.(named)).toBeUndefined();
+    expect(chat.passage?.inspectEvent({ json: findings }).kind).toBe('open');
+    expect(holds(JSON.stringify(findings))).toBe(true);
+  });
+
   it('lets no account, organisation or cookie out', () => {
     const headers = chat.passage?.responseHeaders ?? [];
     expect(headers).toContain('x-ratelimit-*');

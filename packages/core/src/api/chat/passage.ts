@@ -16,8 +16,10 @@ const streamMarkers = [
   '"usage": {',
   '"error":',
   '"error" :',
+  // what some servers tell beside the answer comes in chunks that say not even what they are
+  '"object":""',
+  '"object": ""',
   // the last word of a stream of sound, which has no finish reason
-  '"expires_at":',
   '"expires_at":',
 ] as const;
 
@@ -41,7 +43,11 @@ export function chatPassage(options: PassageOptions): Passage {
       ? { askForUsage: { member: 'stream_options', value: { include_usage: true }, key: 'include_usage' } }
       : {}),
     markers: streamMarkers,
-    repair: { markers: ['"tool_calls":[', '"tool_calls": ['], apply: repairFinishReason },
+    repair: {
+      markers: ['"tool_calls":[', '"tool_calls": ['],
+      apply: repairFinishReason,
+      applyToOpen: nameChunk,
+    },
     inspectEvent,
     inspectResponse,
   };
@@ -67,4 +73,9 @@ function repairFinishReason(json: JsonObject): JsonObject | undefined {
 
 function endedByCalls(choice: JsonObject): JsonObject {
   return { ...choice, finish_reason: 'tool_calls' };
+}
+
+/** Strict readers refuse a chunk that does not say it is one, whatever it tells. */
+function nameChunk(json: JsonObject): JsonObject | undefined {
+  return json['object'] === '' ? { ...json, object: 'chat.completion.chunk' } : undefined;
 }

@@ -44,6 +44,36 @@ describe('a call', () => {
     expect(received?.call).not.toHaveProperty('provider');
   });
 
+  it('holds a form with the bytes of its files', async () => {
+    const { url, engine } = await serve();
+    const form = new FormData();
+    form.append('model', 'whisper-1');
+    form.append('file', new File([new Uint8Array([0, 255, 13, 10])], 'grüße.mp3', { type: 'audio/mpeg' }));
+    await fetch(`${url}/v1/audio/transcriptions`, { method: 'POST', body: form });
+    expect(engine.received[0]?.call.body).toEqual({
+      kind: 'multipart',
+      fields: [{ name: 'model', value: 'whisper-1' }],
+      files: [
+        {
+          name: 'file',
+          filename: 'grüße.mp3',
+          media_type: 'audio/mpeg',
+          bytes: new Uint8Array([0, 255, 13, 10]),
+        },
+      ],
+    });
+  });
+
+  it('is none where a form cannot be read', async () => {
+    const { url, engine } = await serve();
+    const answer = await post(`${url}/v1/audio/transcriptions`, '--x\r\nbroken', {
+      'content-type': 'multipart/form-data; boundary=x',
+    });
+    expect(answer.status).toBe(400);
+    expect(await answer.json()).toMatchObject({ error: { code: 'invalid_request' } });
+    expect(engine.received).toEqual([]);
+  });
+
   it('joins a body that comes in pieces', async () => {
     const { address, engine } = await serve();
     const client = rawClient(address.port);

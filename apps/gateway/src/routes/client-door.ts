@@ -1,4 +1,11 @@
-import { BifrostError, type AnyDialect, type Call, type RunningCall } from '@bifrost/core';
+import {
+  BifrostError,
+  parseMultipart,
+  type AnyDialect,
+  type Call,
+  type CallBody,
+  type RunningCall,
+} from '@bifrost/core';
 import type { Gatekeeper } from '../authentication/gatekeeper.js';
 import type { GatewayEngine } from '../engine-port.js';
 import { createSink } from '../http/answer-sink.js';
@@ -66,7 +73,7 @@ export class ClientDoor {
     if (refusal !== undefined) {
       discardBody(request, this.#options.limits.maxBodyBytes);
       this.#refuse(visitor, refusal);
-    } else if (request.method === 'GET') this.#hand(visitor, undefined);
+    } else if (request.method === 'GET') this.#hand(visitor, { kind: 'none' });
     else this.#receive(visitor);
   }
 
@@ -102,13 +109,29 @@ export class ClientDoor {
   #receive(visitor: Visitor): void {
     const { limits } = this.#options;
     readBody(visitor.request, { maxBytes: limits.maxBodyBytes, idleMs: limits.headersMs }, (outcome) => {
-      if ('bytes' in outcome) this.#hand(visitor, outcome.bytes);
+      if ('bytes' in outcome) this.#open(visitor, outcome.bytes);
       else if ('error' in outcome) this.#refuse(visitor, outcome.error);
       else this.#count(visitor, 499);
     });
   }
 
-  #hand(visitor: Visitor, bytes: Buffer | undefined): void {
+  /** Forms are read before the engine sees them: model and provider stand in their fields. */
+  #open(visitor: Visitor, bytes: Buffer): void {
+    const type = visitor.request.headers['content-type'] ?? '';
+    if (!/^multipart\/form-data\b/iu.test(type)) {
+      this.#hand(visitor, { kind: 'bytes', bytes });
+      return;
+    }
+    void parseMultipart(bytes, type).then(
+      (form) => {
+        if (visitor.response.destroyed) this.#count(visitor, 499);
+        else this.#hand(visitor, form);
+      },
+      (error: unknown) => this.#refuse(visitor, asBifrostError(error)),
+    );
+  }
+
+  #hand(visitor: Visitor, body: CallBody): void {
     let running: RunningCall | undefined;
     let left = false;
     const sink = createSink(visitor.response, {
@@ -120,7 +143,7 @@ export class ClientDoor {
       onStatus: (status) => this.#count(visitor, status),
     });
     try {
-      running = this.#options.engine.handle(this.#call(visitor, bytes), sink);
+      running = this.#options.engine.handle(this.#call(visitor, body), sink);
       if (left) running.cancel();
     } catch (error) {
       // The engine answers its own failures; whatever comes here is a mistake of ours, and the client still waits.
@@ -128,14 +151,14 @@ export class ClientDoor {
     }
   }
 
-  #call({ request, route, params, target, requestId, client }: Visitor, bytes: Buffer | undefined): Call {
+  #call({ request, route, params, target, requestId, client }: Visitor, body: CallBody): Call {
     const call: Call = {
       dialect: route.dialect,
       unified: route.unified,
       params,
       query: target.query,
       headers: clientHeaders(request.headers),
-      body: bytes === undefined ? { kind: 'none' } : { kind: 'bytes', bytes },
+      body,
       requestId,
       route: route.template,
     };

@@ -64,7 +64,8 @@ export class CandidateDecoder {
     if (isFailedFinish(reason) && !this.spoke) {
       return emit({ type: 'error', failure: failedFinish(this.metadata, reason) });
     }
-    if (this.open?.kind === 'words' && this.open.part.type === 'text') this.noteText(this.open.position, this.open.part);
+    if (this.open?.kind === 'words' && this.open.part.type === 'text')
+      this.noteText(this.open.position, this.open.part);
     this.cite(emit);
     this.close(emit);
     for (const part of decodeMetadata(this.metadata)) this.whole(part, emit);
@@ -161,7 +162,9 @@ export class CandidateDecoder {
     }
     const { part } = open;
     if (part.type === 'text') this.noteText(open.position, part);
-    emit(part.signature === undefined ? { ...at, type: 'part-end' } : { ...at, type: 'part-end', value: part });
+    emit(
+      part.signature === undefined ? { ...at, type: 'part-end' } : { ...at, type: 'part-end', value: part },
+    );
   }
 
   /** Sources are told with the end of a stream, when their text is known whole. */

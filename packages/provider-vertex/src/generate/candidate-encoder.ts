@@ -9,7 +9,9 @@ import { encodeFinishReason } from './map-finish-reason.js';
 type EventOf<T extends StreamEvent['type']> = Extract<StreamEvent, { type: T }>;
 type ChoiceEvent = Exclude<StreamEvent, { type: 'start' | 'usage' }>;
 
-type DeltaEvent = EventOf<'text-delta' | 'reasoning-delta' | 'arguments-delta' | 'refusal-delta' | 'signature'>;
+type DeltaEvent = EventOf<
+  'text-delta' | 'reasoning-delta' | 'arguments-delta' | 'refusal-delta' | 'signature'
+>;
 
 interface PartState {
   part: Part;
@@ -54,8 +56,8 @@ export class CandidateEncoder {
     }
   }
 
-  /** The members of the candidate that ends the stream, and the parts that nobody ended. */
-  end(): JsonObject & { parts: JsonObject[] } {
+  /** The candidate that ends the stream, with the parts that nobody ended. */
+  end(index: number): JsonObject {
     const parts = [...this.parts.keys()].flatMap((position) => this.endPart(position, undefined));
     const { finish } = this;
     const citations = encodeCitations(this.citations);
@@ -63,7 +65,7 @@ export class CandidateEncoder {
       ...(citations.length === 0 ? {} : { citationMetadata: { citations } }),
       ...(this.logprobs.length === 0 ? {} : { logprobsResult: encodeLogprobs(this.logprobs) }),
       ...this.metadata,
-      parts: parts.length === 0 ? [{ text: '' }] : parts,
+      ...candidateOf(index, parts.length === 0 ? [{ text: '' }] : parts),
       finishReason: encodeFinishReason(finish?.reason ?? 'stop', finish?.native_reason ?? ''),
     };
   }
@@ -111,7 +113,8 @@ export class CandidateEncoder {
       return encoded === undefined ? [] : [encoded];
     }
     // The words are told already; what hangs on them follows on an empty text, as it does with Google.
-    const seal = whole.type === 'reasoning' ? signed(whole) : whole.type === 'text' ? signed(keptOf(whole)) : {};
+    const seal =
+      whole.type === 'reasoning' ? signed(whole) : whole.type === 'text' ? signed(keptOf(whole)) : {};
     return Object.keys(seal).length === 0 ? [] : [{ ...wordsOf(whole, ''), ...seal }];
   }
 }
@@ -128,4 +131,9 @@ function completed(part: Part, end: Part | undefined): Part {
 
 function wordsOf(part: Part, words: string): JsonObject {
   return part.type === 'reasoning' ? { text: words, thought: true } : { text: words };
+}
+
+/** A candidate with the next parts in it. */
+export function candidateOf(index: number, parts: JsonObject[]): JsonObject {
+  return { content: { role: 'model', parts }, index };
 }

@@ -1,6 +1,22 @@
-import { invalidRequest, object, objects, text, type JsonObject, type Message, type Part, type ToolResultPart } from '@bifrost/core';
+import {
+  invalidRequest,
+  object,
+  objects,
+  text,
+  type JsonObject,
+  type Message,
+  type Part,
+  type ToolResultPart,
+} from '@bifrost/core';
 import { generateDialectId } from '../dialect-ids.js';
-import { bothSpellings, field, optionalPlace, optionalPlaces, otherFields, type Place } from '../wire/fields.js';
+import {
+  bothSpellings,
+  field,
+  optionalPlace,
+  optionalPlaces,
+  otherFields,
+  type Place,
+} from '../wire/fields.js';
 import { makeCallId } from './call-ids.js';
 import { decodePart } from './decode-part.js';
 import { resultText } from './encode-contents.js';

@@ -1,5 +1,15 @@
 import { isObject, type ChatRequest, type JsonObject, type ReasoningRequest } from '@bifrost/core';
-import { bothSpellings, field, optionalBoolean, optionalNumber, optionalPlace, optionalText, optionalTexts, otherFields, type Place } from '../wire/fields.js';
+import {
+  bothSpellings,
+  field,
+  optionalBoolean,
+  optionalNumber,
+  optionalPlace,
+  optionalText,
+  optionalTexts,
+  otherFields,
+  type Place,
+} from '../wire/fields.js';
 import { jsonSchemaOf } from './json-schema.js';
 
 /** What `generationConfig` says in the hub's words, and what it says beyond them. */

@@ -26,14 +26,21 @@ const textMembers = bothSpellings('text', 'thought', 'thoughtSignature');
 const callMembers = bothSpellings('functionCall', 'thoughtSignature');
 const mediaMembers = bothSpellings('inlineData', 'fileData');
 /** Members that say something about a part and are no content. */
-const marginal = bothSpellings('thought', 'thoughtSignature', 'partMetadata', 'videoMetadata', 'mediaResolution');
+const marginal = bothSpellings(
+  'thought',
+  'thoughtSignature',
+  'partMetadata',
+  'videoMetadata',
+  'mediaResolution',
+);
 
 /** One part; `undefined` for an empty one. What the hub does not model (code, server tools) stays opaque. */
 export function decodePart(part: JsonObject, callId: CallIdOf): Part | undefined {
   const call = object(field(part, 'functionCall'));
   if (call !== undefined) return decodeCall(part, call, callId);
   const words = text(field(part, 'text'));
-  if (words !== undefined) return part['thought'] === true ? decodeThought(part, words) : decodeText(part, words);
+  if (words !== undefined)
+    return part['thought'] === true ? decodeThought(part, words) : decodeText(part, words);
   const media = part['thought'] === true ? undefined : decodeMedia(part);
   if (media !== undefined) return media;
   const kind = Object.keys(part).find((name) => !marginal.has(name));

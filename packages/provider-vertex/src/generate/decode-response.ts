@@ -31,7 +31,8 @@ import { decodeServiceTier, usageOf } from './map-usage.js';
 export function decodeResponse(response: WireResponse): ChatResponse {
   const body = answerBody(response);
   if (object(body?.['error']) !== undefined) throw new WireFailure(decodeError(response));
-  if (body === undefined) throw invalidResponse('the answer of generateContent is no JSON object; check base_url');
+  if (body === undefined)
+    throw invalidResponse('the answer of generateContent is no JSON object; check base_url');
   const usage = usageOf(body);
   const tier = decodeServiceTier(object(body['usageMetadata']));
   const answer: ChatResponse = {
@@ -56,9 +57,11 @@ export function headOf(body: JsonObject): Pick<ChatResponse, 'id' | 'model' | 'c
 
 function decodeChoices(body: JsonObject): ChatChoice[] {
   const candidates = objects(body['candidates']);
-  if (candidates.length > 0) return candidates.map((candidate, index) => decodeCandidate(candidate, index, body));
+  if (candidates.length > 0)
+    return candidates.map((candidate, index) => decodeCandidate(candidate, index, body));
   const reason = blockReasonOf(body);
-  if (reason === undefined) throw invalidResponse('the answer of generateContent has no "candidates"; check base_url');
+  if (reason === undefined)
+    throw invalidResponse('the answer of generateContent has no "candidates"; check base_url');
   // A prompt that Google refuses is an answer without words, not an error.
   return [{ index: 0, parts: [], finish_reason: 'content_filter', native_finish_reason: reason }];
 }
@@ -120,7 +123,9 @@ function nativeOf(body: JsonObject): JsonObject {
     if (body[name] != null) native[name] = body[name];
   }
   const details = objects(body['candidates']).map((candidate) =>
-    Object.fromEntries(candidateDetails.flatMap((name) => (candidate[name] == null ? [] : [[name, candidate[name]]]))),
+    Object.fromEntries(
+      candidateDetails.flatMap((name) => (candidate[name] == null ? [] : [[name, candidate[name]]])),
+    ),
   );
   if (details.some((detail) => Object.keys(detail).length > 0)) native['candidates'] = details;
   return native;

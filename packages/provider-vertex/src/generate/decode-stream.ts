@@ -1,4 +1,12 @@
-import { number, object, objects, type Emit, type JsonObject, type StreamDecoder, type WireEvent } from '@bifrost/core';
+import {
+  number,
+  object,
+  objects,
+  type Emit,
+  type JsonObject,
+  type StreamDecoder,
+  type WireEvent,
+} from '@bifrost/core';
 import { decodeErrorEvent } from '../wire/errors.js';
 import { CandidateDecoder } from './candidate-decoder.js';
 import { blockReasonOf, headOf } from './decode-response.js';
@@ -19,7 +27,7 @@ export class GenerateStreamDecoder implements StreamDecoder {
   private usage: JsonObject = {};
 
   push({ json }: WireEvent, emit: Emit): void {
-    if (object(json['error']) !== undefined) return emit({ type: 'error', failure: decodeErrorEvent(json) });
+    if (object(json['error']) !== undefined) return this.fail(json, emit);
     this.start(json, emit);
     const candidates = objects(json['candidates']);
     for (const [position, candidate] of candidates.entries()) {
@@ -34,6 +42,12 @@ export class GenerateStreamDecoder implements StreamDecoder {
 
   end(emit: Emit): void {
     for (const candidate of this.candidates.values()) candidate.finish(emit);
+  }
+
+  /** Whatever reason stood before it, the answer did not end well. */
+  private fail(json: JsonObject, emit: Emit): void {
+    this.candidates.clear();
+    emit({ type: 'error', failure: decodeErrorEvent(json) });
   }
 
   private start(json: JsonObject, emit: Emit): void {

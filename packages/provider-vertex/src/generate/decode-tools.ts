@@ -1,6 +1,22 @@
-import { invalidRequest, isObject, type ChatRequest, type JsonObject, type Tool, type ToolChoice } from '@bifrost/core';
+import {
+  invalidRequest,
+  isObject,
+  type ChatRequest,
+  type JsonObject,
+  type Tool,
+  type ToolChoice,
+} from '@bifrost/core';
 import { generateDialectId } from '../dialect-ids.js';
-import { bothSpellings, field, optionalPlace, optionalPlaces, optionalText, optionalTexts, otherFields, type Place } from '../wire/fields.js';
+import {
+  bothSpellings,
+  field,
+  optionalPlace,
+  optionalPlaces,
+  optionalText,
+  optionalTexts,
+  otherFields,
+  type Place,
+} from '../wire/fields.js';
 import { jsonSchemaOf } from './json-schema.js';
 import { decodeToolName } from './tool-names.js';
 
@@ -9,14 +25,14 @@ const declarations = bothSpellings('functionDeclarations');
 
 /** The tools of a request: functions, and those that Google runs itself. */
 export function decodeTools(body: Place): Tool[] | undefined {
-  return optionalPlaces(body, 'tools')?.flatMap((tool) => {
+  return optionalPlaces(body, 'tools')?.flatMap((tool): Tool[] => {
     const functions = optionalPlaces(tool, 'functionDeclarations')?.map(decodeFunction) ?? [];
     // One object may hold functions and several tools of Google's beside them.
-    const rest = Object.entries(otherFields(tool.of, declarations) ?? {});
-    const others = rest.map(([kind, value]): Tool => {
-      return { type: 'opaque', dialect: generateDialectId, kind, value: { [kind]: value } };
-    });
-    return [...others, ...functions];
+    return Object.entries(otherFields(tool.of, declarations) ?? {})
+      .map(([kind, value]): Tool => {
+        return { type: 'opaque', dialect: generateDialectId, kind, value: { [kind]: value } };
+      })
+      .concat(functions);
   });
 }
 
@@ -40,7 +56,8 @@ export function decodeToolConfig(body: Place): { choice?: ToolChoice; rest?: Jso
   const config = optionalPlace(body, 'toolConfig');
   const calling = config === undefined ? undefined : optionalPlace(config, 'functionCallingConfig');
   const result: { choice?: ToolChoice; rest?: JsonObject } = {};
-  const rest = config === undefined ? undefined : otherFields(config.of, bothSpellings('functionCallingConfig'));
+  const rest =
+    config === undefined ? undefined : otherFields(config.of, bothSpellings('functionCallingConfig'));
   if (rest !== undefined) result.rest = rest;
   if (calling !== undefined) result.choice = decodeChoice(calling);
   return result;
@@ -56,7 +73,9 @@ function decodeChoice(calling: Place): ToolChoice {
       return { type: 'none' };
     case 'ANY':
       if (only === undefined) return { type: 'required' };
-      return names.length === 1 ? { type: 'function', name: only } : { type: 'allowed', mode: 'required', names };
+      return names.length === 1
+        ? { type: 'function', name: only }
+        : { type: 'allowed', mode: 'required', names };
     default:
       return opaque(calling);
   }
@@ -70,5 +89,8 @@ function opaque({ of }: Place): ToolChoice {
 export function decodeToolMembers(body: Place): Pick<ChatRequest, 'tools' | 'tool_choice'> {
   const tools = decodeTools(body);
   const { choice } = decodeToolConfig(body);
-  return { ...(tools === undefined ? {} : { tools }), ...(choice === undefined ? {} : { tool_choice: choice }) };
+  return {
+    ...(tools === undefined ? {} : { tools }),
+    ...(choice === undefined ? {} : { tool_choice: choice }),
+  };
 }

@@ -60,7 +60,10 @@ export function keptOf({ signature, native }: TextPart | ToolCallPart): Kept {
 
 /** A call. Arguments that are no object (a call that was cut off, a free-text tool) are shown in a member. */
 export function encodeCall({ id, name, kind, arguments: words }: ToolCallPart, raw: RawJson): JsonObject {
-  const args = kind === 'custom' ? { input: words } : (raw.place(words) ?? (words.trim() === '' ? {} : { invalid_json: words }));
+  const args =
+    kind === 'custom'
+      ? { input: words }
+      : (raw.place(words) ?? (words.trim() === '' ? {} : { invalid_json: words }));
   return { id, name, args };
 }
 
@@ -68,7 +71,11 @@ function encodeAnswerMedia(part: MediaPart): JsonObject | undefined {
   const { mimeType, ...beside } = nativeOf(part);
   const { source } = part;
   if ('data' in source && source.data !== '') return { ...beside, inlineData: encodeInline(source) };
-  if ('url' in source) return { ...beside, fileData: { ...(text(mimeType) === undefined ? {} : { mimeType }), fileUri: source.url } };
+  if ('url' in source)
+    return {
+      ...beside,
+      fileData: { ...(text(mimeType) === undefined ? {} : { mimeType }), fileUri: source.url },
+    };
   return part.transcript === undefined ? undefined : { text: part.transcript };
 }
 

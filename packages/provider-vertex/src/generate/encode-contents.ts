@@ -38,7 +38,8 @@ export function encodeContents(messages: readonly Message[], notes: EncodeNotes)
     const path = `messages[${index}]`;
     if (message.name !== undefined) notes.dropped.add(`${path}.name`);
     for (const part of message.parts) if (part.type === 'tool_call') names.set(part.id, part.name);
-    if (message.role === 'system' || message.role === 'developer') system.push(...encodeSystem(message, path, notes));
+    if (message.role === 'system' || message.role === 'developer')
+      system.push(...encodeSystem(message, path, notes));
     else addTurn(turns, encodeTurn(message, { path, names, notes }));
   }
   const encoded: EncodedContents = { contents: turns.map(({ role, parts }) => ({ role, parts })) };
@@ -78,8 +79,13 @@ function encodeTurn(message: Message, scope: Scope): Turn {
       if (encoded !== undefined) others.push(encoded);
     }
   }
-  if (message.role === 'user') return { role: 'user', parts: [...results, ...others], results: results.length > 0 };
-  return { role: 'model', parts: notes.traits.needsSignatures ? withSignature(others) : others, results: false };
+  if (message.role === 'user')
+    return { role: 'user', parts: [...results, ...others], results: results.length > 0 };
+  return {
+    role: 'model',
+    parts: notes.traits.needsSignatures ? withSignature(others) : others,
+    results: false,
+  };
 }
 
 /** Adds a turn. Results that came in several messages answer one turn of the model and must stand in one. */
@@ -93,7 +99,9 @@ function addTurn(turns: Turn[], turn: Turn): void {
 /** Of a turn's calls the first one carries the signature. A turn that another vendor wrote has none, and Google knows that. */
 function withSignature(parts: JsonObject[]): JsonObject[] {
   const first = parts.findIndex((part) => part['functionCall'] !== undefined);
-  const signed = parts.some((part) => part['functionCall'] !== undefined && part['thoughtSignature'] !== undefined);
+  const signed = parts.some(
+    (part) => part['functionCall'] !== undefined && part['thoughtSignature'] !== undefined,
+  );
   if (first === -1 || signed) return parts;
   return parts.map((part, index) => (index === first ? { ...part, thoughtSignature: skipValidation } : part));
 }
@@ -110,7 +118,11 @@ function encodeResult(part: ToolResultPart, scope: Scope): { response: JsonObjec
   }
   if (part.cache_control !== undefined) notes.dropped.add(`${path}.cache_control`);
   const { text, media } = readResult(part, path, notes);
-  const result: JsonObject = { ...nativeOf(part), name: encodeToolName(name, `${path}.name`), response: valueOf(part, text, notes) };
+  const result: JsonObject = {
+    ...nativeOf(part),
+    name: encodeToolName(name, `${path}.name`),
+    response: valueOf(part, text, notes),
+  };
   if (!isMadeCallId(part.tool_call_id)) result['id'] = part.tool_call_id;
   const inside = notes.traits.mediaInResults;
   if (media.length > 0 && !inside) notes.dropped.add(`${path}.tool_result moved`);
@@ -166,7 +178,11 @@ export function resultText(response: JsonObject | undefined): { text: string; is
   const only = members.length === 1 ? members[0] : undefined;
   if (only === 'error') return { text: wordsOf(response['error']), isError: true };
   // An object stays whole: taking `output` out and putting it back would change what is no text.
-  if (only === 'output' && typeof response['output'] === 'string' && parseObject(response['output']) === undefined) {
+  if (
+    only === 'output' &&
+    typeof response['output'] === 'string' &&
+    parseObject(response['output']) === undefined
+  ) {
     return { text: response['output'], isError: false };
   }
   return { text: JSON.stringify(response), isError: false };
@@ -175,4 +191,3 @@ export function resultText(response: JsonObject | undefined): { text: string; is
 function wordsOf(value: unknown): string {
   return typeof value === 'string' ? value : JSON.stringify(object(value) ?? value ?? null);
 }
-

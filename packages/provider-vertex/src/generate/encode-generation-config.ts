@@ -4,7 +4,13 @@ import { encodeThinking } from './encode-thinking.js';
 import { mayCall } from './encode-tools.js';
 
 /** Members that tune and have no word here. */
-const tuning = ['prediction', 'verbosity', 'store', 'metadata', 'user'] as const satisfies readonly (keyof ChatRequest)[];
+const tuning = [
+  'prediction',
+  'verbosity',
+  'store',
+  'metadata',
+  'user',
+] as const satisfies readonly (keyof ChatRequest)[];
 
 const numbers = {
   temperature: 'temperature',
@@ -30,12 +36,19 @@ export function encodeGenerationConfig(request: ChatRequest, notes: EncodeNotes)
   if (request.stop !== undefined && request.stop.length > 0) config['stopSequences'] = request.stop;
   const thinking = encodeThinking(request.reasoning, request.max_tokens, notes);
   if (thinking !== undefined) config['thinkingConfig'] = thinking;
-  return { ...config, ...encodeLogprobs(request), ...encodeFormat(request, notes), ...encodeModalities(request) };
+  return {
+    ...config,
+    ...encodeLogprobs(request),
+    ...encodeFormat(request, notes),
+    ...encodeModalities(request),
+  };
 }
 
 function encodeLogprobs({ logprobs, top_logprobs: top }: ChatRequest): JsonObject {
   if (logprobs !== true && (top ?? 0) === 0) return {};
-  return top === undefined || top === 0 ? { responseLogprobs: true } : { responseLogprobs: true, logprobs: top };
+  return top === undefined || top === 0
+    ? { responseLogprobs: true }
+    : { responseLogprobs: true, logprobs: top };
 }
 
 /**
@@ -47,7 +60,10 @@ function encodeFormat(request: ChatRequest, notes: EncodeNotes): JsonObject {
   const format = request.response_format;
   if (format === undefined || format.type === 'text') return {};
   if (mayCall(request) && !notes.traits.schemaWithTools) {
-    throw unsupportedParameter('response_format', 'this model takes no response format beside tools; Gemini 3 does');
+    throw unsupportedParameter(
+      'response_format',
+      'this model takes no response format beside tools; Gemini 3 does',
+    );
   }
   if (format.type === 'json_object') return { responseMimeType: 'application/json' };
   if (format.description !== undefined) notes.dropped.add('response_format.json_schema.description');
@@ -65,7 +81,8 @@ function encodeModalities({ modalities, audio }: ChatRequest): JsonObject {
     throw unsupportedParameter('audio.format', 'Gemini speaks in raw samples only; ask for "pcm16"');
   }
   const voiceName = text(audio['voice']);
-  if (voiceName !== undefined) config['speechConfig'] = { voiceConfig: { prebuiltVoiceConfig: { voiceName } } };
+  if (voiceName !== undefined)
+    config['speechConfig'] = { voiceConfig: { prebuiltVoiceConfig: { voiceName } } };
   return config;
 }
 

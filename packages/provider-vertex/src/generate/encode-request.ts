@@ -1,4 +1,10 @@
-import { isObject, type ChatRequest, type EncodeContext, type JsonObject, type WireRequest } from '@bifrost/core';
+import {
+  isObject,
+  type ChatRequest,
+  type EncodeContext,
+  type JsonObject,
+  type WireRequest,
+} from '@bifrost/core';
 import { isGeminiDialect, type GoogleHost } from '../dialect-ids.js';
 import { traitsOf } from '../model-traits.js';
 import { encodeContents } from './encode-contents.js';
@@ -15,7 +21,11 @@ export interface EncodedGenerate {
 }
 
 /** Encodes a chat request. Never changes the request; long values are shared with it. */
-export function encodeGenerate(request: ChatRequest, context: EncodeContext, host: GoogleHost): EncodedGenerate {
+export function encodeGenerate(
+  request: ChatRequest,
+  context: EncodeContext,
+  host: GoogleHost,
+): EncodedGenerate {
   const notes = createNotes(traitsOf(context.model));
   const config = encodeGenerationConfig(request, notes);
   const body: JsonObject = {

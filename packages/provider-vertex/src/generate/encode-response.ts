@@ -30,16 +30,26 @@ export function encodeResponse(response: ChatResponse, context: AnswerContext): 
       ...(isObject(details[index]) ? details[index] : {}),
       ...encodeCandidate(choice, raw),
     })),
-    usageMetadata: { ...encodeUsage(response.usage, response.service_tier), ...object(usageMetadata) },
     modelVersion: context.model,
     responseId: response.id === '' ? context.id : response.id,
   };
+  if (response.usage !== undefined || usageMetadata !== undefined) {
+    body['usageMetadata'] = { ...usageOf(response), ...object(usageMetadata) };
+  }
   const [choice] = response.choices;
   // A refused prompt has no candidates there.
   if (isRefusedPrompt(response)) delete body['candidates'];
   const extra = context.extraFields(choice && finishFacts(choice));
   if (extra !== undefined) body['extra_fields'] = extra;
-  return { status: 200, headers: { 'content-type': 'application/json; charset=UTF-8' }, body: raw.toBody(body) };
+  return {
+    status: 200,
+    headers: { 'content-type': 'application/json; charset=UTF-8' },
+    body: raw.toBody(body),
+  };
+}
+
+function usageOf({ usage, service_tier: tier }: ChatResponse): JsonObject {
+  return usage === undefined ? {} : encodeUsage(usage, tier);
 }
 
 function isRefusedPrompt({ native, choices }: ChatResponse): boolean {
@@ -49,17 +59,24 @@ function isRefusedPrompt({ native, choices }: ChatResponse): boolean {
 
 function finishFacts(choice: ChatChoice): { native_finish_reason: string; native_stop_sequence?: string } {
   const facts = { native_finish_reason: choice.native_finish_reason };
-  return choice.stop_sequence === undefined ? facts : { ...facts, native_stop_sequence: choice.stop_sequence };
+  return choice.stop_sequence === undefined
+    ? facts
+    : { ...facts, native_stop_sequence: choice.stop_sequence };
 }
 
 function encodeCandidate(choice: ChatChoice, raw: RawJson): JsonObject {
   const candidate: JsonObject = {
-    content: { role: 'model', parts: choice.parts.map((part) => encodeAnswerPart(part, raw)).filter((part) => part !== undefined) },
+    content: {
+      role: 'model',
+      parts: choice.parts.map((part) => encodeAnswerPart(part, raw)).filter((part) => part !== undefined),
+    },
     finishReason: encodeFinishReason(choice.finish_reason, choice.native_finish_reason),
     index: choice.index,
   };
   for (const part of choice.parts) if (part.type === 'opaque') Object.assign(candidate, encodeMetadata(part));
-  const citations = choice.parts.flatMap((part) => (part.type === 'text' ? encodeCitations(part.citations ?? []) : []));
+  const citations = choice.parts.flatMap((part) =>
+    part.type === 'text' ? encodeCitations(part.citations ?? []) : [],
+  );
   if (citations.length > 0) candidate['citationMetadata'] ??= { citations };
   const logprobs = choice.logprobs?.content;
   if (logprobs !== undefined && logprobs.length > 0) candidate['logprobsResult'] = encodeLogprobs(logprobs);

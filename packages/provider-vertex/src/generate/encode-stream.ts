@@ -1,6 +1,6 @@
 import type { AnswerContext, JsonObject, StreamEncoder, StreamEvent, Usage } from '@bifrost/core';
 import { createRawJson } from '@bifrost/provider-anthropic';
-import { CandidateEncoder } from './candidate-encoder.js';
+import { CandidateEncoder, candidateOf } from './candidate-encoder.js';
 import { encodeUsage } from './map-usage.js';
 
 type StartEvent = Extract<StreamEvent, { type: 'start' }>;
@@ -28,17 +28,14 @@ export class GenerateStreamEncoder implements StreamEncoder {
         return '';
       default: {
         const parts = this.candidate(event.choice).push(event);
-        return parts.length === 0 ? '' : this.write([content(event.choice, parts)]);
+        return parts.length === 0 ? '' : this.write([candidateOf(event.choice, parts)]);
       }
     }
   }
 
   end(): string {
     if (this.candidates.size === 0) this.candidate(0);
-    const endings = [...this.candidates.entries()].map(([index, candidate]) => {
-      const { parts, ...rest } = candidate.end();
-      return { ...content(index, parts), ...rest };
-    });
+    const endings = [...this.candidates.entries()].map(([index, candidate]) => candidate.end(index));
     const finish = this.candidates.get(0)?.finish;
     const facts = this.context.extraFields(
       finish && {
@@ -47,7 +44,7 @@ export class GenerateStreamEncoder implements StreamEncoder {
       },
     );
     return this.write(endings, {
-      usageMetadata: encodeUsage(this.usage, this.startEvent?.service_tier),
+      ...(this.usage && { usageMetadata: encodeUsage(this.usage, this.startEvent?.service_tier) }),
       ...(facts === undefined ? {} : { extra_fields: facts }),
     });
   }
@@ -73,8 +70,4 @@ export class GenerateStreamEncoder implements StreamEncoder {
     const json = body.kind === 'bytes' ? Buffer.from(body.bytes).toString('utf8') : JSON.stringify(event);
     return `data: ${json}\r\n\r\n`;
   }
-}
-
-function content(index: number, parts: JsonObject[]): JsonObject {
-  return { content: { role: 'model', parts }, index };
 }

@@ -1,4 +1,10 @@
-import { unsupportedParameter, type ChatRequest, type JsonObject, type Tool, type ToolChoice } from '@bifrost/core';
+import {
+  unsupportedParameter,
+  type ChatRequest,
+  type JsonObject,
+  type Tool,
+  type ToolChoice,
+} from '@bifrost/core';
 import { isGeminiDialect } from '../dialect-ids.js';
 import type { EncodeNotes } from './encode-notes.js';
 import { encodeToolName } from './tool-names.js';
@@ -17,7 +23,8 @@ export function encodeToolMembers(request: ChatRequest, notes: EncodeNotes): Jso
       throw unsupportedParameter(path, `Gemini has no free-text tools; declare "${tool.name}" as a function`);
     }
     if (tool.type === 'opaque') tools.push(encodeOpaqueTool(tool, path));
-    else if (allowed === undefined || allowed.has(tool.name)) declarations.push(encodeFunction(tool, path, notes));
+    else if (allowed === undefined || allowed.has(tool.name))
+      declarations.push(encodeFunction(tool, path, notes));
   }
   if (declarations.length > 0) tools.push({ functionDeclarations: declarations });
   if (tools.length === 0) return {};
@@ -77,5 +84,7 @@ function encodeAllowed({ mode, names }: Extract<ToolChoice, { type: 'allowed' }>
 
 /** Whether functions stand in the request that the model may call. */
 export function mayCall(request: ChatRequest): boolean {
-  return request.tool_choice?.type !== 'none' && request.tools?.some(({ type }) => type === 'function') === true;
+  return (
+    request.tool_choice?.type !== 'none' && request.tools?.some(({ type }) => type === 'function') === true
+  );
 }

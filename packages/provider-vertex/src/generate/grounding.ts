@@ -9,7 +9,10 @@ import { generateDialectId } from '../dialect-ids.js';
 /** The quotations of a candidate that belong to a text. */
 export function decodeCitations(candidate: JsonObject, words: string): Citation[] {
   const grounding = object(candidate['groundingMetadata']);
-  const recited = objects(object(candidate['citationMetadata'])?.['citations'] ?? object(candidate['citationMetadata'])?.['citationSources']);
+  const recited = objects(
+    object(candidate['citationMetadata'])?.['citations'] ??
+      object(candidate['citationMetadata'])?.['citationSources'],
+  );
   return [
     ...(grounding === undefined ? [] : decodeGrounding(grounding, words)),
     ...recited.map((source) => cite(source, placeOf(source, words), source)),

@@ -10,7 +10,15 @@ import { isObject, type JsonObject, type JsonValue } from '@bifrost/core';
 const lengths = new Set(['minItems', 'maxItems', 'minLength', 'maxLength', 'minProperties', 'maxProperties']);
 
 /** Members whose value is a schema, a list of schemas, or schemas by name. */
-const schemas = new Set(['items', 'additionalProperties', 'anyOf', 'prefixItems', 'properties', 'defs', '$defs']);
+const schemas = new Set([
+  'items',
+  'additionalProperties',
+  'anyOf',
+  'prefixItems',
+  'properties',
+  'defs',
+  '$defs',
+]);
 
 /** The schema as JSON Schema. */
 export function jsonSchemaOf(schema: JsonObject): JsonObject {
@@ -30,7 +38,9 @@ function convertMember(name: string, value: JsonValue): JsonValue {
   if (!schemas.has(name)) return value;
   if (Array.isArray(value)) return value.map((item) => (isObject(item) ? jsonSchemaOf(item) : item));
   if (!isObject(value)) return value;
-  return name === 'properties' || name === 'defs' || name === '$defs' ? convertNamed(value) : jsonSchemaOf(value);
+  return name === 'properties' || name === 'defs' || name === '$defs'
+    ? convertNamed(value)
+    : jsonSchemaOf(value);
 }
 
 /** Schemas by the caller's own names, which stay as they are. */

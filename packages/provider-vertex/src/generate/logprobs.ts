@@ -3,10 +3,11 @@ import { list, number, objects, object, text, type JsonObject, type TokenLogprob
 /** Log probabilities in Chat's shape. @see https://ai.google.dev/api/generate-content#LogprobsResult */
 export function decodeLogprobs(result: JsonObject | undefined): TokenLogprob[] {
   const tops = list(result?.['topCandidates']);
-  return objects(result?.['chosenCandidates']).map((chosen, index) => ({
-    ...decodeToken(chosen),
-    top_logprobs: objects(object(tops[index])?.['candidates']).map(decodeToken),
-  }));
+  return objects(result?.['chosenCandidates']).map((chosen, index) => {
+    const token = decodeToken(chosen);
+    token['top_logprobs'] = objects(object(tops[index])?.['candidates']).map(decodeToken);
+    return token;
+  });
 }
 
 function decodeToken(token: JsonObject): JsonObject {

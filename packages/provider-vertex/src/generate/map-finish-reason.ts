@@ -3,6 +3,12 @@ import type { FinishReason } from '@bifrost/core';
 /** @see https://ai.google.dev/api/generate-content#FinishReason */
 const reasons: ReadonlyMap<string, FinishReason> = new Map([
   ['STOP', 'stop'],
+  ['FINISH_REASON_UNSPECIFIED', 'stop'],
+  ['OTHER', 'stop'],
+  ['IMAGE_OTHER', 'stop'],
+  ['NO_IMAGE', 'stop'],
+  // A function that nobody declared: the call stands in the answer all the same.
+  ['UNEXPECTED_TOOL_CALL', 'stop'],
   ['MAX_TOKENS', 'length'],
   ['SAFETY', 'content_filter'],
   ['RECITATION', 'content_filter'],
@@ -37,7 +43,8 @@ export function isFailedFinish(reason: string): boolean {
 
 /** The reason in Google's words; its own one where the answer came from there. */
 export function encodeFinishReason(reason: FinishReason, nativeReason: string): string {
-  if (reasons.get(nativeReason) === reason) return nativeReason;
+  const isGoogles = reasons.has(nativeReason);
+  if (isGoogles && decodeFinishReason(nativeReason, reason === 'tool_calls') === reason) return nativeReason;
   if (reason === 'length') return 'MAX_TOKENS';
   return reason === 'content_filter' ? 'SAFETY' : 'STOP';
 }

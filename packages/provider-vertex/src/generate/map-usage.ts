@@ -19,12 +19,23 @@ export function decodeUsage(metadata: JsonObject | undefined): Usage | undefined
   const prompt = number(metadata['promptTokenCount']);
   const total = number(metadata['totalTokenCount']);
   if (prompt === undefined && total === undefined) return undefined;
-  const read = (prompt ?? 0) + (number(metadata['toolUsePromptTokenCount']) ?? 0);
   const thoughts = number(metadata['thoughtsTokenCount']);
   const written = (number(metadata['candidatesTokenCount']) ?? 0) + (thoughts ?? 0);
-  const usage: Usage = { prompt_tokens: read, completion_tokens: written, total_tokens: total ?? read + written };
+  // Some streams tell the sum and leave the prompt out.
+  const read =
+    prompt === undefined
+      ? Math.max(0, (total ?? 0) - written)
+      : prompt + (number(metadata['toolUsePromptTokenCount']) ?? 0);
+  const usage: Usage = {
+    prompt_tokens: read,
+    completion_tokens: written,
+    total_tokens: total ?? read + written,
+  };
   const cached = number(metadata['cachedContentTokenCount']);
-  const promptDetails = { ...(cached === undefined ? {} : { cached_tokens: cached }), ...media(metadata['promptTokensDetails']) };
+  const promptDetails = {
+    ...(cached === undefined ? {} : { cached_tokens: cached }),
+    ...media(metadata['promptTokensDetails']),
+  };
   const completionDetails = {
     ...(thoughts === undefined ? {} : { reasoning_tokens: thoughts }),
     ...media(metadata['candidatesTokensDetails']),
@@ -59,18 +70,18 @@ export function decodeServiceTier(metadata: JsonObject | undefined): string | un
 }
 
 /** Usage in Google's words. */
-export function encodeUsage(usage: Usage | undefined, tier: string | undefined): JsonObject {
-  const thoughts = usage?.completion_tokens_details?.reasoning_tokens;
-  const cached = usage?.prompt_tokens_details?.cached_tokens;
+export function encodeUsage(usage: Usage, tier: string | undefined): JsonObject {
+  const thoughts = usage.completion_tokens_details?.reasoning_tokens;
+  const cached = usage.prompt_tokens_details?.cached_tokens;
   const metadata: JsonObject = {
-    promptTokenCount: usage?.prompt_tokens ?? 0,
-    candidatesTokenCount: (usage?.completion_tokens ?? 0) - (thoughts ?? 0),
-    totalTokenCount: usage?.total_tokens ?? 0,
+    promptTokenCount: usage.prompt_tokens,
+    candidatesTokenCount: usage.completion_tokens - (thoughts ?? 0),
+    totalTokenCount: usage.total_tokens,
   };
   if (thoughts !== undefined) metadata['thoughtsTokenCount'] = thoughts;
   if (cached !== undefined) metadata['cachedContentTokenCount'] = cached;
-  const read = mediaDetails(usage?.prompt_tokens_details);
-  const written = mediaDetails(usage?.completion_tokens_details);
+  const read = mediaDetails(usage.prompt_tokens_details);
+  const written = mediaDetails(usage.completion_tokens_details);
   if (read.length > 0) metadata['promptTokensDetails'] = read;
   if (written.length > 0) metadata['candidatesTokensDetails'] = written;
   if (tier !== undefined) metadata['serviceTier'] = tier === 'default' ? 'standard' : tier;
@@ -79,8 +90,10 @@ export function encodeUsage(usage: Usage | undefined, tier: string | undefined):
 
 function mediaDetails(details: MediaTokens | undefined): JsonObject[] {
   const encoded: JsonObject[] = [];
-  if (details?.audio_tokens !== undefined) encoded.push({ modality: 'AUDIO', tokenCount: details.audio_tokens });
-  if (details?.image_tokens !== undefined) encoded.push({ modality: 'IMAGE', tokenCount: details.image_tokens });
+  if (details?.audio_tokens !== undefined)
+    encoded.push({ modality: 'AUDIO', tokenCount: details.audio_tokens });
+  if (details?.image_tokens !== undefined)
+    encoded.push({ modality: 'IMAGE', tokenCount: details.image_tokens });
   return encoded;
 }
 

@@ -33,7 +33,9 @@ function inspect(json: JsonObject): InspectedEvent {
   if (usage !== undefined) seen.usage = usage;
   if (model !== undefined) seen.model = model;
   const candidates = objects(json['candidates']);
-  const reason = candidates.map(({ finishReason }) => text(finishReason)).find((found) => found !== undefined);
+  const reason = candidates
+    .map(({ finishReason }) => text(finishReason))
+    .find((found) => found !== undefined);
   const ended = reason ?? (candidates.length === 0 ? blockReasonOf(json) : undefined);
   if (ended !== undefined) return { ...seen, kind: 'finish', finish_reason: ended };
   if (candidates.some(hasContent)) return { ...seen, kind: 'content' };

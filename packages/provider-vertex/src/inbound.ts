@@ -1,0 +1,59 @@
+import type { AnyDialect, InboundMount, InboundRoute } from '@bifrost/core';
+import { vertexClaude } from './claude/messages.js';
+import { geminiCountTokens, vertexCountTokens } from './count-tokens/dialect.js';
+import { geminiBatchEmbed, geminiEmbed } from './embeddings/gemini.js';
+import { vertexEmbed } from './embeddings/vertex.js';
+import { geminiGenerate } from './generate/dialect.js';
+import { imagen } from './images/imagen.js';
+import { geminiModel, geminiModels } from './models/gemini.js';
+
+/**
+ * Routes for clients of Google's: those of the Gemini API, those of Vertex AI with project and region, and those of its
+ * "express mode" without. Whether the answer is a stream stands in the path.
+ */
+export const genaiMount: InboundMount = {
+  prefix: 'genai',
+  routes: [
+    ...geminiRoutes('/v1beta/models'),
+    ...geminiRoutes('/v1/models'),
+    ...vertexRoutes('/v1/projects/{project}/locations/{location}/publishers'),
+    ...vertexRoutes('/v1beta1/projects/{project}/locations/{location}/publishers'),
+    ...vertexRoutes('/v1/publishers'),
+    ...vertexRoutes('/v1beta1/publishers'),
+  ],
+};
+
+function geminiRoutes(models: string): InboundRoute[] {
+  return [
+    ...generateRoutes(`${models}/{model}`),
+    post(`${models}/{model}:countTokens`, geminiCountTokens),
+    post(`${models}/{model}:embedContent`, geminiEmbed),
+    post(`${models}/{model}:batchEmbedContents`, geminiBatchEmbed),
+    post(`${models}/{model}:predict`, imagen),
+    { method: 'GET', path: models, dialect: geminiModels },
+    { method: 'GET', path: `${models}/{model}`, dialect: geminiModel },
+  ];
+}
+
+function vertexRoutes(publishers: string): InboundRoute[] {
+  const google = `${publishers}/google/models/{model}`;
+  const anthropic = `${publishers}/anthropic/models/{model}`;
+  return [
+    ...generateRoutes(google),
+    post(`${google}:countTokens`, vertexCountTokens),
+    post(`${google}:predict`, vertexEmbed),
+    post(`${anthropic}:rawPredict`, vertexClaude, false),
+    post(`${anthropic}:streamRawPredict`, vertexClaude, true),
+  ];
+}
+
+function generateRoutes(model: string): InboundRoute[] {
+  return [
+    post(`${model}:generateContent`, geminiGenerate, false),
+    post(`${model}:streamGenerateContent`, geminiGenerate, true),
+  ];
+}
+
+function post(path: string, dialect: AnyDialect, stream?: boolean): InboundRoute {
+  return { method: 'POST', path, dialect, ...(stream === undefined ? {} : { stream }) };
+}

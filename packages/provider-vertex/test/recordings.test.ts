@@ -1,0 +1,278 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { WireFailure, isObject, list, number, object, objects, text, type JsonObject } from '@bifrost/core';
+import { describe, expect, it } from 'vitest';
+import { classifyError } from '../src/classify-error.js';
+import { vertexEmbed } from '../src/embeddings/vertex.js';
+import { decodeRequest } from '../src/generate/decode-request.js';
+import { decodeResponse } from '../src/generate/decode-response.js';
+import { GenerateStreamDecoder } from '../src/generate/decode-stream.js';
+import { encodeRequest } from '../src/generate/encode-request.js';
+import { encodeResponse } from '../src/generate/encode-response.js';
+import { GenerateStreamEncoder } from '../src/generate/encode-stream.js';
+import { decodeError } from '../src/wire/errors.js';
+import { normalised } from './normalised.js';
+import {
+  answer,
+  answerContext,
+  assemble,
+  decodeEvents,
+  encodeContext,
+  inbound,
+  jsonOf,
+  parse,
+  readSse,
+  type Assembled,
+} from './support.js';
+
+/*
+ * Real traffic and the SDK's own requests, where they lie beside the project. They are no part of it: without them these
+ * tests say so and pass.
+ */
+
+const shared = new URL('../../../../shared/', import.meta.url);
+const tools = new URL('tools/replay/', shared);
+
+interface Recording {
+  id: string;
+  status: number;
+  streaming: boolean;
+  payloads: JsonObject[];
+  facts: JsonObject;
+  request: JsonObject | undefined;
+  model: string;
+}
+
+/** The recordings, read by the tools that lie with them. */
+async function loadRecordings(): Promise<Recording[]> {
+  if (!existsSync(new URL('facts.mjs', tools)) || !existsSync(new URL('recordings/vertex', shared)))
+    return [];
+  const cases: unknown = await import(new URL('cases.mjs', tools).href);
+  const facts: unknown = await import(new URL('facts.mjs', tools).href);
+  const found = list(invoke(cases, 'loadCases', { provider: 'vertex' }));
+  return found.filter(isObject).map((item) => {
+    const request = new URL(`recordings/vertex/${text(item['name']) ?? ''}/request.json`, shared);
+    const meta = object(item['meta']);
+    return {
+      id: text(item['id']) ?? '',
+      status: number(meta?.['http_status']) ?? 0,
+      streaming: meta?.['streaming'] === true,
+      payloads: objects(object(invoke(cases, 'payloadsOf', item))?.['list']),
+      facts: object(invoke(facts, 'factsOf', item)) ?? {},
+      request: existsSync(request) ? parse(readFileSync(request, 'utf8')) : undefined,
+      model: text(meta?.['model']) ?? 'gemini-2.5-flash',
+    };
+  });
+}
+
+function invoke(module: unknown, name: string, argument: unknown): unknown {
+  const member: unknown =
+    typeof module === 'object' && module !== null ? Reflect.get(module, name) : undefined;
+  if (typeof member !== 'function') throw new Error(`no function ${name}`);
+  return Reflect.apply(member, undefined, [argument]) as unknown;
+}
+
+const recordings = await loadRecordings();
+const chats = recordings.filter(({ facts }) => facts['kind'] === 'chat');
+const streams = chats.filter(({ streaming }) => streaming);
+const wholes = chats.filter(({ streaming }) => !streaming);
+const vectors = recordings.filter(({ facts }) => facts['kind'] === 'embeddings');
+const errors = recordings.filter(({ facts }) => facts['kind'] === 'error');
+const requests = recordings.filter(({ request }) => request?.['contents'] !== undefined);
+
+type Told = Assembled & { errors: number };
+
+/** What an answer says, whole or streamed. */
+function told({ payloads, streaming }: Recording): Told {
+  if (streaming) return assemble(decodeEvents(new GenerateStreamDecoder(), payloads).emitted);
+  const response = decodeResponse(answer(payloads[0] ?? {}));
+  const choice = response.choices[0];
+  return {
+    parts: choice?.parts ?? [],
+    finish: {
+      type: 'finish',
+      choice: 0,
+      reason: choice?.finish_reason ?? 'stop',
+      native_reason: choice?.native_finish_reason ?? '',
+    },
+    usage: response.usage,
+    errors: 0,
+  };
+}
+
+/** The facts of an answer as we read it. */
+function factsOf({ parts, finish, usage }: Assembled): JsonObject {
+  const words = (type: 'text' | 'reasoning'): string =>
+    parts.map((part) => (part.type === type ? (part.text ?? '') : '')).join('');
+  return {
+    text: words('text'),
+    reasoning: words('reasoning'),
+    tool_calls: parts.flatMap((part) =>
+      part.type === 'tool_call' ? [{ name: part.name, arguments: parse(part.arguments) }] : [],
+    ),
+    signatures: parts.flatMap((part) => ('signature' in part ? [part.signature ?? ''] : [])),
+    native_finish: finish?.native_reason ?? null,
+    prompt: usage === undefined ? null : usage.prompt_tokens,
+    completion: usage?.completion_tokens ?? null,
+    total: usage?.total_tokens ?? null,
+    cached: usage?.prompt_tokens_details?.cached_tokens ?? 0,
+    thoughts: usage?.completion_tokens_details?.reasoning_tokens ?? 0,
+  };
+}
+
+function expected(facts: JsonObject): JsonObject {
+  const usage = object(facts['usage']);
+  // Streams that fail are told by their error, whatever reason stood before it.
+  const failed = facts['error'] !== null;
+  return {
+    text: facts['text'] ?? '',
+    reasoning: facts['reasoning'] ?? '',
+    tool_calls: objects(facts['tool_calls']).map(({ name, arguments: args }) => ({ name, arguments: args })),
+    native_finish: failed ? null : (facts['native_finish'] ?? null),
+    // Google leaves the prompt out of some sums; what is left of the sum is the prompt.
+    prompt:
+      usage === undefined
+        ? null
+        : (number(usage['prompt']) ?? (number(usage['total']) ?? 0) - (number(usage['completion']) ?? 0)),
+    completion: usage?.['completion'] ?? null,
+    total: usage?.['total'] ?? null,
+    cached: usage?.['cached'] ?? 0,
+    thoughts: usage?.['reasoning'] ?? 0,
+  };
+}
+
+function withoutSignatures({ signatures: _signatures, ...facts }: JsonObject): JsonObject {
+  return facts;
+}
+
+/** Each case by its id, so that a difference names its case. */
+function each<T>(cases: readonly Recording[], read: (recording: Recording) => T): Record<string, T> {
+  return Object.fromEntries(cases.map((recording) => [recording.id, read(recording)]));
+}
+
+describe('recorded answers', () => {
+  it(`are read as Google's SDK and others read them (${chats.length} cases)`, () => {
+    expect(each(chats, (recording) => withoutSignatures(factsOf(told(recording))))).toEqual(
+      each(chats, ({ facts }) => expected(facts)),
+    );
+  });
+  it('keep every signature, in the part or in the whole of an opaque one', () => {
+    const missing = chats.flatMap((recording) => {
+      const kept = JSON.stringify(told(recording).parts);
+      return signaturesOf(recording.payloads).flatMap((value) =>
+        kept.includes(value) ? [] : [recording.id],
+      );
+    });
+    expect(missing).toEqual([]);
+  });
+  it(`end as the facts say (${chats.length} cases)`, () => {
+    expect(each(chats, (recording) => told(recording).finish?.reason ?? null)).toEqual(
+      each(chats, ({ facts }) =>
+        facts['native_finish'] === null || facts['error'] !== null ? null : facts['finish'],
+      ),
+    );
+  });
+  it(`go through our own encoder without loss (${streams.length} streams, ${wholes.length} whole)`, () => {
+    const complete = chats.filter((recording) => told(recording).finish !== undefined);
+    expect(
+      each(complete, (recording) =>
+        factsOf(recording.streaming ? restreamed(recording) : rewritten(recording)),
+      ),
+    ).toEqual(each(complete, (recording) => factsOf(told(recording))));
+  });
+  it(`with vectors hold what was recorded (${vectors.length} cases)`, () => {
+    for (const { payloads, facts } of vectors) {
+      const response = vertexEmbed.decodeResponse(answer(payloads[0] ?? {}));
+      const wanted = object(facts['embeddings']);
+      expect(response.vectors).toHaveLength(number(wanted?.['count']) ?? -1);
+      expect(list(response.vectors[0]).slice(0, 3)).toEqual(wanted?.['first3']);
+      expect(response.usage?.prompt_tokens).toBe(number(object(facts['usage'])?.['prompt']));
+    }
+  });
+  it(`that are errors are classified (${errors.length} cases)`, () => {
+    const codes = each(
+      errors,
+      ({ status, payloads }) => classifyError(decodeError(answer(payloads[0] ?? {}, status)))?.code,
+    );
+    expect(codes).toEqual(each(errors, ({ facts }) => object(facts['error'])?.['class']));
+  });
+});
+
+function signaturesOf(payloads: readonly JsonObject[]): string[] {
+  return payloads.flatMap((payload) =>
+    objects(payload['candidates']).flatMap((candidate) =>
+      objects(object(candidate['content'])?.['parts']).flatMap(
+        (part) => text(part['thoughtSignature']) ?? [],
+      ),
+    ),
+  );
+}
+
+/** An answer as our own encoder writes it, read once more. */
+function rewritten({ payloads }: Recording): Assembled {
+  const response = decodeResponse(answer(payloads[0] ?? {}));
+  const written = jsonOf(encodeResponse(response, answerContext()).body);
+  return told({ ...blank, payloads: [parse(JSON.stringify(written))] });
+}
+
+/** A stream as our own encoder writes it, read once more. */
+function restreamed({ payloads }: Recording): Assembled {
+  const encoder = new GenerateStreamEncoder(answerContext());
+  const pieces = decodeEvents(new GenerateStreamDecoder(), payloads).emitted.map((event) =>
+    event.type === 'error' ? '' : encoder.push(event),
+  );
+  const events = readSse(pieces.join('') + encoder.end()).map(({ json }) => json);
+  return told({ ...blank, streaming: true, payloads: events });
+}
+
+const blank: Recording = {
+  id: '',
+  status: 200,
+  streaming: false,
+  payloads: [],
+  facts: {},
+  request: undefined,
+  model: '',
+};
+
+/** A recorded or captured body beside what we make of it. */
+function throughHub(
+  body: JsonObject,
+  model: string,
+): { written: JsonObject; source: JsonObject; dropped: readonly string[] } {
+  const request = decodeRequest(inbound(body, { model }));
+  const wire = encodeRequest(request, encodeContext(model), 'gemini');
+  return {
+    written: normalised(parse(JSON.stringify(jsonOf(wire.body)))),
+    source: normalised(body),
+    dropped: wire.dropped,
+  };
+}
+
+describe('recorded requests', () => {
+  it(`go through the hub without loss (${requests.length} cases)`, () => {
+    const passed = each(requests, ({ request, model }) => throughHub(request ?? {}, model));
+    for (const [id, { written, source, dropped }] of Object.entries(passed)) {
+      expect({ id, dropped, body: written }).toEqual({ id, dropped: [], body: source });
+    }
+  });
+
+  it.each(
+    ['gemini', 'vertex-gemini'].filter((name) => existsSync(new URL(`specs/captures/${name}.json`, shared))),
+  )('of the official SDK as well (%s)', (name) => {
+    const captured = objects(
+      JSON.parse(readFileSync(new URL(`specs/captures/${name}.json`, shared), 'utf8')),
+    );
+    const bodies = captured.filter(({ body }) => object(body)?.['contents'] !== undefined);
+    expect(bodies.length).toBeGreaterThan(5);
+    for (const capture of bodies) {
+      const { written, source, dropped } = throughHub(object(capture['body']) ?? {}, 'gemini-2.5-flash');
+      expect(written).toEqual(source);
+      expect(dropped).toEqual([]);
+    }
+  });
+
+  it('fail as what they are when the answer is none', () => {
+    expect(() => decodeResponse(answer({}))).toThrow('no "candidates"');
+    expect(() => decodeResponse(answer({ error: { code: 500, status: 'INTERNAL' } }))).toThrow(WireFailure);
+  });
+});

@@ -123,6 +123,7 @@ export type { CompletionsDialectOptions } from './api/completions/settings.js';
 export { completions, completionsDialect } from './api/completions/dialect.js';
 export type { ResponsesDialectOptions } from './api/responses/settings.js';
 export { responses, responsesDialect } from './api/responses/dialect.js';
+export { refuseBound } from './api/bound.js';
 export type { ReasoningRange } from './hub/reasoning-effort.js';
 export { budgetOfEffort, effortOfBudget } from './hub/reasoning-effort.js';
 export type { InlineData } from './api/data-uri.js';

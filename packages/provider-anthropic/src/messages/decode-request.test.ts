@@ -81,6 +81,18 @@ describe('decodeRequest', () => {
     });
   });
 
+  it('is bound by a file that was uploaded to one account', () => {
+    const image = { type: 'image', source: { type: 'file', file_id: 'file_1' } };
+    const request = decode({ messages: [{ role: 'user', content: [image] }] });
+    expect(request).toMatchObject({
+      bound: ['messages[0].file_id'],
+      unknown: { dialect: 'anthropic.messages', fields: {} },
+    });
+    expect(jsonOf(encodeRequest(request, encodeContext(model)).body)).toMatchObject({
+      messages: [{ content: [image] }],
+    });
+  });
+
   it.each<[JsonObject, ChatRequest['reasoning'] | undefined]>([
     [{ thinking: { type: 'disabled' } }, { effort: 'none' }],
     [{ thinking: { type: 'enabled', budget_tokens: 2000 } }, { max_tokens: 2000 }],

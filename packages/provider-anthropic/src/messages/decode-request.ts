@@ -6,6 +6,7 @@ import {
   type InboundRequest,
   type JsonObject,
   type Message,
+  type Part,
   type ReasoningRequest,
 } from '@bifrost/core';
 import { messagesDialectId } from '../dialect-ids.js';
@@ -68,14 +69,32 @@ export function decodeRequest(inbound: InboundRequest): ChatRequest {
   const user = text(object(body['metadata'])?.['user_id']);
   const tier = optionalText(body, 'service_tier');
   const control = decodeCacheControl(body['cache_control']);
-  const bound = boundMembers.filter((member) => body[member] != null);
+  const bound = [
+    ...boundMembers.filter((member) => body[member] != null),
+    ...messagesWithFileIds(request.messages),
+  ];
   if (tools !== undefined) request.tools = tools;
   if (stop !== undefined) request.stop = stop;
   if (user !== undefined) request.user = user;
   if (tier !== undefined) request.service_tier = tier === 'standard_only' ? 'default' : tier;
   if (control !== undefined) request.cache_control = control;
   if (bound.length > 0) request.bound = bound;
-  return { ...request, ...decodeOutput(body, inbound) };
+  const output = decodeOutput(body, inbound);
+  // Whoever wrote a bound member must be named, or no encoder may carry it.
+  if (bound.length > 0) output.unknown ??= { dialect: messagesDialectId, fields: {} };
+  return { ...request, ...output };
+}
+
+/** Uploaded files live in one account. */
+function messagesWithFileIds(messages: readonly Message[]): string[] {
+  return messages.flatMap(({ parts }, index) =>
+    parts.some(hasFileId) ? [`messages[${index}].file_id`] : [],
+  );
+}
+
+function hasFileId(part: Part): boolean {
+  if (part.type === 'tool_result') return part.parts.some(hasFileId);
+  return 'source' in part && 'file_id' in part.source;
 }
 
 function decodeMessages(body: JsonObject): Message[] {

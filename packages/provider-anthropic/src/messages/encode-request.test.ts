@@ -226,6 +226,13 @@ describe('the conversation', () => {
     expect(dropped).toEqual(['messages[1].reasoning']);
   });
 
+  it('refuses what another vendor keeps, instead of answering without it', () => {
+    const bound = ['previous_response_id'];
+    const unknown = { dialect: 'responses', fields: { previous_response_id: 'resp_1' } };
+    const kept = chat({ bound, unknown });
+    expect(() => encodeRequest(kept, encodeContext(newModel))).toThrow(/previous_response_id/u);
+  });
+
   it('keeps blocks of its own dialect and names those of others', () => {
     const value = { type: 'web_search_tool_result', content: [] };
     const { body, dropped } = encode(

@@ -1,6 +1,7 @@
 import {
   isObject,
   object,
+  refuseBound,
   texts,
   type ChatRequest,
   type EncodeContext,
@@ -30,6 +31,8 @@ export interface EncodedMessages {
 
 /** Encodes a chat request as a Messages body. Never changes the request; long values are shared with it. */
 export function encodeMessages(request: ChatRequest, context: EncodeContext): EncodedMessages {
+  // Ids of a conversation, a sandbox or a file that another vendor keeps mean nothing here.
+  if (!isAnthropicDialect(request.unknown?.dialect)) refuseBound(request);
   const notes = createNotes();
   const traits = traitsOf(context.model);
   checkParameters(request, notes);

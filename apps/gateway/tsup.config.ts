@@ -1,4 +1,4 @@
 import { defineConfig } from 'tsup';
 import { library } from '../../tooling/tsup.base.js';
 
-export default defineConfig(library(['src/index.ts', 'src/main.ts']));
+export default defineConfig(library(['src/index.ts', 'src/main.ts', 'src/worker.ts']));

@@ -1,9 +1,9 @@
-import { BifrostError } from '@bifrost/core';
 import { checkListening } from './authentication/listening.js';
 import { configurationSource } from './configuration-source.js';
 import type { Gateway, GatewayOptions } from './gateway-options.js';
 import { createLog } from './log/logger.js';
 import { RunningGateway } from './running-gateway.js';
+import { ClusterGateway } from './workers/cluster-gateway.js';
 
 /**
  * Starts the HTTP gateway.
@@ -19,22 +19,19 @@ export async function startGateway(options: GatewayOptions = {}): Promise<Gatewa
   const source = configurationSource(options);
   const loaded = await source.load();
   const settings = source.settings(loaded);
-  refuseWorkers(settings.workers);
   const warnings = checkListening(settings);
+  const log = options.log ?? createLog(options.logLevel ?? 'info');
+  if (settings.workers > 1) {
+    const first = { loaded, settings };
+    const workers = new ClusterGateway({ options, source, log, first, warnings });
+    await workers.listen();
+    return workers;
+  }
   const gateway = new RunningGateway({
     source,
     environment: options.environment ?? process.env,
-    log: options.log ?? createLog(options.logLevel ?? 'info'),
+    log,
   });
   await gateway.listen({ loaded, settings, warnings });
   return gateway;
-}
-
-/** Serving with one process while several were asked for would be found out under load only. */
-function refuseWorkers(workers: number): void {
-  if (workers === 1) return;
-  throw new BifrostError(
-    'invalid_configuration',
-    `gateway.workers: this version serves with one process, and ${workers} were asked for: start several gateways behind a load balancer instead.`,
-  );
 }

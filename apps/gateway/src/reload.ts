@@ -2,30 +2,35 @@ import { changedVersions, type LoadedConfiguration } from '@bifrost/config';
 import { BifrostError } from '@bifrost/core';
 import type { Logger } from 'pino';
 import { needsRestart } from './resolve-settings.js';
-import type { Runtime } from './runtime.js';
 import type { GatewaySettings } from './settings.js';
 
-export interface ReloaderOptions {
+/** What is in charge: a runtime, or workers. */
+export interface InCharge {
+  readonly loaded: LoadedConfiguration;
+  readonly settings: GatewaySettings;
+}
+
+export interface ReloaderOptions<Current extends InCharge> {
   logger: Logger;
   /** Reads the configuration anew. */
   load: () => Promise<LoadedConfiguration>;
   /** Settings of a new configuration, as far as a running listener allows them. Throws what is wrong with them. */
   settings: (loaded: LoadedConfiguration) => GatewaySettings;
-  build: (loaded: LoadedConfiguration, settings: GatewaySettings, current: Runtime) => Promise<Runtime>;
-  current: () => Runtime;
-  /** Puts the new runtime in charge and retires the old. */
-  swap: (next: Runtime) => void;
+  build: (next: InCharge, current: Current) => Promise<Current>;
+  current: () => Current;
+  /** Puts the new in charge and retires the old. */
+  swap: (next: Current) => void;
 }
 
 /**
  * Takes up a changed configuration: all of it, or nothing. Whatever is wrong with a new one is logged, and the last
  * good one stays in charge. Reloads run one after another.
  */
-export class Reloader {
-  readonly #options: ReloaderOptions;
+export class Reloader<Current extends InCharge> {
+  readonly #options: ReloaderOptions<Current>;
   #last: Promise<boolean> = Promise.resolve(true);
 
-  constructor(options: ReloaderOptions) {
+  constructor(options: ReloaderOptions<Current>) {
     this.#options = options;
   }
 
@@ -40,8 +45,7 @@ export class Reloader {
     const before = current();
     try {
       const loaded = await load();
-      const after = settings(loaded);
-      const next = await build(loaded, after, before);
+      const next = await build({ loaded, settings: settings(loaded) }, before);
       swap(next);
       this.#tell(before, next);
       return true;
@@ -52,7 +56,7 @@ export class Reloader {
     }
   }
 
-  #tell(before: Runtime, next: Runtime): void {
+  #tell(before: InCharge, next: InCharge): void {
     const { logger } = this.#options;
     const providers = [...next.loaded.configuration.providers.keys()];
     logger.info({ from: next.loaded.from, providers }, 'configuration reloaded');

@@ -1,10 +1,12 @@
 import type { AddressInfo } from 'node:net';
+import type { SharedState } from '@bifrost/core';
 import { watchConfiguration, type ConfigurationWatch, type LoadedConfiguration } from '@bifrost/config';
 import { checkListening } from './authentication/listening.js';
 import type { ConfigurationSource } from './configuration-source.js';
 import type { Gateway } from './gateway-options.js';
 import { Front } from './http/front.js';
 import type { GatewayLog } from './log/logger.js';
+import { Exposition } from './metrics/exposition.js';
 import { MetricsRecorder } from './metrics/recorder.js';
 import type { Series } from './metrics/series.js';
 import { Reloader } from './reload.js';
@@ -17,6 +19,14 @@ export interface RunningGatewayOptions {
   source: ConfigurationSource;
   environment: Services['environment'];
   log: GatewayLog;
+  /** Present in a worker process: what its primary does for it. */
+  worker?: WorkerLinks;
+}
+
+/** What a worker has from its primary: the health that all share, and figures of all. It follows no file itself. */
+interface WorkerLinks {
+  state: SharedState;
+  sum: (own: readonly Series[]) => Promise<readonly Series[]>;
 }
 
 interface Running {
@@ -38,7 +48,7 @@ const lastBytesMs = 2_000;
 export class RunningGateway implements Gateway {
   readonly #options: RunningGatewayOptions;
   readonly #services: Services;
-  readonly #reloader: Reloader;
+  readonly #reloader: Reloader<Runtime>;
   /** Replaced runtimes whose last requests still run. */
   readonly #retired = new Set<Runtime>();
   #running: Running | undefined;
@@ -55,7 +65,14 @@ export class RunningGateway implements Gateway {
       recorder,
       environment: options.environment,
       isDraining: () => this.#draining,
-      series: () => Promise.resolve(this.#series()),
+      metrics: new Exposition(
+        () => {
+          const own = this.series();
+          return options.worker === undefined ? Promise.resolve(own) : options.worker.sum(own);
+        },
+        // What Node says of one process among several would jump between scrapes.
+        options.worker === undefined,
+      ),
     };
     this.#reloader = this.#createReloader();
   }
@@ -75,7 +92,12 @@ export class RunningGateway implements Gateway {
     warnings: readonly string[];
   }): Promise<void> {
     const { loaded, settings, warnings } = first;
-    const runtime = await createRuntime(this.#services, { loaded, settings, host: settings.host });
+    const runtime = await createRuntime(this.#services, {
+      loaded,
+      settings,
+      host: settings.host,
+      ...(this.#options.worker !== undefined && { state: this.#options.worker.state }),
+    });
     const front = new Front({
       limits: settings.limits,
       tls: settings.tls,
@@ -93,10 +115,11 @@ export class RunningGateway implements Gateway {
     try {
       this.#running.url = urlOf(await front.listen(settings.host, settings.port), settings);
     } catch (error) {
+      front.destroy();
       await runtime.engine.close({ graceMs: 0 });
       throw error;
     }
-    this.#follow(loaded.path);
+    if (this.#options.worker === undefined) this.#follow(loaded.path);
   }
 
   reload(): Promise<boolean> {
@@ -124,16 +147,15 @@ export class RunningGateway implements Gateway {
     return this.#running;
   }
 
-  #createReloader(): Reloader {
+  #createReloader(): Reloader<Runtime> {
     const { source, log } = this.#options;
     return new Reloader({
       logger: log.logger,
       load: () => source.load(),
       settings: (loaded) => this.#allowed(source.settings(loaded)),
-      build: (loaded, settings, current) =>
+      build: (next, current) =>
         createRuntime(this.#services, {
-          loaded,
-          settings,
+          ...next,
           host: this.#state.host,
           state: current.engine.state,
         }),
@@ -142,7 +164,8 @@ export class RunningGateway implements Gateway {
     });
   }
 
-  #series(): Series[] {
+  /** The figures of this process. */
+  series(): Series[] {
     const { engine, models } = this.#state.runtime;
     const series = this.#services.recorder.series(engine.providers());
     // Asked at a scrape, because then somebody wants the names; a provider that does not answer keeps its old ones.

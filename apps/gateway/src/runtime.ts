@@ -11,11 +11,10 @@ import type { FastifyInstance } from 'fastify';
 import { Gatekeeper } from './authentication/gatekeeper.js';
 import type { GatewayLog } from './log/logger.js';
 import { RequestLog } from './log/request-log.js';
-import { Exposition } from './metrics/exposition.js';
 import { ModelLabels } from './metrics/model-labels.js';
 import type { MetricsRecorder } from './metrics/recorder.js';
-import type { Series } from './metrics/series.js';
 import { ClientDoor } from './routes/client-door.js';
+import type { MetricsSource } from './routes/metrics.js';
 import { createServer } from './server.js';
 import type { GatewaySettings } from './settings.js';
 import type { Traffic } from './traffic.js';
@@ -27,8 +26,8 @@ export interface Services {
   recorder: MetricsRecorder;
   environment: Readonly<Record<string, string | undefined>>;
   isDraining: () => boolean;
-  /** Everything counted, by whichever processes. */
-  series: () => Promise<readonly Series[]>;
+  /** Not made anew by a reload: it watches the process as well. */
+  metrics: MetricsSource;
 }
 
 /** One configuration at work. Never changed: a reload makes another. */
@@ -90,7 +89,7 @@ function createRoutes(
     door,
     traffic: services.traffic,
     publicDialect: chat,
-    ...(settings.metrics && { metrics: new Exposition(() => services.series()) }),
+    ...(settings.metrics && { metrics: services.metrics }),
     operator: { configuration: () => printable(engine) },
     isDraining: () => services.isDraining(),
     onMistake: (error) => services.log.logger.error({ err: error }, 'mistake'),
@@ -103,7 +102,7 @@ function printable(engine: Engine) {
 }
 
 /** A plugin that is configured and not run could be one that keeps something out: better not to start. */
-function refusePlugins({ configuration }: LoadedConfiguration): void {
+export function refusePlugins({ configuration }: LoadedConfiguration): void {
   const [plugin] = configuration.plugins;
   if (plugin === undefined) return;
   throw new BifrostError(

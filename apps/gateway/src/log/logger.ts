@@ -5,8 +5,15 @@ export const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 's
 
 export type LogLevel = (typeof logLevels)[number];
 
+/** Whether a text names a level. */
+export function isLogLevel(text: string): text is LogLevel {
+  return logLevels.some((level) => level === text);
+}
+
 export interface GatewayLog {
   readonly logger: Logger;
+  /** Writes lines that another process has made. */
+  relay: (text: string) => void;
   /** Writes out everything that is still held. */
   flush(): void;
 }
@@ -28,13 +35,19 @@ export function createLog(level: LogLevel, destination?: DestinationStream): Gat
     formatters: { level: (label: string) => ({ level: label }) },
     timestamp: pino.stdTimeFunctions.isoTime,
   };
-  if (destination !== undefined) return { logger: pino(options, destination), flush: () => undefined };
+  if (destination !== undefined)
+    return {
+      logger: pino(options, destination),
+      relay: (text) => destination.write(text),
+      flush: () => undefined,
+    };
   const file = pino.destination({ fd: 1, sync: false, minLength: heldBytes });
   // A reader that went away (`| head`) must not end the gateway.
   file.on('error', () => undefined);
   setInterval(() => file.flush(), flushEveryMs).unref();
   return {
     logger: pino(options, file),
+    relay: (text) => file.write(text),
     flush() {
       try {
         file.flushSync();

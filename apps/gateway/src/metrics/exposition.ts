@@ -17,10 +17,10 @@ export class Exposition implements MetricsSource {
   readonly #series: () => Promise<readonly Series[]>;
   readonly contentType: string;
 
-  constructor(series: () => Promise<readonly Series[]>) {
+  constructor(series: () => Promise<readonly Series[]>, processMetrics = true) {
     this.#series = series;
     this.contentType = this.#process.contentType;
-    collectDefaultMetrics({ register: this.#process });
+    if (processMetrics) collectDefaultMetrics({ register: this.#process });
   }
 
   async text(): Promise<string> {

@@ -28,6 +28,11 @@ export function mergeSeries(lists: readonly (readonly Series[])[]): Series[] {
   return [...merged.values()];
 }
 
+/** What stays true of a process that is gone: what it counted, but not the state that it was in. */
+export function finishedSeries(series: readonly Series[]): Series[] {
+  return series.filter(({ type }) => type !== 'gauge');
+}
+
 function mergeRows({ rows, merge }: Series, others: readonly SeriesRow[]): SeriesRow[] {
   const byLabels = new Map(rows.map((row) => [JSON.stringify(row.labels), row]));
   for (const row of others) {

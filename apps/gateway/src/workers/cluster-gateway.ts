@@ -1,0 +1,214 @@
+import cluster from 'node:cluster';
+import { fileURLToPath } from 'node:url';
+import { watchConfiguration, type ConfigurationWatch } from '@bifrost/config';
+import { createSharedState, systemClock, type SharedState } from '@bifrost/core';
+import { checkListening } from '../authentication/listening.js';
+import type { ConfigurationSource } from '../configuration-source.js';
+import type { Gateway, GatewayOptions } from '../gateway-options.js';
+import type { GatewayLog } from '../log/logger.js';
+import { Reloader, type InCharge } from '../reload.js';
+import { refusePlugins } from '../runtime.js';
+import { startFacts, type StartFacts } from '../start-facts.js';
+import type { ToPrimary, WorkerOrder } from './messages.js';
+import { BackOff } from './back-off.js';
+import { WorkerHandle } from './worker-handle.js';
+import { WorkerSet } from './worker-set.js';
+
+export interface ClusterGatewayOptions {
+  options: GatewayOptions;
+  source: ConfigurationSource;
+  log: GatewayLog;
+  first: InCharge;
+  warnings: readonly string[];
+}
+
+/** What a worker gets beyond the grace before it is killed. */
+const lastMomentMs = 5_000;
+/** Requests of replaced workers end by their own time limits; this only bounds what those forget. */
+const retirementMs = 24 * 3_600_000;
+
+/**
+ * A gateway of several processes. The primary serves nothing: it follows the configuration, sums the figures, passes
+ * on what one worker learned of keys and circuits, writes the log, and replaces workers that die or grow old.
+ */
+export class ClusterGateway implements Gateway {
+  readonly start: StartFacts;
+  readonly #options: ClusterGatewayOptions;
+  readonly #workers = new WorkerSet();
+  readonly #state: SharedState = createSharedState({ clock: systemClock });
+  readonly #backOff = new BackOff(systemClock);
+  readonly #reloader: Reloader<InCharge>;
+  #current: InCharge;
+  #url = '';
+  #watch: ConfigurationWatch | undefined;
+  #keepAlive: NodeJS.Timeout | undefined;
+  #closed: Promise<void> | undefined;
+  readonly #killAll = (): void => {
+    for (const worker of this.#workers.all) worker.kill();
+  };
+
+  constructor(options: ClusterGatewayOptions) {
+    const { first, warnings } = options;
+    this.#options = options;
+    this.#current = first;
+    this.start = startFacts(first.loaded, first.settings, warnings);
+    this.#reloader = this.#createReloader();
+  }
+
+  get url(): string {
+    return this.#url;
+  }
+
+  /** Starts every worker. Called once. Where one cannot start, none is left. */
+  async listen(): Promise<void> {
+    cluster.setupPrimary({ exec: workerFile(), args: [] });
+    const { settings, loaded } = this.#current;
+    refusePlugins(loaded);
+    const workers = Array.from({ length: settings.workers }, (_, index) => this.#fork(index));
+    try {
+      [this.#url = ''] = await Promise.all(workers.map(({ started }) => started));
+    } catch (error) {
+      for (const worker of workers) worker.kill();
+      await Promise.all(workers.map(({ gone }) => gone));
+      throw error;
+    }
+    for (const worker of workers) this.#put(worker);
+    process.on('exit', this.#killAll);
+    // With every worker dead nothing else would keep the process until the next one lives.
+    this.#keepAlive = setInterval(() => undefined, 2 ** 30);
+    this.#follow(loaded.path);
+  }
+
+  reload(): Promise<boolean> {
+    return this.#reloader.reload();
+  }
+
+  close(options: { graceMs?: number } = {}): Promise<void> {
+    return (this.#closed ??= this.#close(options.graceMs ?? this.#current.settings.shutdownGraceMs));
+  }
+
+  async #close(graceMs: number): Promise<void> {
+    this.#watch?.close();
+    this.#backOff.close();
+    const stop = systemClock.schedule(graceMs + lastMomentMs, this.#killAll);
+    await Promise.all(this.#workers.all.map((worker) => worker.close(graceMs)));
+    stop();
+    process.off('exit', this.#killAll);
+    clearInterval(this.#keepAlive);
+    this.#options.log.flush();
+  }
+
+  #fork(index: number): WorkerHandle {
+    return new WorkerHandle({
+      index,
+      order: () => this.#order(index),
+      onMessage: (worker, message) => this.#take(worker, message),
+      onDeath: (worker) => this.#replaceDead(worker),
+    });
+  }
+
+  /** The address is the primary's: a file that names another one needs a restart. */
+  #order(index: number): WorkerOrder {
+    const { options } = this.#options;
+    const { host, port, insecure, workers } = this.#options.first.settings;
+    const { config, workingFolder, programFolder, environment } = options;
+    return {
+      flags: { host, port, insecure, workers },
+      share: { index, count: workers },
+      state: this.#state.snapshot(),
+      logLevel: options.logLevel ?? 'info',
+      ...(config !== undefined && { config }),
+      ...(workingFolder !== undefined && { workingFolder }),
+      ...(programFolder !== undefined && { programFolder }),
+      ...(environment !== undefined && { environment }),
+    };
+  }
+
+  #take(from: WorkerHandle, message: ToPrimary): void {
+    if (message.kind === 'log') this.#options.log.relay(message.text);
+    else if (message.kind === 'sum') {
+      const { id } = message;
+      void this.#workers.sum().then((series) => from.send({ kind: 'sum', id, series }));
+    } else if (message.kind === 'state') {
+      const { changes } = message;
+      for (const change of changes) this.#state.apply(change);
+      for (const worker of this.#workers.all) if (worker !== from) worker.send({ kind: 'state', changes });
+    }
+  }
+
+  #replaceDead(worker: WorkerHandle): void {
+    if (this.#closed !== undefined || !this.#workers.has(worker)) return;
+    const { index, pid } = worker;
+    this.#options.log.logger.error({ worker: index, pid }, 'a worker died and will be replaced');
+    this.#backOff.after(() => this.#replace(index));
+  }
+
+  /** A new worker that does not start either is tried again, as the configuration may be whole again by then. */
+  #replace(index: number): void {
+    const worker = this.#fork(index);
+    worker.started.then(
+      () => this.#put(worker),
+      (error: unknown) => {
+        const problem = error instanceof Error ? error.message : String(error);
+        this.#options.log.logger.error({ worker: index, problem }, 'a new worker did not start');
+        if (this.#closed === undefined) this.#backOff.after(() => this.#replace(index));
+      },
+    );
+  }
+
+  /** Puts a worker that listens in its place. */
+  #put(worker: WorkerHandle): void {
+    const { index, pid } = worker;
+    this.#options.log.logger.info({ worker: index, pid }, 'a worker listens');
+    void this.#workers.place(worker)?.close(retirementMs);
+    if (this.#closed !== undefined) worker.kill();
+  }
+
+  #createReloader(): Reloader<InCharge> {
+    const { source, log, first } = this.#options;
+    return new Reloader({
+      logger: log.logger,
+      load: () => source.load(),
+      settings: (loaded) => {
+        const settings = source.settings(loaded);
+        checkListening({ ...settings, host: first.settings.host });
+        refusePlugins(loaded);
+        return settings;
+      },
+      build: (next) => this.#renew(next),
+      current: () => this.#current,
+      swap: (next) => {
+        this.#current = next;
+      },
+    });
+  }
+
+  /** Puts new workers in the places of the old, one by one. A new one that does not start ends the renewal. */
+  async #renew(next: InCharge): Promise<InCharge> {
+    for (let index = 0; index < this.#options.first.settings.workers; index += 1) {
+      const worker = this.#fork(index);
+      await worker.started;
+      this.#put(worker);
+    }
+    return next;
+  }
+
+  #follow(file: string | undefined): void {
+    if (file === undefined) return;
+    const { logger } = this.#options.log;
+    this.#watch = watchConfiguration({
+      path: file,
+      files: () => this.#current.loaded.files,
+      onChange: (change) => {
+        if (change.kind === 'changed') void this.reload();
+        else logger.error({ problem: change.problem }, 'the last good configuration stays in force');
+      },
+    });
+  }
+}
+
+/** Beside this module as a source, beside the package's entries once built. */
+function workerFile(): string {
+  const name = import.meta.url.endsWith('.ts') ? '../worker.ts' : './worker.js';
+  return fileURLToPath(new URL(name, import.meta.url));
+}

@@ -1,0 +1,78 @@
+import { z, isObject, type SharedStateChange } from '@bifrost/core';
+import type { Flags } from '../resolve-settings.js';
+import type { Series } from '../metrics/series.js';
+
+/** What a worker is told at its start. */
+export interface WorkerOrder {
+  config?: string;
+  flags: Flags;
+  workingFolder?: string;
+  programFolder?: string;
+  environment?: Readonly<Record<string, string | undefined>>;
+  logLevel: string;
+  /** Which of how many workers it is, for dividing what all share. */
+  share: WorkerShare;
+  /** What is known of keys and circuits. */
+  state: readonly SharedStateChange[];
+}
+
+export interface WorkerShare {
+  /** From 0. */
+  index: number;
+  count: number;
+}
+
+/** Why a worker could not start, in a form that travels. */
+export interface StartFailure {
+  message: string;
+  /** Members of a system error (`EADDRINUSE`). */
+  system?: { code: string; syscall: string; address?: string; port?: number };
+}
+
+/** From the primary to a worker. */
+export type ToWorker =
+  | { kind: 'start'; order: WorkerOrder }
+  | { kind: 'state'; changes: readonly SharedStateChange[] }
+  /** Asks for the figures of this worker. */
+  | { kind: 'collect'; id: number }
+  /** The figures of all workers, as the worker asked. */
+  | { kind: 'sum'; id: number; series: readonly Series[] }
+  | { kind: 'close'; graceMs?: number };
+
+/** From a worker to the primary. */
+export type ToPrimary =
+  | { kind: 'ready' }
+  | { kind: 'listening'; url: string }
+  | { kind: 'failed'; failure: StartFailure }
+  | { kind: 'state'; changes: readonly SharedStateChange[] }
+  | { kind: 'log'; text: string }
+  | { kind: 'collected'; id: number; series: readonly Series[] }
+  | { kind: 'sum'; id: number }
+  /** Last figures, before the worker ends. */
+  | { kind: 'closed'; series: readonly Series[] };
+
+const toWorkerKinds: ReadonlySet<unknown> = new Set(['start', 'state', 'collect', 'sum', 'close']);
+const toPrimaryKinds: ReadonlySet<unknown> = new Set([
+  'ready',
+  'listening',
+  'failed',
+  'state',
+  'log',
+  'collected',
+  'sum',
+  'closed',
+]);
+
+// Both ends are this package in one version, so the kind is all that has to be looked at.
+const toWorker = z.custom<ToWorker>((value) => isObject(value) && toWorkerKinds.has(value['kind']));
+const toPrimary = z.custom<ToPrimary>((value) => isObject(value) && toPrimaryKinds.has(value['kind']));
+
+/** A message of the primary; `undefined` for what is none. */
+export function parseToWorker(value: unknown): ToWorker | undefined {
+  return toWorker.safeParse(value).data;
+}
+
+/** A message of a worker; `undefined` for what is none. */
+export function parseToPrimary(value: unknown): ToPrimary | undefined {
+  return toPrimary.safeParse(value).data;
+}

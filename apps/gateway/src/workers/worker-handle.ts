@@ -1,0 +1,133 @@
+import cluster, { type Worker } from 'node:cluster';
+import type { Series } from '../metrics/series.js';
+import {
+  parseToPrimary,
+  type StartFailure,
+  type ToPrimary,
+  type ToWorker,
+  type WorkerOrder,
+} from './messages.js';
+
+export interface WorkerOptions {
+  /** Which of the workers it is, from 0. */
+  index: number;
+  /** Asked when the process is ready to be told. */
+  order: () => WorkerOrder;
+  onMessage: (worker: WorkerHandle, message: ToPrimary) => void;
+  /** The process is gone, though nobody told it to. */
+  onDeath: (worker: WorkerHandle) => void;
+}
+
+/** A worker does not answer a question for its figures while it is busy; others do not wait longer for it. */
+const collectMs = 1_000;
+
+/** One worker process, seen from the primary. */
+export class WorkerHandle {
+  readonly index: number;
+  readonly #options: WorkerOptions;
+  readonly #process: Worker;
+  readonly #collections = new Map<number, (series: readonly Series[]) => void>();
+  #lastCollection = 0;
+  #closing = false;
+  #onStart: { resolve: (url: string) => void; reject: (error: Error) => void } | undefined;
+  /** The last figures that it told. */
+  series: readonly Series[] = [];
+  /** Settles with the address when it listens. */
+  readonly started: Promise<string>;
+  /** Settles when the process is gone. */
+  readonly gone: Promise<void>;
+
+  constructor(options: WorkerOptions) {
+    this.index = options.index;
+    this.#options = options;
+    this.started = new Promise((resolve, reject) => {
+      this.#onStart = { resolve, reject };
+    });
+    this.#process = cluster.fork();
+    this.#process.on('message', (message: unknown) => {
+      const parsed = parseToPrimary(message);
+      if (parsed !== undefined) this.#take(parsed);
+    });
+    // A pipe that breaks because the process died is told by its exit.
+    this.#process.on('error', () => undefined);
+    this.gone = new Promise((resolve) => {
+      this.#process.on('exit', () => {
+        this.#ended();
+        resolve();
+      });
+    });
+  }
+
+  get pid(): number | undefined {
+    return this.#process.process.pid;
+  }
+
+  send(message: ToWorker): void {
+    if (this.#process.isConnected()) this.#process.send(message);
+  }
+
+  /** Asks for its figures; gives the last known ones where it does not answer. */
+  collect(): Promise<readonly Series[]> {
+    this.#lastCollection += 1;
+    const id = this.#lastCollection;
+    return new Promise((resolve) => {
+      const settle = (series: readonly Series[]): void => {
+        clearTimeout(timer);
+        this.#collections.delete(id);
+        resolve(series);
+      };
+      const timer = setTimeout(() => settle(this.series), collectMs);
+      this.#collections.set(id, settle);
+      this.send({ kind: 'collect', id });
+    });
+  }
+
+  /** Lets it finish what it does, and end. */
+  async close(graceMs: number): Promise<void> {
+    this.#closing = true;
+    this.send({ kind: 'close', graceMs });
+    await this.gone;
+  }
+
+  kill(): void {
+    this.#closing = true;
+    this.#process.process.kill('SIGKILL');
+  }
+
+  #take(message: ToPrimary): void {
+    switch (message.kind) {
+      case 'ready':
+        this.send({ kind: 'start', order: this.#options.order() });
+        break;
+      case 'listening':
+        this.#onStart?.resolve(message.url);
+        break;
+      case 'failed':
+        this.#closing = true;
+        this.#onStart?.reject(errorOf(message.failure));
+        break;
+      case 'closed':
+        this.series = message.series;
+        break;
+      case 'collected':
+        this.series = message.series;
+        this.#collections.get(message.id)?.(message.series);
+        break;
+      case 'state':
+      case 'log':
+      case 'sum':
+        this.#options.onMessage(this, message);
+    }
+  }
+
+  #ended(): void {
+    for (const resolve of this.#collections.values()) resolve(this.series);
+    this.#onStart?.reject(new Error('A worker ended before it listened.'));
+    if (!this.#closing) this.#options.onDeath(this);
+  }
+}
+
+/** A worker's error as the primary tells it, with what system errors are known by. */
+function errorOf({ message, system }: StartFailure): Error {
+  return Object.assign(new Error(message), system);
+}

@@ -1,0 +1,118 @@
+import { once } from 'node:events';
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { rawClient } from './support/raw-client.js';
+import { run, urlOf, type Run } from './support/run-command.js';
+import { chatBody } from './support/start.js';
+
+/** Three processes must compile their sources first, and the machine may have other things to do. */
+const slow = 90_000;
+
+/** Asks on a connection of its own, so that the workers take turns. */
+async function ask(url: string, request: string): Promise<string> {
+  const client = rawClient(Number(new URL(url).port));
+  client.socket.write(`${request}\r\nhost: localhost\r\nconnection: close\r\n\r\n`);
+  return client.closed();
+}
+
+async function chat(url: string, model: string): Promise<number> {
+  const answer = await fetch(`${url}/v1/chat/completions`, {
+    ...chatBody(model),
+    headers: { 'content-type': 'application/json', connection: 'close' },
+  });
+  await answer.text();
+  return answer.status;
+}
+
+/** Process ids of the workers that listen, as the log tells. */
+function pidsOf({ out }: Run): number[] {
+  return out()
+    .split('\n')
+    .filter((line) => line.includes('a worker listens'))
+    .map((line) => Number(/"pid":(\d+)/.exec(line)?.[1]));
+}
+
+const served = 'http_requests_total{method="POST",route="/v1/chat/completions",status="200"}';
+
+describe('--workers 2', () => {
+  it(
+    'serves with two processes that count and know as one',
+    async () => {
+      const started = run(['--port', '0', '--workers', '2']);
+      const url = await urlOf(started);
+      for (let count = 0; count < 6; count += 1) expect(await chat(url, 'sandbox/echo')).toBe(200);
+      expect(await ask(url, 'GET /metrics HTTP/1.1')).toContain(`${served} 6`);
+      // One worker meets a key that is refused; soon every one leaves it alone.
+      expect(await chat(url, 'sandbox/fault-401')).toBe(401);
+      await expect
+        .poll(
+          async () => {
+            const answers = await Promise.all(
+              [0, 1, 2, 3].map(() => ask(url, 'GET /api/providers HTTP/1.1')),
+            );
+            return answers.map((answer) => answer.includes('"state":"dead"'));
+          },
+          { timeout: 30_000 },
+        )
+        .toEqual([true, true, true, true]);
+      const [pid = 0] = pidsOf(started);
+      process.kill(pid, 'SIGKILL');
+      await started.line('a worker died');
+      await expect.poll(() => pidsOf(started).length, { timeout: 30_000 }).toBe(3);
+      expect(await ask(url, 'GET /metrics HTTP/1.1')).toContain(`${served} 6`);
+      // The new one was told what the others know.
+      expect(await ask(url, 'GET /api/providers HTTP/1.1')).toContain('"state":"dead"');
+      expect(await ask(url, 'GET /api/providers HTTP/1.1')).toContain('"state":"dead"');
+      started.child.kill('SIGTERM');
+      const { code, out } = await started.ended;
+      expect(code).toBe(0);
+      for (const line of out.trim().split('\n')) expect(() => void JSON.parse(line)).not.toThrow(SyntaxError);
+      expect(out.split('"msg":"request"').length - 1).toBe(7);
+    },
+    slow,
+  );
+
+  it(
+    'takes up a new configuration one worker after another, and lets a stream of an old one end',
+    async () => {
+      const started = run(['--port', '0', '--workers', '2']);
+      const url = await urlOf(started);
+      const streamed = await fetch(
+        `${url}/v1/chat/completions`,
+        chatBody('sandbox/fault-stall', { stream: true }),
+      );
+      const reader = streamed.body?.getReader();
+      await reader?.read();
+      writeFileSync(
+        path.join(started.folder, 'bifrost.json'),
+        JSON.stringify({ providers: { sandbox: {} }, aliases: { fast: 'sandbox/echo' } }),
+      );
+      started.child.kill('SIGHUP');
+      await started.line('configuration reloaded');
+      for (let count = 0; count < 4; count += 1) expect(await chat(url, 'fast')).toBe(200);
+      expect(new Set(pidsOf(started)).size).toBe(4);
+      writeFileSync(path.join(started.folder, 'bifrost.json'), '{');
+      started.child.kill('SIGHUP');
+      await started.line('the last good one stays in force');
+      expect(await chat(url, 'fast')).toBe(200);
+      await reader?.cancel();
+      started.child.kill('SIGTERM');
+      expect(await started.ended).toMatchObject({ code: 0 });
+    },
+    slow,
+  );
+
+  it(
+    'says like a single process why it does not start',
+    async () => {
+      const first = run(['--port', '0']);
+      const { port } = new URL(await urlOf(first));
+      const { code, err } = await run(['--port', port, '--workers', '2']).ended;
+      expect([code, err]).toEqual([1, expect.stringContaining(`Port ${port} on 127.0.0.1 is in use`)]);
+      first.child.kill('SIGTERM');
+      await once(first.child, 'close');
+    },
+    slow,
+  );
+});

@@ -1,0 +1,83 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import {
+  configurationJsonSchema,
+  isObject,
+  object,
+  type JsonObject,
+  type ProviderAdapter,
+} from '@bifrost/core';
+import { anthropic } from '@bifrost/provider-anthropic';
+import { describe, expect, it } from 'vitest';
+import { markedSection } from './marked-section.js';
+import { providerTable } from './provider-table.js';
+import { referenceTable } from './reference-table.js';
+
+const root = fileURLToPath(new URL('../../../../', import.meta.url));
+const update = process.env['UPDATE_DOCS'] === '1';
+
+/** Compares a section with what the code says, or puts it right where that is asked for. */
+function expectSection(page: string, name: string, text: string): void {
+  const section = markedSection(page, name);
+  if (update) section.write(text);
+  else
+    expect(section.written, `${page} is behind the code: run the tests once with UPDATE_DOCS=1`).toBe(text);
+}
+
+/** Every adapter of the bundle, in the order of its dependencies. */
+async function bundledProviders(): Promise<{ adapter: ProviderAdapter; package: string }[]> {
+  const manifest = object(JSON.parse(readFileSync(`${root}apps/bundle/package.json`, 'utf8')));
+  const names = Object.keys(object(manifest?.['dependencies']) ?? {}).filter((name) =>
+    name.startsWith('@bifrost/provider-'),
+  );
+  const loaded = await Promise.all(
+    names.map(async (name) => {
+      const file = `${root}packages/${name.replace('@bifrost/', '')}/src/index.ts`;
+      const module: { default: ProviderAdapter | readonly ProviderAdapter[] } = await import(
+        pathToFileURL(file).href
+      );
+      return [module.default].flat().map((adapter) => ({ adapter, package: name }));
+    }),
+  );
+  return loaded.flat();
+}
+
+describe('README', () => {
+  it('lists the providers of the bundle with what they offer', async () => {
+    expectSection('README.md', 'providers', providerTable(await bundledProviders()));
+  });
+
+  it('links to pages that exist', () => {
+    const readme = readFileSync(`${root}README.md`, 'utf8');
+    const pages = [...readme.matchAll(/\]\(((?:docs|apps|packages)\/[^)#]+)/g)].map(([, page]) => page ?? '');
+    expect(pages.length).toBeGreaterThan(5);
+    for (const page of pages)
+      expect(() => readdirSync(`${root}${page}`.replace(/[^/]+\.md$/, ''))).not.toThrow();
+  });
+});
+
+describe('docs/configuration.md', () => {
+  const schema: JsonObject = objectOf(configurationJsonSchema([anthropic]));
+  const properties = objectOf(schema['properties']);
+  const providers = objectOf(objectOf(properties['providers'])['properties']);
+
+  it('has every field of a provider', () => {
+    const entry = withoutAdapterOptions(objectOf(providers['anthropic']));
+    expectSection('docs/configuration.md', 'provider', referenceTable(entry, 'providers.<name>'));
+  });
+
+  it.each(['routing', 'gateway'])('has every field of %s', (name) => {
+    expectSection('docs/configuration.md', name, referenceTable(objectOf(properties[name]), name));
+  });
+});
+
+/** The adapter's own options stand on its own page. */
+function withoutAdapterOptions(entry: JsonObject): JsonObject {
+  const { anthropic_config: _options, ...rest } = objectOf(entry['properties']);
+  return { ...entry, properties: rest };
+}
+
+function objectOf(value: unknown): JsonObject {
+  if (!isObject(value)) throw new Error('the schema has another shape than expected');
+  return value;
+}

@@ -1,0 +1,65 @@
+import { list, object, text, type JsonObject } from '@bifrost/core';
+
+/** A field of the configuration, as a row of the reference. */
+interface Field {
+  path: string;
+  type: string;
+  fallback: string;
+  description: string;
+}
+
+/** The reference of a JSON Schema's fields as a Markdown table. Objects are listed before what stands in them. */
+export function referenceTable(schema: JsonObject, prefix: string): string {
+  const rows = fieldsOf(schema, prefix).map(
+    ({ path, type, fallback, description }) => `| \`${path}\` | ${type} | ${fallback} | ${description} |`,
+  );
+  return ['| field | type | default | meaning |', '| --- | --- | --- | --- |', ...rows].join('\n');
+}
+
+function fieldsOf(schema: JsonObject, prefix: string): Field[] {
+  const properties = object(schema['properties']) ?? {};
+  const required = new Set(list(schema['required']));
+  return Object.entries(properties).flatMap(([name, value]) => {
+    const field = object(value) ?? {};
+    const path = prefix === '' ? name : `${prefix}.${name}`;
+    const own: Field = {
+      path,
+      type: typeOf(field),
+      fallback: fallbackOf(field, required.has(name)),
+      description: cell(text(field['description']) ?? ''),
+    };
+    return [own, ...within(field, path)];
+  });
+}
+
+/** What stands inside a field: members of an object, or of the objects of a list. */
+function within(field: JsonObject, path: string): Field[] {
+  const items = object(field['items']);
+  if (items !== undefined) return fieldsOf(items, `${path}[]`);
+  return fieldsOf(field, path);
+}
+
+function typeOf(field: JsonObject): string {
+  const options = list(field['anyOf']).length > 0 ? list(field['anyOf']) : list(field['oneOf']);
+  if (options.length > 0)
+    return [...new Set(options.map((option) => typeOf(object(option) ?? {})))].join(' or ');
+  const constant = field['const'];
+  if (constant !== undefined) return `\`${JSON.stringify(constant)}\``;
+  const choices = list(field['enum']);
+  if (choices.length > 0 && choices.length <= 6)
+    return choices.map((choice) => `\`${String(choice)}\``).join(', ');
+  const kind = text(field['type']) ?? 'any';
+  if (kind !== 'array') return kind;
+  return `list of ${typeOf(object(field['items']) ?? {})}`;
+}
+
+function fallbackOf(field: JsonObject, required: boolean): string {
+  const value = field['default'];
+  if (value === undefined) return required ? '**needed**' : '–';
+  const written = JSON.stringify(value);
+  return written === '{}' ? '–' : `\`${written}\``;
+}
+
+function cell(value: string): string {
+  return value.replaceAll('|', String.raw`\|`).replaceAll('\n', ' ');
+}

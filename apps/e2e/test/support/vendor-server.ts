@@ -1,0 +1,131 @@
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { parseJson, object, type JsonObject } from '@bifrost/core';
+
+/** A request as it stood on the wire. */
+export interface Received {
+  method: string;
+  path: string;
+  query: string;
+  headers: Readonly<Record<string, string>>;
+  bytes: Buffer;
+  /** The body, where it is a JSON object; else empty. */
+  json: JsonObject;
+}
+
+/** An answer as a provider gives it. */
+export interface VendorAnswer {
+  status: number;
+  headers: Readonly<Record<string, string>>;
+  /** Each piece is a write of its own. */
+  pieces: readonly (string | Uint8Array)[];
+  /** `cut` breaks the connection after the last piece, `hold` leaves it open until the client goes. `end` by default. */
+  then?: 'end' | 'cut' | 'hold';
+}
+
+/** A provider's servers on a free loopback port. */
+export interface VendorServer {
+  readonly origin: string;
+  /** Every request so far, in order. */
+  readonly received: readonly Received[];
+  /** Answers for the next requests, in order, instead of what the provider would say. */
+  play(...answers: VendorAnswer[]): void;
+  /** Settles when a client has left an answer before its end, since the last `play`. */
+  left(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Starts a server that answers as `respond` says. */
+export async function startVendorServer(respond: (request: Received) => VendorAnswer): Promise<VendorServer> {
+  const received: Received[] = [];
+  const played: VendorAnswer[] = [];
+  const waiting: (() => void)[] = [];
+  let departures = 0;
+  const server = createServer((request, response) => {
+    response.on('close', () => {
+      if (response.writableFinished) return;
+      departures += 1;
+      for (const wake of waiting.splice(0)) wake();
+    });
+    void receive(request).then((seen) => {
+      received.push(seen);
+      return give(response, played.shift() ?? respond(seen));
+    });
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('the server has no port');
+  return {
+    origin: `http://127.0.0.1:${address.port}`,
+    received,
+    play(...answers) {
+      played.push(...answers);
+      departures = 0;
+    },
+    left: () =>
+      departures > 0
+        ? Promise.resolve()
+        : new Promise((resolve) => {
+            waiting.push(resolve);
+          }),
+    async close() {
+      server.closeAllConnections();
+      server.close();
+      await once(server, 'close');
+    },
+  };
+}
+
+/** A JSON answer. */
+export function json(value: unknown, status = 200, headers: Record<string, string> = {}): VendorAnswer {
+  return {
+    status,
+    headers: { 'content-type': 'application/json', ...headers },
+    pieces: [JSON.stringify(value)],
+  };
+}
+
+/** A stream of server-sent events, each in a packet of its own. */
+export function eventStream(events: readonly string[], then: VendorAnswer['then'] = 'end'): VendorAnswer {
+  return {
+    status: 200,
+    headers: { 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-cache' },
+    pieces: events,
+    then,
+  };
+}
+
+async function receive(request: IncomingMessage): Promise<Received> {
+  const chunks: Buffer[] = [];
+  request.on('data', (chunk: Buffer) => chunks.push(chunk));
+  await Promise.race([once(request, 'end'), once(request, 'close')]);
+  const headers: Record<string, string> = {};
+  for (const [name, value] of Object.entries(request.headers)) headers[name] = String(value);
+  const bytes = Buffer.concat(chunks);
+  const [path = '', query = ''] = (request.url ?? '').split('?');
+  return { method: request.method ?? '', path, query, headers, bytes, json: jsonIn(headers, bytes) };
+}
+
+function jsonIn(headers: Record<string, string>, bytes: Buffer): JsonObject {
+  if (!(headers['content-type'] ?? '').startsWith('application/json')) return {};
+  return object(parseJson(bytes.toString('utf8'))) ?? {};
+}
+
+async function give(response: ServerResponse, answer: VendorAnswer): Promise<void> {
+  response.on('error', () => undefined);
+  response.socket?.setNoDelay(true);
+  response.writeHead(answer.status, answer.headers);
+  response.flushHeaders();
+  for (const piece of answer.pieces) {
+    if (response.destroyed) return;
+    response.write(piece);
+    // a turn of the event loop between two writes: without it they would leave as one packet
+    await new Promise((resolve) => {
+      setImmediate(resolve);
+    });
+  }
+  if (answer.then === undefined || answer.then === 'end') response.end();
+  // the last bytes must have left before the connection breaks
+  else if (answer.then === 'cut') response.write('', () => response.destroy());
+}

@@ -1,5 +1,7 @@
+import { readFileSync } from 'node:fs';
 import {
   isObject,
+  object,
   parseObject,
   type AnswerContext,
   type Dialect,
@@ -13,6 +15,7 @@ import {
   type WireBody,
   type WireResponse,
 } from '@bifrost/core';
+import { eventFrame, exceptionFrame } from '../src/event-stream/encode-frame.js';
 
 export function parse(source: string): JsonObject {
   const value: unknown = JSON.parse(source);
@@ -145,4 +148,21 @@ export function deepFreeze<T>(value: T): T {
     for (const item of Object.values(value)) deepFreeze(item);
   }
   return value;
+}
+
+/** A fixture of one event a line, as the bytes of a binary stream. */
+export function streamOf(fixture: string): Buffer {
+  const frames = fixture
+    .split('\n')
+    .filter((line) => line !== '')
+    .flatMap((line) => Object.entries(parse(line)))
+    .map(([type, value]) =>
+      (type.endsWith('Exception') ? exceptionFrame : eventFrame)(type, object(value) ?? {}),
+    );
+  return Buffer.concat(frames);
+}
+
+/** The text of a fixture. */
+export function fixtureText(name: string): string {
+  return readFileSync(new URL(`fixtures/${name}`, import.meta.url), 'utf8');
 }

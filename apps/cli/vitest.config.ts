@@ -1,4 +1,5 @@
 import { defineProject, mergeConfig } from 'vitest/config';
 import { shared } from '../../vitest.shared.js';
 
-export default mergeConfig(shared, defineProject({ test: { name: 'cli' } }));
+// One load of the packages serves all files: the tests share no state, and loading takes longer than they do.
+export default mergeConfig(shared, defineProject({ test: { name: 'cli', isolate: false } }));

@@ -1,4 +1,6 @@
 #!/usr/bin/env node
-import { version } from '@bifrost/cli';
+import { fileURLToPath } from 'node:url';
+import { runCommand } from '@bifrost/cli';
 
-console.log(`Bifrost ${version}`);
+// the providers to find are this package's own dependencies, wherever it is installed
+await runCommand({ programFolder: fileURLToPath(new URL('..', import.meta.url)) });

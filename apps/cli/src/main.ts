@@ -1,4 +1,4 @@
 #!/usr/bin/env node
-import { runCli } from './index.js';
+import { runCommand } from './index.js';
 
-await runCli(process.argv.slice(2));
+await runCommand();

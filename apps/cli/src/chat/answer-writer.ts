@@ -1,15 +1,22 @@
 import { harmless } from '../terminal/harmless.js';
-import type { Terminal } from '../terminal/terminal.js';
+
+/** The part of a terminal that an answer needs. */
+export interface AnswerTerminal {
+  readonly isWatched: boolean;
+  readonly paint: { dim(text: string): string };
+  write(text: string): void;
+  say(line: string): void;
+}
 
 /** Writes an answer while it arrives, and keeps remarks about it out of its lines. */
 export class AnswerWriter {
-  readonly #terminal: Terminal;
+  readonly #terminal: AnswerTerminal;
   readonly #held: string[] = [];
   #text = '';
   #thinks = false;
   #lineIsOpen = false;
 
-  constructor(terminal: Terminal) {
+  constructor(terminal: AnswerTerminal) {
     this.#terminal = terminal;
   }
 

@@ -1,4 +1,4 @@
-import type { Bifrost, ChatCompletionChunk, ChatMessage } from '@bifrost/core';
+import { object, text, type Bifrost, type ChatCompletionChunk, type ChatMessage } from '@bifrost/core';
 import type { Terminal } from '../terminal/terminal.js';
 import type { AnswerWriter } from './answer-writer.js';
 import type { AttemptTeller } from './attempt-teller.js';
@@ -44,22 +44,27 @@ export async function ask(
     await teller?.settled();
     writer.finish();
   }
-  const text = writer.text.slice(before);
-  const remark = closingRemark(reason, text === '');
+  const answer = writer.text.slice(before);
+  const remark = closingRemark(reason, answer === '');
   if (remark !== undefined) terminal.say(`${terminal.errorPaint.yellow('!')} ${remark}`);
-  return text;
+  return answer;
 }
 
 /** Writes what a chunk brings, and gives the reason to end, if it has one. */
-function take({ choices }: ChatCompletionChunk, writer: AnswerWriter): string | undefined {
+export function take({ choices }: ChatCompletionChunk, writer: AnswerWriter): string | undefined {
   let reason: string | undefined;
   for (const { delta, finish_reason: ended } of choices) {
-    writer.think(delta.reasoning ?? '');
+    writer.think(thoughtsIn(delta));
     writer.write(delta.content ?? '');
     writer.write(delta.refusal ?? '');
     reason = ended ?? reason;
   }
   return reason;
+}
+
+/** Providers whose answers pass through untranslated have their own word for it. */
+function thoughtsIn(delta: ChatCompletionChunk['choices'][number]['delta']): string {
+  return delta.reasoning ?? text(object(delta)?.['reasoning_content']) ?? '';
 }
 
 function closingRemark(reason: string | undefined, isEmpty: boolean): string | undefined {

@@ -8,15 +8,15 @@ export class AttemptTeller {
   readonly #remark: (line: string) => void;
   readonly #paint: Paint;
   #end: Promise<void> = Promise.resolve();
+  #ended: (() => void) | undefined;
 
   constructor(remark: (line: string) => void, paint: Paint) {
     this.#remark = remark;
     this.#paint = paint;
-    let ended: () => void = () => undefined;
     this.observer = {
       onRequestStart: () => {
         this.#end = new Promise((resolve) => {
-          ended = resolve;
+          this.#ended = resolve;
         });
       },
       onAttemptEnd: (event) => this.#attempt(event),
@@ -24,7 +24,7 @@ export class AttemptTeller {
       onFallback: (event) => this.#fallback(event),
       onRequestEnd: (event) => {
         this.#summary(event);
-        ended();
+        this.#ended?.();
       },
     };
   }

@@ -20,11 +20,24 @@ function shop(): string {
 }
 
 describe('models', () => {
+  it('that a provider should tell and does not are a problem', async () => {
+    const deaf = {
+      custom_provider_config: { base_provider_type: 'sandbox' },
+      sandbox_config: { faults: [{ kind: '401' }] },
+    };
+    const workingFolder = projectFolder({ 'bifrost.json': JSON.stringify({ providers: { deaf } }) });
+    expect(await run('models', { workingFolder })).toEqual({
+      code: 1,
+      out: '',
+      err: '! deaf told no models; see why with: bifrost doctor --online\n',
+    });
+  });
+
   it('are a line each, and providers that tell none are named', async () => {
     expect(await run('models', { workingFolder: shop(), environment })).toMatchInlineSnapshot(`
       {
-        "code": 1,
-        "err": "! silent told no models; see why with: bifrost doctor --online
+        "code": 0,
+        "err": "! silent cannot tell its models; name them in the "models" of its keys
       ",
         "out": "fast
       acme/acme-mini
@@ -46,7 +59,7 @@ describe('models', () => {
       acme/acme-mini
       acme/acme-max
       sandbox/echo
-      ! silent told no models; see why with: bifrost doctor --online
+      ! silent cannot tell its models; name them in the "models" of its keys
       4 models of 2 providers
       "
     `);
@@ -66,9 +79,8 @@ describe('models', () => {
   });
 
   it('of a provider that is not there', async () => {
-    expect(
-      await run('models --provider sanbox', { workingFolder: shop(), environment }),
-    ).toMatchInlineSnapshot(`
+    expect(await run('models --provider sanbox', { workingFolder: shop(), environment }))
+      .toMatchInlineSnapshot(`
       {
         "code": 2,
         "err": "✗ --provider: sanbox is not configured (configured: acme, sandbox, silent). Did you mean sandbox?

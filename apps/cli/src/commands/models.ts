@@ -1,4 +1,4 @@
-import { closest, type ModelView } from '@bifrost/core';
+import { closest, type ModelView, type ProviderConfiguration } from '@bifrost/core';
 import type { CommandContext, SharedFlags } from '../command-context.js';
 import { addCommand, runs, type CommandHost } from '../define-command.js';
 import { exitCodes, type ExitCode } from '../exit-code.js';
@@ -41,17 +41,13 @@ async function listModels(
   const models = all.filter((model) => provider === undefined || model.provider === provider);
   if (json === true) terminal.printJson(models);
   else if (models.length > 0) terminal.print(formatModels(models, terminal));
-  const silent = configured
-    .filter((name) => provider === undefined || name === provider)
-    .filter((name) => !all.some(({ id }) => id.startsWith(`${name}/`)));
-  for (const name of silent) {
-    terminal.say(
-      `${terminal.errorPaint.yellow('!')} ${name} told no models; see why with: bifrost doctor --online`,
-    );
-  }
+  const silent = [...loaded.configuration.providers.values()]
+    .filter(({ name }) => provider === undefined || name === provider)
+    .filter(({ name }) => !all.some(({ id }) => id.startsWith(`${name}/`)));
+  for (const each of silent) terminal.say(`${terminal.errorPaint.yellow('!')} ${silence(each)}`);
   if (terminal.isWatched && json !== true && models.length > 0)
     terminal.say(summary(models, terminal.errorPaint));
-  return silent.length > 0 ? exitCodes.problem : exitCodes.ok;
+  return silent.some(canList) ? exitCodes.problem : exitCodes.ok;
 }
 
 /** A line a model; for people with what the provider calls it. */
@@ -71,6 +67,16 @@ function formatModels(
 function summary(models: readonly ModelView[], paint: Paint): string {
   const providers = new Set(models.map(({ provider }) => provider));
   return paint.dim(`${plural(models.length, 'model')} of ${plural(providers.size, 'provider')}`);
+}
+
+function canList({ adapter }: ProviderConfiguration): boolean {
+  return adapter.operations.listModels !== undefined;
+}
+
+/** Why a provider is missing from the list. */
+function silence(provider: ProviderConfiguration): string {
+  if (canList(provider)) return `${provider.name} told no models; see why with: bifrost doctor --online`;
+  return `${provider.name} cannot tell its models; name them in the "models" of its keys`;
 }
 
 function unknownProvider(name: string, configured: readonly string[]): UsageError {

@@ -126,8 +126,7 @@ describe('no file', () => {
     expect((await run('validate no.json')).out).toMatchInlineSnapshot(`
       "✗ no.json: 1 problem
 
-        --config
-            there is no file /home/you/shop/no.json
+        there is no file /home/you/shop/no.json
       "
     `);
   });

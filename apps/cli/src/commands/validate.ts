@@ -62,8 +62,14 @@ async function judge(context: CommandContext, flag: string | undefined): Promise
     return { file, problems: [], configuration };
   } catch (error) {
     if (!BifrostError.isInstance(error)) throw error;
-    return { file, problems: (error.problems ?? [error.message]).map(parseProblem) };
+    return { file, problems: (error.problems ?? [error.message]).map(placed) };
   }
+}
+
+/** A file that is not there is no place in one. */
+function placed(line: string): Problem {
+  const problem = parseProblem(line);
+  return problem.path === '--config' ? { message: problem.message } : problem;
 }
 
 function formatVerdict({ file, problems, configuration }: Verdict, paint: Paint): string {

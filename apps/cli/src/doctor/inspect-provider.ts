@@ -40,8 +40,8 @@ export async function inspectProvider(name: string, inspection: Inspection): Pro
 }
 
 function describeAdapter(adapter: ProviderAdapter): NonNullable<ProviderReport['adapter']> {
-  const { id, name, specVersion, credential, respond } = adapter;
-  return { id, title: name, spec: specVersion, credential, inside: respond !== undefined };
+  const { id, name, specVersion, credential } = adapter;
+  return { id, title: name, spec: specVersion, credential, inside: adapter.respond !== undefined };
 }
 
 function adapterOf(name: string, { entries, discovery }: Survey): ProviderAdapter | undefined {

@@ -13,6 +13,8 @@ import type { AnswerSink, Call, RunningCall } from './call.js';
 import { Cancellation } from './cancellation.js';
 import { dialectRoutes } from './dialect-routes.js';
 import { explainModel } from './explain-model.js';
+import type { Handle } from './ask-whole.js';
+import { startHealthChecks } from './health-checks.js';
 import { ModelCatalogue } from './model-catalogue.js';
 import { previewAddress, type AddressQuestion } from './preview-address.js';
 import { probeKeys, type ProbeResult } from './probe-keys.js';
@@ -50,6 +52,7 @@ export class Engine {
   readonly #runtime: Runtime;
   readonly #services: CallServices;
   readonly #models: ModelCatalogue;
+  readonly #stopHealthChecks: () => void;
   readonly #running = new Set<{ cancellation: Cancellation; done: Promise<void> }>();
 
   /** @throws BifrostError `invalid_configuration` */
@@ -74,7 +77,9 @@ export class Engine {
       plugins: new PluginRunner(options.plugins ?? [], clock, options.onPluginFault),
       fetchMedia: createMediaFetcher({ clock }),
     };
-    this.#models = new ModelCatalogue(this.#runtime, clock, (call, sink) => this.handle(call, sink));
+    const handle: Handle = (call, sink) => this.handle(call, sink);
+    this.#models = new ModelCatalogue(this.#runtime, clock, handle);
+    this.#stopHealthChecks = startHealthChecks(configuration, clock, handle);
   }
 
   /** Serves one call. The answer, errors included, goes to the sink. */
@@ -121,6 +126,7 @@ export class Engine {
   /** Waits for running calls, then closes every socket. Calls that outlast the grace are cancelled. */
   async close(options: { graceMs?: number } = {}): Promise<void> {
     const { graceMs = defaultGraceMs } = options;
+    this.#stopHealthChecks();
     await this.#drained(graceMs);
     for (const { cancellation } of this.#running) cancellation.cancel();
     await Promise.all([...this.#running].map(({ done }) => done));

@@ -55,10 +55,6 @@ export const gatewayConfig = z.strictObject({
     .strictObject({ enabled: z.boolean().default(true).describe('Serves /metrics.') })
     .prefault({})
     .describe('Prometheus metrics.'),
-  dashboard: z
-    .strictObject({ enabled: z.boolean().default(true).describe('Serves the page.') })
-    .prefault({})
-    .describe('The web page of the gateway.'),
   shutdown_grace_in_seconds: secondsOrNever()
     .default(30)
     .describe('Seconds that running requests get to finish when the gateway stops.'),

@@ -127,9 +127,6 @@ describe('defaults', () => {
           "operator_tokens": [],
           "tokens": [],
         },
-        "dashboard": {
-          "enabled": true,
-        },
         "drop_excess_requests": false,
         "expose_routing": true,
         "host": "127.0.0.1",

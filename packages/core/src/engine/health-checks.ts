@@ -1,0 +1,64 @@
+import { randomUUID } from 'node:crypto';
+import { chat } from '../api/chat/dialect.js';
+import type { Configuration } from '../schemas/resolved.js';
+import type { Clock } from '../time/clock.js';
+import type { AnswerSink, Call } from './call.js';
+import { askWhole, type Handle } from './ask-whole.js';
+
+/** What one check may take, so that checks of a silent provider do not pile up. */
+const limitSeconds = '10';
+
+/**
+ * Asks providers now and then whether they answer, where the configuration wants it. A check goes the way of any
+ * request, so what it finds out counts for health of keys and circuits without further ado.
+ *
+ * @returns the way to stop.
+ */
+export function startHealthChecks(configuration: Configuration, clock: Clock, handle: Handle): () => void {
+  const stops = new Map<string, () => void>();
+  for (const [provider, { health_check: check }] of configuration.providers) {
+    if (check === undefined) continue;
+    const everyMs = check.interval_in_seconds * 1000;
+    const plan = (): void => {
+      stops.set(provider, clock.schedule(everyMs, run));
+    };
+    const run = (): void => {
+      // the next one is planned when this one is over: a slow provider is not asked twice at once
+      void checkOnce(handle, provider, check.model).then(plan);
+    };
+    plan();
+  }
+  return () => {
+    for (const stop of stops.values()) stop();
+    stops.clear();
+  };
+}
+
+/** One check. Its outcome is in the health of keys and circuits, so a failure is nothing more to tell. */
+async function checkOnce(handle: Handle, provider: string, model: string | undefined): Promise<void> {
+  try {
+    if (model === undefined) await askWhole(handle, { provider, headers: { 'x-bf-deadline': limitSeconds } });
+    else await handle(shortestChat(provider, model), deaf).done;
+  } catch {
+    // it was counted where it failed
+  }
+}
+
+/** The shortest question that a model can be asked. */
+function shortestChat(provider: string, model: string): Call {
+  return {
+    dialect: chat,
+    unified: true,
+    params: {},
+    query: {},
+    headers: { 'x-bf-deadline': limitSeconds },
+    body: {
+      kind: 'object',
+      value: { provider, model, messages: [{ role: 'user', content: 'ping' }], max_tokens: 1, fallbacks: [] },
+    },
+    requestId: randomUUID(),
+  };
+}
+
+/** Nobody reads the answer of a check. */
+const deaf: AnswerSink = { complete() {}, head() {}, write: () => true, end() {}, fail() {} };

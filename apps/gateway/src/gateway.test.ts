@@ -290,6 +290,18 @@ describe('reload', () => {
     expect(await stateOf()).toMatchObject({ providers: [{ keys: [{ state: 'dead' }] }] });
   });
 
+  it('is not needed to give a key another chance', async () => {
+    const { gateway } = await start(sandbox);
+    await (await fetch(`${gateway.url}/v1/chat/completions`, chatBody('sandbox/fault-401'))).text();
+    const health = async (): Promise<string> => (await fetch(`${gateway.url}/health`)).text();
+    expect(await health()).toContain('"sandbox":"down"');
+    const reset = (name: string) =>
+      fetch(`${gateway.url}/api/keys/sandbox/${name}/reset`, { method: 'POST' });
+    expect((await reset('nobody')).status).toBe(404);
+    expect((await reset('key-1')).status).toBe(200);
+    expect(await health()).toContain('"sandbox":"ok"');
+  });
+
   it('follows the file by itself', async () => {
     const { gateway, rewrite } = await start(sandbox);
     rewrite({ ...sandbox, aliases: { fast: 'sandbox/echo' } });

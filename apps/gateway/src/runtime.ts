@@ -90,7 +90,7 @@ function createRoutes(
     traffic: services.traffic,
     publicDialect: chat,
     ...(settings.metrics && { metrics: services.metrics }),
-    operator: { configuration: () => printable(engine) },
+    operator: { configuration: () => printable(engine), resetKey: resetKeyOf(engine) },
     isDraining: () => services.isDraining(),
     onMistake: (error) => services.log.logger.error({ err: error }, 'mistake'),
   });
@@ -99,6 +99,15 @@ function createRoutes(
 function printable(engine: Engine) {
   const printed = printableConfiguration(engine.configuration);
   return isObject(printed) ? printed : {};
+}
+
+/** Gives a key that rests another chance at once: its owner has topped up the account, for instance. */
+function resetKeyOf({ configuration, state }: Engine) {
+  return (provider: string, name: string): boolean => {
+    const key = configuration.providers.get(provider)?.keys.find((each) => each.name === name);
+    if (key !== undefined) state.keys.reset(provider, key.id);
+    return key !== undefined;
+  };
 }
 
 /** A plugin that is configured and not run could be one that keeps something out: better not to start. */

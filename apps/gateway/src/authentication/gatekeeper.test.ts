@@ -141,8 +141,10 @@ describe('without tokens on this machine', () => {
     [{ 'content-type': 'text/plain; application/json' }, 'forbidden'],
     [{ 'content-type': 'application/jsonp' }, 'forbidden'],
     [{ 'content-type': 'application/x-www-form-urlencoded' }, 'forbidden'],
-    [{}, 'forbidden'],
+    [{ 'content-length': '2' }, 'forbidden'],
+    [{ 'transfer-encoding': 'chunked' }, 'forbidden'],
     [{ 'content-length': '0' }, undefined],
+    [{}, undefined],
   ])('a POST with %j gives %s', (headers: Record<string, string>, expected) => {
     expect(verdict({}, { method: 'POST', headers })).toBe(expected);
   });

@@ -63,10 +63,14 @@ const safeMediaType = /^(application\/(json|vnd\.[\w.+-]+|[\w.-]+\+json)|multipa
 
 function checkMediaType(headers: IncomingHttpHeaders): void {
   const type = headers['content-type'];
-  if (type === undefined ? headers['content-length'] === '0' : safeMediaType.test(type)) return;
+  if (type === undefined ? hasNoBody(headers) : safeMediaType.test(type)) return;
   throw forbidden(
     `Without tokens a POST needs content-type: application/json or multipart/form-data, and this one has ${type === undefined ? 'none' : shown(type)}.`,
   );
+}
+
+function hasNoBody(headers: IncomingHttpHeaders): boolean {
+  return (headers['content-length'] ?? '0') === '0' && headers['transfer-encoding'] === undefined;
 }
 
 function forbidden(message: string): BifrostError {

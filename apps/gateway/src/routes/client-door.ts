@@ -123,10 +123,7 @@ export class ClientDoor {
       return;
     }
     void parseMultipart(bytes, type).then(
-      (form) => {
-        if (visitor.response.destroyed) this.#count(visitor, 499);
-        else this.#hand(visitor, form);
-      },
+      (form) => (visitor.response.destroyed ? this.#count(visitor, 499) : this.#hand(visitor, form)),
       (error: unknown) => this.#refuse(visitor, asBifrostError(error)),
     );
   }

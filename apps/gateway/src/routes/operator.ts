@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify';
-import type { JsonObject } from '@bifrost/core';
+import { BifrostError, type JsonObject } from '@bifrost/core';
 import type { Gatekeeper } from '../authentication/gatekeeper.js';
 import type { GatewayEngine } from '../engine-port.js';
 import { admitTo } from './admission.js';
@@ -10,17 +10,31 @@ export interface OperatorOptions {
   gatekeeper: Gatekeeper;
   /** The effective configuration, with every secret as `[redacted]`. */
   configuration: () => JsonObject;
+  /** Forgets everything held against a key. `false` where there is no such key. */
+  resetKey: (provider: string, name: string) => boolean;
 }
 
-/** Mounts the operators' routes: what runs, and with which configuration. Nothing enters through them. */
+/** Mounts the operators' routes: what runs, with which configuration, and a second chance for a key. */
 export function mountOperator(
   app: FastifyInstance,
-  { engine, gatekeeper, configuration }: OperatorOptions,
+  { engine, gatekeeper, configuration, resetKey }: OperatorOptions,
 ): void {
   const onRequest = admitTo(gatekeeper, 'operator');
   app.get('/api/providers', { onRequest }, () => ({ providers: engine.providers() }));
   app.get('/api/models', { onRequest }, async () => ({ models: await engine.models() }));
   app.get('/api/configuration', { onRequest }, () => configuration());
+  app.post<{ Params: { provider: string; name: string } }>(
+    '/api/keys/:provider/:name/reset',
+    { onRequest },
+    (request) => {
+      const { provider, name } = request.params;
+      if (resetKey(provider, name)) return { status: 'ok' };
+      throw new BifrostError(
+        'not_found',
+        `The configuration has no key ${JSON.stringify(name)} of ${JSON.stringify(provider)}.`,
+      );
+    },
+  );
   app.all('/api/*', { onRequest }, (request) => {
     throw notServed({ method: request.method, path: request.url.split('?', 1)[0] ?? '/api' });
   });

@@ -34,21 +34,24 @@ export interface CallServices {
   readonly fetchMedia: MediaFetcher;
 }
 
+/** What one call is served with. */
+interface Given {
+  sink: AnswerSink;
+  cancellation: Cancellation;
+}
+
 /** Serves one call from its first byte to its record. Never rejects: whatever goes wrong is answered and recorded. */
-export async function runCall(
-  services: CallServices,
-  call: Call,
-  given: { sink: AnswerSink; cancellation: Cancellation },
-): Promise<void> {
+export async function runCall(services: CallServices, call: Call, given: Given): Promise<void> {
+  const { clock, observers } = services;
+  const { cancellation } = given;
   const record: CallRecord = {
-    startedAt: services.clock.monotonic(),
-    startedAtWall: services.clock.now(),
+    startedAt: clock.monotonic(),
+    startedAtWall: clock.now(),
     chain: undefined,
     outcome: undefined,
     error: undefined,
     cancelled: false,
   };
-  const { clock, observers } = services;
   tell(observers, 'onRequestStart', () => ({
     requestId: call.requestId,
     operation: call.dialect.operation,
@@ -57,44 +60,49 @@ export async function runCall(
     client: call.client,
   }));
   const sink = new WatchedSink(given.sink);
-  let stopWatching: (() => void) | undefined;
   try {
-    const { envelope, members } = readEnvelope(call);
-    const targets = planTargets(services.runtime, {
-      provider: envelope.provider,
-      model: envelope.model,
-      fallbacks: envelope.fallbacks,
-      routeProvider: call.provider,
-    });
-    const request = new ClientRequest(call, members);
-    if (services.plugins.present) await reviewRequest(services, call, { request, envelope });
-    const chain = chainContext(services, call, {
-      envelope,
-      request,
-      sink,
-      cancellation: given.cancellation,
-      record,
-    });
-    record.chain = chain;
-    if (call.keepAliveAfterMs !== undefined && envelope.stream && call.dialect.stream === 'sse') {
-      stopWatching = sink.watch(chain, call.keepAliveAfterMs);
-    }
-    const pin = pinning({ state: services.state, directory: services.runtime }, envelope, targets);
-    record.outcome = await runChain(chain, { targets, directory: services.runtime, pin });
-    finish(services, { call, chain, outcome: record.outcome, record });
+    await serve(services, call, { sink, cancellation, record });
   } catch (cause) {
     record.error = asBifrostError(cause, 'the gateway');
-    if (!given.cancellation.cancelled)
+    if (!cancellation.cancelled)
       giveError(call, sink, { error: record.error, chain: record.chain, services });
-  } finally {
-    stopWatching?.();
   }
   record.cancelled =
-    record.outcome === undefined ? given.cancellation.cancelled : record.outcome.kind === 'cancelled';
+    record.outcome === undefined ? cancellation.cancelled : record.outcome.kind === 'cancelled';
   if (record.cancelled) giveUp(sink);
   const end = (): RequestEnd => requestEnd(call, record, clock);
   tell(observers, 'onRequestEnd', end);
   if (services.plugins.present) services.plugins.end(end());
+}
+
+/** Finds out who should answer, and lets them try. */
+async function serve(
+  services: CallServices,
+  call: Call,
+  parts: { sink: WatchedSink; cancellation: Cancellation; record: CallRecord },
+): Promise<void> {
+  const { sink, record } = parts;
+  const { runtime, state, plugins } = services;
+  const { envelope, members } = readEnvelope(call);
+  const targets = planTargets(runtime, {
+    provider: envelope.provider,
+    model: envelope.model,
+    fallbacks: envelope.fallbacks,
+    routeProvider: call.provider,
+  });
+  const request = new ClientRequest(call, members);
+  if (plugins.present) await reviewRequest(services, call, { request, envelope });
+  const chain = chainContext(services, call, { ...parts, envelope, request });
+  record.chain = chain;
+  const watchedAfterMs = envelope.stream && call.dialect.stream === 'sse' ? call.keepAliveAfterMs : undefined;
+  const stopWatching = watchedAfterMs === undefined ? undefined : sink.watch(chain, watchedAfterMs);
+  try {
+    const pin = pinning({ state, directory: runtime }, envelope, targets);
+    record.outcome = await runChain(chain, { targets, directory: runtime, pin });
+    finish(services, { call, chain, outcome: record.outcome, record });
+  } finally {
+    stopWatching?.();
+  }
 }
 
 /** The end of a chain: an error is told if nobody told it yet, and a key that must be met again is remembered. */

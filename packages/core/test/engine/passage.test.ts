@@ -170,7 +170,7 @@ describe('passage is given up', () => {
     const plugin: Plugin = {
       specVersion: 'v1',
       name: 'looks',
-      onRequest: ({ canonical }) => void seen.push(JSON.stringify(canonical())),
+      onRequest: (request) => void seen.push(JSON.stringify(request.canonical())),
     };
     expect(await sent(plain, { plugins: [plugin] })).toBe(plain);
     expect(seen[0]).toContain('"Hi"');
@@ -186,6 +186,8 @@ describe('passage is given up', () => {
     }
   });
 });
+
+const piece = (usage: JsonObject) => chunk({}, { choices: [], usage });
 
 describe('an answer that passes', () => {
   const body =
@@ -297,7 +299,6 @@ describe('an answer that passes', () => {
   });
 
   it('adds up what a vendor tells in pieces', async () => {
-    const piece = (usage: JsonObject) => chunk({}, { choices: [], usage });
     const of = setup([
       {
         body: [
@@ -362,8 +363,8 @@ describe('errors on a vendor’s own route', () => {
     const two = scriptedProvider('two', { operations: chatOperations('one') });
     one.script(failed(400, { code: 'context_length_exceeded', message: 'too long' }));
     two.script(failed(422, { message: 'another fault' }));
-    const { ask } = bench([one, two]);
-    const asked = ask('{"model":"one/m","messages":[],"fallbacks":["two/m"]}', onRoute(oneChat, 'one'));
+    const of = bench([one, two]);
+    const asked = of.ask('{"model":"one/m","messages":[],"fallbacks":["two/m"]}', onRoute(oneChat, 'one'));
     await asked.done;
     expect(asked.sink.status).toBe(400);
     expect(asked.sink.text).toContain('too long');

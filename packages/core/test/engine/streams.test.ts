@@ -14,7 +14,7 @@ import {
   usageChunk,
   words,
 } from '../support/answers.js';
-import { scriptedProvider, type Script } from '../support/scripted-provider.js';
+import { cut, hang, scriptedProvider, type Script } from '../support/scripted-provider.js';
 
 const question = { model: 'one/m', messages: [{ role: 'user', content: 'Hello' }], stream: true };
 const withFallback = { ...question, fallbacks: ['two/m'] };
@@ -58,9 +58,17 @@ function finishReasons(sink: RecordingSink): unknown[] {
     .flatMap((choice) => choice['finish_reason'] ?? []);
 }
 
+function usageRecords(sink: RecordingSink): number {
+  return sink.events.filter((json) => isObject(json) && isObject(json['usage'])).length;
+}
+
 function errorsIn(sink: RecordingSink): JsonObject[] {
   return objects(sink.events.filter(isObject).map((json) => json['error']));
 }
+
+/** A chunk of the second of two choices. */
+const second = (content: string, reason: string | null = null) =>
+  chunk({}, { choices: [{ index: 1, delta: { content }, finish_reason: reason }] });
 
 describe.each(ways)('a stream that is $way', ({ settings }) => {
   it('says every word once, its facts on the finish, and its end marker', async () => {
@@ -88,26 +96,21 @@ describe.each(ways)('a stream that is $way', ({ settings }) => {
     const of = setup({ one: [streamed(words('Hi'))] }, settings);
     const without = await streamOf(of);
     const asked = await streamOf(of, { ...question, stream_options: { include_usage: true } });
-    const records = (sink: RecordingSink) =>
-      sink.events.filter(isObject).filter((json) => isObject(json['usage'])).length;
-    expect(records(without)).toBe(0);
-    expect(records(asked)).toBe(1);
+    expect(usageRecords(without)).toBe(0);
+    expect(usageRecords(asked)).toBe(1);
     expect(JSON.parse(of.one.seen[0]?.text ?? '').stream_options).toEqual({ include_usage: true });
   });
 
   it.each<[string, Script]>([
-    ['a cut', { body: [role, 'cut'] }],
+    ['a cut', { body: [role, cut] }],
     ['an end', { body: [role] }],
     ['an end marker without a finish', { body: [role, done] }],
     ['an error event', { body: [role, event({ error: { message: 'no', type: 'server_error' } })] }],
     ['a malformed event', { body: [role, 'data: {"choices":[{\n\n', words('Hi'), finish(), done] }],
     ['a web page', { headers: { 'content-type': 'text/html' }, body: ['<html>'] }],
     ['an error status', failed(500)],
-    ['silence', { body: [role, 'hang'] }],
-    [
-      'signs of life and nothing else',
-      { body: [role, ': ping\n\n', { wait: 59_000 }, ': ping\n\n', 'hang'] },
-    ],
+    ['silence', { body: [role, hang] }],
+    ['signs of life and nothing else', { body: [role, ': ping\n\n', { wait: 59_000 }, ': ping\n\n', hang] }],
   ])('falls back unseen after %s before the commit point', async (_name, script) => {
     const of = setup({ one: [script] }, settings);
     const sink = await streamOf(of, withFallback);
@@ -119,7 +122,7 @@ describe.each(ways)('a stream that is $way', ({ settings }) => {
   });
 
   it.each<[string, Script, string]>([
-    ['a cut', { body: [role, words('Hel'), 'cut'] }, 'stream_interrupted'],
+    ['a cut', { body: [role, words('Hel'), cut] }, 'stream_interrupted'],
     ['an end', { body: [role, words('Hel')] }, 'stream_interrupted'],
     ['an end marker without a finish', { body: [role, words('Hel'), done] }, 'stream_interrupted'],
     [
@@ -132,7 +135,7 @@ describe.each(ways)('a stream that is $way', ({ settings }) => {
       { body: [role, words('Hel'), '{"error":{"message":"no","type":"overloaded_error"}}'] },
       'overloaded',
     ],
-    ['silence', { body: [role, words('Hel'), 'hang'] }, 'timeout'],
+    ['silence', { body: [role, words('Hel'), hang] }, 'timeout'],
     [
       'two malformed events',
       { body: [role, words('Hel'), 'data: {"a":\n\n', words('lo'), 'data: x\n\n', finish(), done] },
@@ -170,7 +173,7 @@ describe.each(ways)('a stream that is $way', ({ settings }) => {
   });
 
   it('is complete soon after its finish though the provider never closes', async () => {
-    const of = setup({ one: [{ body: [role, words('Hi'), finish(), 'hang'] }] }, settings);
+    const of = setup({ one: [{ body: [role, words('Hi'), finish(), hang] }] }, settings);
     const asked = of.ask(question);
     await of.clock.advance(1999);
     expect(asked.sink.finished).toBeUndefined();
@@ -183,15 +186,13 @@ describe.each(ways)('a stream that is $way', ({ settings }) => {
   });
 
   it('is complete after its finish though the connection is cut', async () => {
-    const of = setup({ one: [{ body: [role, words('Hi'), finish(), 'cut'] }] }, settings);
+    const of = setup({ one: [{ body: [role, words('Hi'), finish(), cut] }] }, settings);
     const sink = await streamOf(of);
     expect(sink.events.at(-1)).toBe('[DONE]');
     expect(errorsIn(sink)).toEqual([]);
   });
 
   it('waits for all choices, however long one of them writes', async () => {
-    const second = (content: string, reason: string | null = null) =>
-      chunk({}, { choices: [{ index: 1, delta: { content }, finish_reason: reason }] });
     const body = [
       role,
       second('a'),
@@ -209,8 +210,8 @@ describe.each(ways)('a stream that is $way', ({ settings }) => {
   });
 
   it('does not take the finish of one choice for the end of another', async () => {
-    const second = chunk({}, { choices: [{ index: 1, delta: { content: 'b' }, finish_reason: null }] });
-    const of = setup({ one: [{ body: [role, words('Hi'), second, finish(), second, 'cut'] }] }, settings);
+    const other = second('b');
+    const of = setup({ one: [{ body: [role, words('Hi'), other, finish(), other, cut] }] }, settings);
     const sink = await streamOf(of, { ...question, n: 2 });
     expect(errorsIn(sink)).toMatchObject([{ code: 'stream_interrupted' }]);
   });
@@ -288,25 +289,25 @@ describe.each(ways)('a stream that is $way', ({ settings }) => {
 
 describe('what is held before the commit point', () => {
   it('is given once it is more than should be held', async () => {
-    const of = setup({ one: [{ body: [...Array.from({ length: 80 }, () => role), 'cut'] }] });
+    const of = setup({ one: [{ body: [...Array.from({ length: 80 }, () => role), cut] }] });
     const sink = await streamOf(of, withFallback);
     expect(of.two.seen).toHaveLength(0);
     expect(errorsIn(sink)).toHaveLength(1);
   });
 });
 
-describe.each(ways)('a client of a stream that is $way', ({ settings }) => {
-  function gone(of: ReturnType<typeof setup>, asked: Asked) {
-    asked.cancel();
-    asked.cancel();
-    return asked.done.then(() => of.clock.runAll());
-  }
+function gone(of: ReturnType<typeof setup>, asked: Asked) {
+  asked.cancel();
+  asked.cancel();
+  return asked.done.then(() => of.clock.runAll());
+}
 
+describe.each(ways)('a client of a stream that is $way', ({ settings }) => {
   it.each<[string, Script, number]>([
     ['before the head', { before: 1000, body: [role] }, 500],
-    ['before the commit point', { body: [role, 'hang'] }, 500],
-    ['in the middle', { body: [role, words('Hello'), 'hang'] }, 500],
-    ['behind the finish', { body: [role, words('Hello'), finish(), 'hang'] }, 500],
+    ['before the commit point', { body: [role, hang] }, 500],
+    ['in the middle', { body: [role, words('Hello'), hang] }, 500],
+    ['behind the finish', { body: [role, words('Hello'), finish(), hang] }, 500],
   ])('may leave %s', async (_name, script, after) => {
     const of = setup({ one: [script] }, settings);
     const asked = of.ask(withFallback);
@@ -323,7 +324,7 @@ describe.each(ways)('a client of a stream that is $way', ({ settings }) => {
   });
 
   it('leaves an estimate of what it used', async () => {
-    const of = setup({ one: [{ body: [role, words('Hello'), words(' you'), 'hang'] }] }, settings);
+    const of = setup({ one: [{ body: [role, words('Hello'), words(' you'), hang] }] }, settings);
     const asked = of.ask(question);
     await of.clock.advance(1);
     await gone(of, asked);

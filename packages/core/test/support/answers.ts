@@ -24,13 +24,13 @@ export function failed(status: number, error: JsonObject = {}, headers: Record<s
 }
 
 /** One chunk of a stream of Chat Completions. */
-export function chunk(delta: JsonObject, more: JsonObject = {}, finish: string | null = null): string {
+export function chunk(delta: JsonObject, more: JsonObject = {}, reason: string | null = null): string {
   return event({
     id: 'chatcmpl-1',
     object: 'chat.completion.chunk',
     created: 1_700_000_000,
     model: 'wire-model',
-    choices: [{ index: 0, delta, finish_reason: finish }],
+    choices: [{ index: 0, delta, finish_reason: reason }],
     ...more,
   });
 }

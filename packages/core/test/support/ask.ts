@@ -3,7 +3,7 @@ import type { AnyDialect } from '../../src/adapter/dialect.js';
 import type { AnswerSink, Call, RunningCall } from '../../src/engine/call.js';
 import { Engine, type EngineOptions } from '../../src/engine/engine.js';
 import type { RequestEnd } from '../../src/hooks/observer.js';
-import { isObject, object, objects, parseObject, type JsonObject } from '../../src/json/read.js';
+import { isObject, object, objects, parseObject, text, type JsonObject } from '../../src/json/read.js';
 import { parseConfiguration } from '../../src/schemas/parse-configuration.js';
 import { seededRandom } from './cuts.js';
 import { ManualClock } from './manual-clock.js';
@@ -74,7 +74,7 @@ export class RecordingSink implements AnswerSink {
   get said(): string {
     return this.events
       .filter(isObject)
-      .map((event) => String(object(object(objects(event['choices'])[0])?.['delta'])?.['content'] ?? ''))
+      .map((event) => text(object(objects(event['choices'])[0]?.['delta'])?.['content']) ?? '')
       .join('');
   }
 }
@@ -130,13 +130,10 @@ export function bench(providers: readonly ScriptedProvider[], options: BenchOpti
     ends,
     ask(body, more = {}) {
       const sink = new RecordingSink();
-      return { sink, ...started(engine.handle(callOf(body, more), sink)) };
+      const running = engine.handle(callOf(body, more), sink);
+      return { sink, done: running.done, cancel: () => running.cancel() };
     },
   };
-}
-
-function started({ cancel, done }: RunningCall): RunningCall {
-  return { cancel, done };
 }
 
 function oneKey(): JsonObject {

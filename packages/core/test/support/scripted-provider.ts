@@ -10,7 +10,12 @@ import { embeddingsDialect } from '../../src/api/embeddings/dialect.js';
 import { modelsDialect } from '../../src/api/models/dialect.js';
 
 /** One step of an answer's body: bytes, a silence in milliseconds, a connection that breaks, or silence for ever. */
-export type Step = string | { wait: number } | 'cut' | 'hang';
+export type Step = string | { wait: number } | typeof cut | typeof hang;
+
+/** The connection breaks. */
+export const cut = Symbol('cut');
+/** Nothing comes any more. */
+export const hang = Symbol('hang');
 
 /** How a provider answers one request. `before` milliseconds pass until the head; `fail` breaks off instead of it. */
 export interface Script {
@@ -134,8 +139,8 @@ async function* play(steps: readonly Step[], seen: Seen, tools: InProcessTools):
   try {
     for (const step of steps) {
       if (tools.aborted()) return;
-      if (step === 'cut') throw new Error('the connection was cut');
-      if (step === 'hang') await tools.sleep(forLongMs);
+      if (step === cut) throw new Error('the connection was cut');
+      if (step === hang) await tools.sleep(forLongMs);
       else if (typeof step === 'object') await tools.sleep(step.wait);
       else yield Buffer.from(step);
     }

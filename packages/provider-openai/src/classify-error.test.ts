@@ -24,6 +24,7 @@ describe('classifyError', () => {
   });
 
   it('believes the code before the type', () => {
+    expect(classifyError({ ...failure, status: 503, type: 'server_error' })).toBeUndefined();
     expect(classifyError({ ...failure, type: 'server_error', code: 'rate_limit_exceeded' })).toEqual({
       code: 'rate_limited',
     });

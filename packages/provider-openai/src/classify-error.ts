@@ -43,7 +43,9 @@ const codes: ReadonlyMap<string, ErrorCode> = new Map([
 /** What an error means, by its code, else its type. `undefined` for words born after our release: the status decides. */
 export function classifyError(failure: ProviderFailure): Classification | undefined {
   const code = lookUp(failure.code) ?? lookUp(failure.type) ?? missingItem(failure);
-  return code === undefined ? undefined : { code };
+  // "server_error" says less than the status 503 beside it, under which OpenAI tells of overload
+  if (code === undefined || (code === 'provider_error' && failure.status === 503)) return undefined;
+  return { code };
 }
 
 function lookUp(word: string | undefined): ErrorCode | undefined {

@@ -19,7 +19,7 @@ const targets: Record<ErrorRule['nextTarget'], string> = { no: '–', yes: 'yes'
 
 /** The cells of the table's row for a code. */
 function documentedRow(code: string): string[] {
-  const line = page.split('\n').find((candidate) => candidate.startsWith(`| [\`${code}\`](#${code}) |`));
+  const line = page.split('\n').find((candidate) => candidate.startsWith(`| [\`${code}\`](#${code})`));
   return (line ?? '').split('|').map((cell) => cell.trim());
 }
 

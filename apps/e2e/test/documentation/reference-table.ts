@@ -61,5 +61,5 @@ function fallbackOf(field: JsonObject, required: boolean): string {
 }
 
 function cell(value: string): string {
-  return value.replaceAll('|', String.raw`\|`).replaceAll('\n', ' ');
+  return value.replaceAll(/[|*]/g, String.raw`\$&`).replaceAll('\n', ' ');
 }

@@ -20,7 +20,7 @@ export interface VendorAnswer {
   /** Each piece is a write of its own. */
   pieces: readonly (string | Uint8Array)[];
   /** `cut` breaks the connection after the last piece, `hold` leaves it open until the client goes. `end` by default. */
-  then?: 'end' | 'cut' | 'hold';
+  ending?: 'end' | 'cut' | 'hold';
 }
 
 /** A provider's servers on a free loopback port. */
@@ -87,12 +87,12 @@ export function json(value: unknown, status = 200, headers: Record<string, strin
 }
 
 /** A stream of server-sent events, each in a packet of its own. */
-export function eventStream(events: readonly string[], then: VendorAnswer['then'] = 'end'): VendorAnswer {
+export function eventStream(events: readonly string[], ending: VendorAnswer['ending'] = 'end'): VendorAnswer {
   return {
     status: 200,
     headers: { 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-cache' },
     pieces: events,
-    then,
+    ending,
   };
 }
 
@@ -125,7 +125,7 @@ async function give(response: ServerResponse, answer: VendorAnswer): Promise<voi
       setImmediate(resolve);
     });
   }
-  if (answer.then === undefined || answer.then === 'end') response.end();
+  if (answer.ending === undefined || answer.ending === 'end') response.end();
   // the last bytes must have left before the connection breaks
-  else if (answer.then === 'cut') response.write('', () => response.destroy());
+  else if (answer.ending === 'cut') response.write('', () => response.destroy());
 }

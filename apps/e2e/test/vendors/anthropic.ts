@@ -35,14 +35,12 @@ export function startAnthropic(keys: readonly string[]): Promise<VendorServer> {
 }
 
 /** An error as Anthropic writes it. */
-export function anthropicError(
-  status: number,
-  type: string,
-  message: string,
-  headers: Record<string, string> = {},
-): VendorAnswer {
+export function anthropicError(status: number, type: string, message: string): VendorAnswer {
   const body = { type: 'error', error: { type, message }, request_id: 'req_vendor' };
-  return json(body, status, { 'request-id': 'req_vendor', ...headers });
+  return json(body, status, {
+    'request-id': 'req_vendor',
+    ...(status === 429 && { 'retry-after': '7' }),
+  });
 }
 
 /** A stream that says something and then an error instead of the rest. */
@@ -56,8 +54,8 @@ export function brokenMessagesStream(): VendorAnswer {
 }
 
 /** A stream that begins and does not go on. */
-export function heldMessagesStream(then: 'hold' | 'cut' = 'hold', events = 4): VendorAnswer {
-  return eventStream(beginning(events), then);
+export function heldMessagesStream(ending: 'hold' | 'cut' = 'hold', events = 4): VendorAnswer {
+  return eventStream(beginning(events), ending);
 }
 
 const routes: Readonly<Record<string, (request: Received) => VendorAnswer>> = {

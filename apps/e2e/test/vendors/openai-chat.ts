@@ -14,11 +14,10 @@ export function chatCompletions({ json: body }: Received): VendorAnswer {
 export function openaiError(
   status: number,
   error: { message: string; type: string; code?: string; param?: string },
-  headers: Record<string, string> = {},
 ): VendorAnswer {
   return json({ error: { param: null, code: null, ...error } }, status, {
     'x-request-id': 'req_vendor',
-    ...headers,
+    ...(status === 429 && { 'retry-after': '7' }),
   });
 }
 
@@ -30,9 +29,9 @@ export function brokenChatStream(): VendorAnswer {
 }
 
 /** A stream that begins and does not go on. */
-export function heldChatStream(then: 'hold' | 'cut' = 'hold', events = 2): VendorAnswer {
+export function heldChatStream(ending: 'hold' | 'cut' = 'hold', events = 2): VendorAnswer {
   const said = { text: 'Well, let me think about it', calls: [] };
-  return eventStream(chunksOf({ model: 'gpt-4o' }, said).slice(0, events), then);
+  return eventStream(chunksOf({ model: 'gpt-4o' }, said).slice(0, events), ending);
 }
 
 export const openaiUsage = {

@@ -146,7 +146,7 @@ function itemEvents(item: JsonObject, output_index: number): JsonObject[] {
     const sent = text(item['arguments']) ?? '';
     return [
       added({ ...item, status: 'in_progress', arguments: '' }),
-      ...piecesOf(sent).map((delta) => ({ type: 'response.function_call_arguments.delta', ...at, delta })),
+      ...deltas('response.function_call_arguments.delta', at, sent),
       { type: 'response.function_call_arguments.done', ...at, arguments: sent },
       done,
     ];
@@ -162,11 +162,7 @@ function itemEvents(item: JsonObject, output_index: number): JsonObject[] {
         ...place,
         part: { type: 'summary_text', text: '' },
       },
-      ...piecesOf(thought).map((delta) => ({
-        type: 'response.reasoning_summary_text.delta',
-        ...place,
-        delta,
-      })),
+      ...deltas('response.reasoning_summary_text.delta', place, thought),
       { type: 'response.reasoning_summary_text.done', ...place, text: thought },
       { type: 'response.reasoning_summary_part.done', ...place, part: part ?? {} },
       done,
@@ -182,14 +178,14 @@ function itemEvents(item: JsonObject, output_index: number): JsonObject[] {
       ...place,
       part: { type: 'output_text', text: '', annotations: [], logprobs: [] },
     },
-    ...piecesOf(words).map((delta) => ({
-      type: 'response.output_text.delta',
-      ...place,
-      delta,
-      logprobs: [],
-    })),
+    ...deltas('response.output_text.delta', { ...place, logprobs: [] }, words),
     { type: 'response.output_text.done', ...place, text: words, logprobs: [] },
     { type: 'response.content_part.done', ...place, part: part ?? {} },
     done,
   ];
+}
+
+/** A text as events, each with a piece of it. */
+function deltas(type: string, place: JsonObject, words: string): JsonObject[] {
+  return piecesOf(words).map((delta) => Object.assign({ type, delta }, place));
 }

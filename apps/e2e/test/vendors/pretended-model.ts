@@ -42,7 +42,7 @@ export function sayTo(prompt: Prompt): Said {
 
 /** A text as a model streams it. */
 export function piecesOf(text: string, size = 5): string[] {
-  const letters = [...text];
+  const letters = Array.from(text);
   const pieces: string[] = [];
   for (let start = 0; start < letters.length; start += size)
     pieces.push(letters.slice(start, start + size).join(''));

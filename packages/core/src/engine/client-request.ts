@@ -1,6 +1,7 @@
 import { BifrostError } from '../errors/bifrost-error.js';
 import type { CanonicalRequest, Operation } from '../hub/operations.js';
 import type { JsonObject } from '../json/read.js';
+import { ownMembers } from '../passage/passage-rules.js';
 import type { Call } from './call.js';
 import { parseBody, type Members } from './members.js';
 
@@ -53,9 +54,18 @@ export class ClientRequest {
     if (dialect.inbound === undefined)
       throw new BifrostError('internal', `no client can speak ${dialect.id}`);
     const wire =
-      body.kind === 'multipart' || body.kind === 'none'
+      body.kind === 'none'
         ? body
-        : ({ kind: 'json', value: this.json() } as const);
+        : body.kind === 'multipart'
+          ? { ...body, fields: body.fields.filter(({ name }) => !ownMembers.has(name)) }
+          : ({ kind: 'json', value: withoutOwnMembers(this.json()) } as const);
     return dialect.inbound.decodeRequest({ params, query, headers, body: wire });
   }
+}
+
+/** What steers Bifrost is read from the envelope: a vendor's dialect would take it for members that it does not know. */
+function withoutOwnMembers(body: JsonObject): JsonObject {
+  const members = Object.entries(body);
+  const others = members.filter(([name]) => !ownMembers.has(name));
+  return others.length === members.length ? body : Object.fromEntries(others);
 }

@@ -18,7 +18,7 @@ export const responseHeaders: readonly string[] = [
 ];
 
 /** Client headers that go on to Anthropic. */
-export const requestHeaders: readonly string[] = ['anthropic-version', 'anthropic-beta'];
+export const requestHeaders: readonly string[] = ['anthropic-version', 'anthropic-beta', 'idempotency-key'];
 
 /** How Messages bodies pass through untranslated. */
 export const messagesPassage: Passage = {

@@ -17,6 +17,7 @@ import type { Handle } from './ask-whole.js';
 import { startHealthChecks } from './health-checks.js';
 import { ModelCatalogue } from './model-catalogue.js';
 import { previewAddress, type AddressQuestion } from './preview-address.js';
+import { ProcessHold } from './process-hold.js';
 import { probeKeys, type ProbeResult } from './probe-keys.js';
 import { providerViews } from './provider-views.js';
 import { runCall, type CallServices } from './run-call.js';
@@ -53,6 +54,7 @@ export class Engine {
   readonly #services: CallServices;
   readonly #models: ModelCatalogue;
   readonly #stopHealthChecks: () => void;
+  readonly #hold = new ProcessHold();
   readonly #running = new Set<{ cancellation: Cancellation; done: Promise<void> }>();
 
   /** @throws BifrostError `invalid_configuration` */
@@ -86,10 +88,12 @@ export class Engine {
   handle(call: Call, sink: AnswerSink): RunningCall {
     const cancellation = new Cancellation();
     const entry = { cancellation, done: Promise.resolve() };
-    entry.done = runCall(this.#services, call, { sink, cancellation }).finally(() =>
-      this.#running.delete(entry),
-    );
+    entry.done = runCall(this.#services, call, { sink, cancellation }).finally(() => {
+      this.#running.delete(entry);
+      if (this.#running.size === 0) this.#hold.release();
+    });
     this.#running.add(entry);
+    this.#hold.hold();
     return { cancel: () => cancellation.cancel(), done: entry.done };
   }
 
@@ -131,6 +135,7 @@ export class Engine {
     for (const { cancellation } of this.#running) cancellation.cancel();
     await Promise.all([...this.#running].map(({ done }) => done));
     await Promise.all([...this.#runtime.providers.values()].map(({ transport }) => transport.destroy()));
+    this.#hold.close();
   }
 
   async #drained(graceMs: number): Promise<void> {

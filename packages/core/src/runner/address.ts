@@ -71,10 +71,12 @@ function fillPath(
   });
 }
 
+/** Control characters, and halves of characters, which no URL can say. */
+const unspeakable = /[\p{Cc}\p{Surrogate}]/u;
+
 /** A value as one path segment. A dot segment or a control character could leave the path, so both are refused. */
 function encodeSegment(name: string, value: string): string {
-  // oxlint-disable-next-line no-control-regex -- control characters are what is looked for
-  if (value === '' || value === '.' || value === '..' || /[\u0000-\u001F\u007F]/.test(value)) {
+  if (value === '' || value === '.' || value === '..' || unspeakable.test(value)) {
     throw invalidRequest(name, 'is not a name that can stand in an address');
   }
   return encodeURIComponent(value);

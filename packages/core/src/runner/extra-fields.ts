@@ -84,10 +84,12 @@ export function attemptJson(record: AttemptRecord): JsonObject {
 }
 
 const printable = /^[\u0020-\u007E]*$/;
+/** Half a character, as JSON may hold it and no percent-encoding can say. */
+const halves = /\p{Surrogate}/gu;
 
 /** Header values are Latin-1 at best; whatever else a name holds is shown percent-encoded. */
 export function headerText(value: string): string {
-  return printable.test(value) ? value : encodeURIComponent(value);
+  return printable.test(value) ? value : encodeURIComponent(value.replaceAll(halves, '\uFFFD'));
 }
 
 /** The trail of an error, with who was tried last. */

@@ -89,10 +89,17 @@ export class ChoiceDecoder {
       if (part === undefined) continue;
       if (part.type === 'text' || part.type === 'reasoning' || part.type === 'refusal') {
         if (part.text !== undefined && part.text !== '') this.#say(part.type, part.text, emit);
+        if (part.type === 'reasoning' && part.signature !== undefined) this.#endReasoning(part, emit);
       } else {
         this.#whole(part, emit);
       }
     }
+  }
+
+  /** The words have been told: what is left is whose they are. */
+  #endReasoning({ text: _told, ...known }: ReasoningPart, emit: Emit): void {
+    this.#calls.settle(emit);
+    this.#writer.finishReasoning(known, emit);
   }
 
   #readAudio(audio: JsonObject, emit: Emit): void {

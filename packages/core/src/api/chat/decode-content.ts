@@ -1,5 +1,5 @@
 import { invalidRequest } from '../../adapter/failures.js';
-import type { MediaPart, Part, PartCommon } from '../../hub/part.js';
+import type { MediaPart, Part, PartCommon, ReasoningPart } from '../../hub/part.js';
 import { isObject, list, object, text, type JsonObject } from '../../json/read.js';
 import { parseDataUri } from '../data-uri.js';
 import { optionalText, otherMembers, requiredPlace, requiredText, type Place } from '../request-fields.js';
@@ -44,7 +44,7 @@ function decodeContentPart(place: Place, settings: ChatSettings): Part {
     case 'file':
       return decodeFilePart(place, settings);
     case 'thinking':
-      return { type: 'reasoning', text: thinkingText(place.of) };
+      return thinkingPart(place.of, settings);
     default:
       return { type: 'opaque', dialect: settings.filedAs, kind, value: place.of };
   }
@@ -99,8 +99,15 @@ function decodeFilePart(place: Place, settings: ChatSettings): MediaPart {
   return part;
 }
 
+/** A `thinking` part of content. Where it is signed, it is this dialect's signature. */
+export function thinkingPart(part: JsonObject, { id }: ChatSettings): ReasoningPart {
+  const reasoning: ReasoningPart = { type: 'reasoning', text: thinkingText(part) };
+  const signature = text(part['signature']);
+  return signature === undefined || signature === '' ? reasoning : { ...reasoning, signature, dialect: id };
+}
+
 /** The words of a `thinking` part: a string, or a list of text parts. */
-export function thinkingText(part: JsonObject): string {
+function thinkingText(part: JsonObject): string {
   const thinking = part['thinking'];
   if (typeof thinking === 'string') return thinking;
   return list(thinking)

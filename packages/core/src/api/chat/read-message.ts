@@ -2,7 +2,7 @@ import type { MediaPart, Part, TokenLogprob } from '../../hub/part.js';
 import { isObject, number, object, objects, text, texts, type JsonObject } from '../../json/read.js';
 import { attachCitations } from './annotations.js';
 import { decodeAnnotations, imageParts, signTexts } from './decode-assistant.js';
-import { thinkingText } from './decode-content.js';
+import { thinkingPart } from './decode-content.js';
 import { arrangeParts, type FoundPart } from './parts-order.js';
 import { decodeReasoningDetails, type DecodedDetails } from './reasoning-details.js';
 import type { ChatSettings } from './settings.js';
@@ -55,7 +55,7 @@ export function readContentPart(item: unknown, settings: ChatSettings): Part | u
     case 'output_text':
       return { type: 'text', text: text(item['text']) ?? '' };
     case 'thinking':
-      return { type: 'reasoning', text: thinkingText(item) };
+      return thinkingPart(item, settings);
     case 'refusal':
       return { type: 'refusal', text: text(item['refusal']) ?? '' };
     case 'image_url':

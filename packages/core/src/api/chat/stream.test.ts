@@ -262,6 +262,19 @@ describe('stream decoder', () => {
     ]);
   });
 
+  it.each(['m', ''])('keeps the signature of a thinking part whose last piece is "%s"', (last) => {
+    const thinking = [{ type: 'text', text: last }];
+    const result = decode(
+      chunk({ content: [{ type: 'thinking', thinking: [{ type: 'text', text: 'h' }] }] }),
+      chunk({ content: [{ type: 'thinking', thinking, signature: 's1' }] }),
+      chunk({ content: 'a' }, { finish_reason: 'stop' }),
+    );
+    expect(result.choices.get(0)?.parts).toMatchObject([
+      { type: 'reasoning', text: `h${last}`, signature: 's1' },
+      { type: 'text', text: 'a' },
+    ]);
+  });
+
   it('reads sound, which may end without a finish reason', () => {
     const result = decode(
       chunk({ audio: { id: 'au', transcript: 'he' } }),

@@ -20,15 +20,9 @@ export interface RunOptions extends Partial<Surroundings> {
 export async function runCli(words: readonly string[], options: RunOptions = {}): Promise<ExitCode> {
   const surroundings = { ...processSurroundings(), ...options };
   const terminal = new Terminal(surroundings);
-  // Timers of the engine do not keep a process alive, and a provider inside it has no socket that would.
-  const alive = setInterval(() => undefined, 2_147_483_647);
-  try {
-    const code = await runWords(words, { surroundings, terminal });
-    (options.exit ?? setExitCode)(code);
-    return code;
-  } finally {
-    clearInterval(alive);
-  }
+  const code = await runWords(words, { surroundings, terminal });
+  (options.exit ?? setExitCode)(code);
+  return code;
 }
 
 async function runWords(

@@ -36,7 +36,7 @@ function serves({ problem }: Target): boolean {
 }
 
 /** The explanation for people. */
-export function formatExplanation({ model, rule, targets }: ModelExplanation, paint: Paint): string {
+function formatExplanation({ model, rule, targets }: ModelExplanation, paint: Paint): string {
   if (targets.length === 0) return `${paint.red('✗')} ${paint.bold(model)}: ${rule.replace(/^model: /u, '')}`;
   const blocks = targets.map((target, index) => formatTarget(target, index, paint));
   const last =

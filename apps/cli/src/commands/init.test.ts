@@ -192,6 +192,7 @@ describe('init with somebody to ask', () => {
           ],
           "message": "Which providers?",
         },
+        "That is all.",
       ]
     `);
     expect(JSON.parse(textOf(folder))).toMatchObject({
@@ -202,7 +203,7 @@ describe('init with somebody to ask', () => {
   it('asks for the variable of a key that was not found, and says what remains to be done', async () => {
     const person = new Person(['acme', 'sandbox'], true);
     const { outcome, folder } = await talk(person);
-    expect(person.heard.at(-1)).toEqual({
+    expect(person.heard.at(-2)).toEqual({
       message: 'Which environment variable holds the key of Acme?',
       suggestion: 'ACME_API_KEY',
       problem: undefined,

@@ -66,7 +66,7 @@ function isMissing(error: unknown): boolean {
 }
 
 /** The flags as the gateway's own command takes them: it checks them, so that both say the same. */
-export function gatewayWords(flags: StartFlags): string[] {
+function gatewayWords(flags: StartFlags): string[] {
   const { config, host, port, workers, logLevel, insecure, printConfig } = flags;
   const valued = { config, host, port, workers, 'log-level': logLevel };
   const words = Object.entries(valued).flatMap(([name, value]) =>

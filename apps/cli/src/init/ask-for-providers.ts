@@ -23,6 +23,7 @@ export async function askForProviders(
     if (entry === undefined) return undefined;
     entries[adapter.id] = entry;
   }
+  prompter.end('That is all.');
   return entries;
 }
 

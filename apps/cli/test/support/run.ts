@@ -20,6 +20,14 @@ export interface RunSetting extends Partial<Surroundings> {
   readonly watched?: boolean;
 }
 
+/** Runs the command as `run` does, and gives everything that was shown, in the order in which it was written. */
+export async function show(line: string, setting: RunSetting = {}): Promise<string> {
+  const screen = new Recorder();
+  const workingFolder = setting.workingFolder ?? projectFolder();
+  await run(line, { ...setting, workingFolder, stdout: screen, stderr: screen });
+  return tidied(screen.text, workingFolder);
+}
+
 /** Runs the command with words as a shell would give them: split at blanks, quotes hold words together. */
 export async function run(line: string, setting: RunSetting = {}): Promise<Outcome> {
   const { input = '', watched = false, ...surroundings } = setting;
@@ -45,12 +53,12 @@ export async function run(line: string, setting: RunSetting = {}): Promise<Outco
   return { code, out: tidy(stdout.text), err: tidy(stderr.text) };
 }
 
-export function wordsOf(line: string): string[] {
+function wordsOf(line: string): string[] {
   return [...line.matchAll(/"([^"]*)"|(\S+)/gu)].map(([, quoted, plain]) => quoted ?? plain ?? '');
 }
 
 /** Keeps what is written to it. */
-export class Recorder extends Writable {
+class Recorder extends Writable {
   readonly isTTY: boolean;
   text = '';
 

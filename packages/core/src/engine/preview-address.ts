@@ -31,7 +31,7 @@ export function previewAddress(runtime: Runtime, question: AddressQuestion): str
   if (provider.adapter.respond !== undefined) return undefined;
   const model = key.wireNames.get(question.model) ?? question.model;
   const entries = provider.adapter.operations[question.operation] ?? [];
-  const entry = entries.find(({ serves }) => serves?.(model, provider.options, question.model) !== false);
+  const entry = entries.find((each) => each.serves?.(model, provider.options, question.model) !== false);
   if (entry === undefined) return undefined;
   const address = entry.endpoint({ ...key.context, model, stream: false });
   const path = provider.pathOverrides[question.operation] ?? address.path;

@@ -140,19 +140,6 @@ describe('the answer', () => {
     '{ "id":"chatcmpl-1", "object":"chat.completion","created":1.0,"model":"m","x_future":{"n":12345678901234567890},\n' +
     '"choices":[{"index":0,"message":{"role":"assistant","content":"h\\u00e9","refusal":null},"finish_reason":"stop","logprobs":null}],"usage":{"prompt_tokens":1,"completion_tokens":1,"total_tokens":2} }\n';
   const request = '{"model":"openai/gpt-4o","messages":[{"role":"user","content":"Hi"}]}';
-  const play = (answer: string, type = 'application/json', size = answer.length) =>
-    bench.openai.play({
-      status: 200,
-      headers: {
-        'content-type': type,
-        'openai-organization': 'org-of-the-gateway',
-        'openai-processing-ms': '12',
-        'x-ratelimit-remaining-requests': '99',
-        'set-cookie': 'vendor=1',
-      },
-      pieces: piecesOf(answer, size),
-    });
-
   it("comes back as the vendor wrote it at the vendor's own door", async () => {
     play(oddAnswer);
     const answer = await ask('/openai/v1/chat/completions', request);
@@ -171,11 +158,6 @@ describe('the answer', () => {
     expect(JSON.parse(text)).toMatchObject({ extra_fields: { provider: 'openai', model_used: 'm' } });
   });
 
-  const event = (value: string): string => `data: ${value}\n\n`;
-  const chunk = (delta: string, rest = '"finish_reason":null'): string =>
-    event(
-      `{"id":"c","object":"chat.completion.chunk","created":1, "model":"m","choices":[{"index":0,"delta":${delta},${rest}}]}`,
-    );
   const oddStream = [
     ': a comment\n\n',
     chunk('{"role":"assistant","content":""}'),
@@ -209,5 +191,30 @@ function piecesOf(text: string, size: number): Buffer[] {
   const bytes = Buffer.from(text);
   return Array.from({ length: Math.ceil(bytes.length / size) }, (_, index) =>
     bytes.subarray(index * size, (index + 1) * size),
+  );
+}
+
+/** What OpenAI answers next, with headers that are for the gateway alone. */
+function play(answer: string, type = 'application/json', size = answer.length): void {
+  bench.openai.play({
+    status: 200,
+    headers: {
+      'content-type': type,
+      'openai-organization': 'org-of-the-gateway',
+      'openai-processing-ms': '12',
+      'x-ratelimit-remaining-requests': '99',
+      'set-cookie': 'vendor=1',
+    },
+    pieces: piecesOf(answer, size),
+  });
+}
+
+function event(value: string): string {
+  return `data: ${value}\n\n`;
+}
+
+function chunk(delta: string, rest = '"finish_reason":null'): string {
+  return event(
+    `{"id":"c","object":"chat.completion.chunk","created":1, "model":"m","choices":[{"index":0,"delta":${delta},${rest}}]}`,
   );
 }

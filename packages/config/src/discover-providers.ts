@@ -1,15 +1,13 @@
-import path from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { installCommand, invalidConfiguration, type ProviderAdapter } from '@bifrost/core';
-import { loadProvider, type LoadOptions } from './load-provider.js';
-import { findPackage } from './package-files.js';
+import { invalidConfiguration, type ProviderAdapter } from '@bifrost/core';
+import { defaultLoading, type LoadOptions } from './import-package.js';
+import { loadProvider } from './load-provider.js';
+import { notInstalled } from './not-installed.js';
 import {
   findProviderPackage,
   findProviderPackages,
   providerIdOf,
   type ProviderPackage,
 } from './provider-packages.js';
-import { version } from './version.js';
 
 /** Where to look for providers, and which. */
 export interface DiscoveryOptions {
@@ -49,7 +47,7 @@ export async function discoverProviders(options: DiscoveryOptions): Promise<Disc
   for (const [entry, name] of Object.entries(options.explicit ?? {})) {
     const pack = findProviderPackage(name, options.folders);
     if (pack) await loader.load(pack);
-    else loader.problems.push(missingPackage(entry, name, options.folders));
+    else loader.problems.push(notInstalled(`providers.${entry}.package`, name, options.folders));
   }
   const found = findProviderPackages(options.folders);
   for (const pack of inOrder(found, options.wanted)) {
@@ -59,16 +57,6 @@ export async function discoverProviders(options: DiscoveryOptions): Promise<Disc
   return {
     adapters: [...loader.adapters.values()].map(({ adapter }) => adapter),
     packages: loader.listed(found),
-  };
-}
-
-/** Conditions of Node's `import`; from source, packages of this repository are taken from source as well. */
-function defaultLoading(): LoadOptions {
-  const conditions = ['node', 'import', 'module-sync', ...(version === 'source' ? ['bifrost-source'] : [])];
-  return {
-    conditions: new Set(conditions),
-    importModule: (url) => import(url),
-    coreFolder: findPackage('@bifrost/core', path.dirname(fileURLToPath(import.meta.url))),
   };
 }
 
@@ -137,11 +125,6 @@ function twice(id: string, one: ProviderPackage, other: ProviderPackage): string
     `two packages hold a provider "${id}": ${one.name} ${one.version} and ${other.name} ${other.version}. ` +
     `Remove one, or name the one that you mean as "package" in providers.${id}`
   );
-}
-
-function missingPackage(entry: string, name: string, folders: readonly string[]): string {
-  const standard = installCommand(entry).split(' ').slice(0, -1).join(' ');
-  return `providers.${entry}.package: ${name} is not installed (looked from ${folders.join(' and ')}). Install it with: ${standard} ${name}`;
 }
 
 /** Packages whose version changed since they were loaded. A running process keeps the old code until it restarts. */

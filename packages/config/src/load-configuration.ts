@@ -29,6 +29,8 @@ export interface LoadConfigurationOptions {
 export interface LoadedConfiguration {
   readonly configuration: Configuration;
   readonly discovery: Discovery;
+  /** Where its packages were looked for, the first first. */
+  readonly folders: readonly string[];
   /** Absolute path of the file; absent where the environment was used. */
   readonly path: string | undefined;
   /** For the start line: where the configuration came from. */
@@ -51,9 +53,10 @@ export async function loadConfiguration(options: LoadConfigurationOptions): Prom
 
 async function fromFile(file: FoundFile, options: LoadConfigurationOptions): Promise<LoadedConfiguration> {
   const folder = path.dirname(file.path);
+  const folders = [folder, options.programFolder];
   const wanted = wantedProviders(file.value);
   const discovery = await discoverProviders({
-    folders: [folder, options.programFolder],
+    folders,
     explicit: wanted.packages,
     wanted: wanted.ids,
     ...(options.load && { load: options.load }),
@@ -64,12 +67,14 @@ async function fromFile(file: FoundFile, options: LoadConfigurationOptions): Pro
     readFile: fileReader(folder),
   });
   const files = configuration.files.map((name) => path.resolve(folder, name));
-  return { configuration, discovery, path: file.path, from: `${file.path} (${file.from})`, notes: [], files };
+  const from = `${file.path} (${file.from})`;
+  return { configuration, discovery, folders, path: file.path, from, notes: [], files };
 }
 
 async function fromEnvironment(options: LoadConfigurationOptions): Promise<LoadedConfiguration> {
+  const folders = [options.workingFolder, options.programFolder];
   const discovery = await discoverProviders({
-    folders: [options.workingFolder, options.programFolder],
+    folders,
     ...(options.load && { load: options.load }),
   });
   const { adapters } = discovery;
@@ -81,7 +86,7 @@ async function fromEnvironment(options: LoadConfigurationOptions): Promise<Loade
     readFile: fileReader(options.workingFolder),
   });
   const from = simulated ? 'nothing: no file and no key was found' : 'the environment: no file was found';
-  return { configuration, discovery, path: undefined, from, notes, files: [] };
+  return { configuration, discovery, folders, path: undefined, from, notes, files: [] };
 }
 
 /** The JSON Schema for these providers as the text of a file: draft 2020-12, for editors. */

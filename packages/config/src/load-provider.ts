@@ -1,39 +1,15 @@
-import { pathToFileURL } from 'node:url';
 import type { ProviderAdapter } from '@bifrost/core';
-import { entryFile, findPackage, readManifest, recordOf } from './package-files.js';
+import { importPackage, type LoadOptions } from './import-package.js';
+import { recordOf } from './package-files.js';
 import type { ProviderPackage } from './provider-packages.js';
-
-/** How packages are loaded. */
-export interface LoadOptions {
-  /** Conditions of `exports` that hold. */
-  readonly conditions: ReadonlySet<string>;
-  /** Imports a file by its URL. */
-  readonly importModule: (url: string) => Promise<unknown>;
-  /** The real folder of the core that runs; `undefined` switches off the search for a second copy. */
-  readonly coreFolder: string | undefined;
-}
 
 export type LoadResult = { adapters: readonly ProviderAdapter[] } | { problem: string };
 
 /** Loads one package and checks that what it exports are providers for this version. Never throws. */
 export async function loadProvider(pack: ProviderPackage, options: LoadOptions): Promise<LoadResult> {
-  const label = `${pack.name} ${pack.version}`;
-  const second = secondCore(pack, options.coreFolder);
-  if (second !== undefined) return { problem: second };
-  const file = entryFile(pack.folder, pack.manifest, options.conditions);
-  if (file === undefined) {
-    return {
-      problem: `${label}: its package.json exports nothing to import (${pack.folder}); install it anew`,
-    };
-  }
-  let module: unknown;
-  try {
-    module = await options.importModule(pathToFileURL(file).href);
-  } catch (error) {
-    const reason = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-    return { problem: `${label} cannot be imported from ${file}: ${reason}` };
-  }
-  return checkExport(recordOf(module)['default'], label);
+  const imported = await importPackage(pack, options);
+  if ('problem' in imported) return imported;
+  return checkExport(imported.exported, `${pack.name} ${pack.version}`);
 }
 
 function checkExport(exported: unknown, label: string): LoadResult {
@@ -78,21 +54,4 @@ function adapterFault(value: unknown): string | undefined {
 
 function isAdapter(value: unknown): value is ProviderAdapter {
   return adapterFault(value) === undefined;
-}
-
-/**
- * Two copies of core would each have their own schemas and caches, and their objects would pass for each other's most
- * of the time: refused at once rather than found out later.
- */
-function secondCore(pack: ProviderPackage, coreFolder: string | undefined): string | undefined {
-  const theirs = findPackage('@bifrost/core', pack.folder);
-  if (coreFolder === undefined || theirs === undefined || theirs === coreFolder) return undefined;
-  const [ourVersion, theirVersion] = [coreFolder, theirs].map(
-    (folder) => readManifest(folder)?.version ?? 'unknown',
-  );
-  return (
-    `${pack.name} ${pack.version} would bring a second copy of @bifrost/core: ` +
-    `${theirs} (${theirVersion}) beside ${coreFolder} (${ourVersion}). ` +
-    'Install versions that share one, then run: npm dedupe'
-  );
 }

@@ -51,7 +51,7 @@ describe('a started gateway', () => {
         attempts: 1,
         fallback_index: 0,
         stream: false,
-        usage_source: 'provider',
+        prompt_tokens: expect.any(Number),
       },
       { stream: true, fallback_index: 1, first_token: expect.any(Number) },
     ]);

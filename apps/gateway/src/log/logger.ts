@@ -21,7 +21,7 @@ export interface GatewayLog {
 /** Held back at most so long, so that a quiet gateway's log is not behind. */
 const flushEveryMs = 250;
 /** One write for many lines. */
-const heldBytes = 4096;
+const heldBytes = 32 * 1024;
 
 /**
  * A JSON log on standard output. Lines are written in batches off the request path; `flush` before the process ends.

@@ -1,4 +1,4 @@
-import type { Observer, RequestEnd, RetryPlanned, FallbackTaken } from '@bifrost/core';
+import type { FallbackTaken, Observer, RequestEnd, RetryPlanned, Usage } from '@bifrost/core';
 import type { Logger } from 'pino';
 import type { Refusal } from '../routes/client-door.js';
 
@@ -41,39 +41,51 @@ export class RequestLog implements Observer {
   }
 }
 
-/** A request as one flat object. What is undefined is left out of the line. */
+/** A request as one flat object. What says nothing is left out: the line is written for every request. */
 function requestLine(event: RequestEnd): Record<string, unknown> {
-  const { usage } = event;
-  return {
+  const line: Record<string, unknown> = {
     request_id: event.requestId,
     route: event.route,
     operation: event.operation,
-    client: event.client,
-    provider: event.provider,
     model: event.modelRequested,
-    model_used: event.modelUsed,
-    key: event.key,
     status: event.status,
-    error: event.error?.code,
-    fault: event.error?.fault,
     attempts: event.attempts.length,
-    fallback_index: event.fallbackIndex,
     stream: event.stream,
     passage: event.passage,
     latency: rounded(event.latency),
-    first_token: rounded(event.firstTokenLatency),
     overhead: rounded(event.overheadLatency),
-    prompt_tokens: usage?.prompt_tokens,
-    completion_tokens: usage?.completion_tokens,
-    cached_tokens: usage?.prompt_tokens_details?.cached_tokens,
-    usage_source: event.usageSource,
-    finish_reason: event.finishReason,
-    dropped_params: event.droppedParams.length === 0 ? undefined : event.droppedParams,
-    malformed_events: event.malformedEvents === 0 ? undefined : event.malformedEvents,
   };
+  if (event.client !== undefined) line['client'] = event.client;
+  if (event.provider !== undefined) addServer(line, event);
+  if (event.error !== undefined) {
+    line['error'] = event.error.code;
+    line['fault'] = event.error.fault;
+  }
+  if (event.usage !== undefined) addUsage(line, event.usage, event.usageSource);
+  if (event.firstTokenLatency !== undefined) line['first_token'] = rounded(event.firstTokenLatency);
+  if (event.finishReason !== undefined) line['finish_reason'] = event.finishReason;
+  if (event.droppedParams.length > 0) line['dropped_params'] = event.droppedParams;
+  if (event.malformedEvents > 0) line['malformed_events'] = event.malformedEvents;
+  return line;
+}
+
+function addServer(line: Record<string, unknown>, event: RequestEnd): void {
+  line['provider'] = event.provider;
+  line['key'] = event.key;
+  line['model_used'] = event.modelUsed;
+  if (event.fallbackIndex !== undefined) line['fallback_index'] = event.fallbackIndex;
+}
+
+function addUsage(line: Record<string, unknown>, usage: Usage, source: RequestEnd['usageSource']): void {
+  line['prompt_tokens'] = usage.prompt_tokens;
+  line['completion_tokens'] = usage.completion_tokens;
+  const cached = usage.prompt_tokens_details?.cached_tokens ?? 0;
+  if (cached > 0) line['cached_tokens'] = cached;
+  // the provider's own figures are the rule; only the exceptions are worth a word
+  if (source !== 'provider') line['usage_source'] = source;
 }
 
 /** Microseconds are enough, and shorter than the fractions that the clock gives. */
-function rounded(ms: number | undefined): number | undefined {
-  return ms === undefined ? undefined : Math.round(ms * 1000) / 1000;
+function rounded(ms: number): number {
+  return Math.round(ms * 1000) / 1000;
 }

@@ -55,10 +55,15 @@ const text: fc.Arbitrary<TextPart> = fc.oneof(
   })),
 );
 const plainText = words.map((drawn): TextPart => ({ type: 'text', text: drawn }));
-const thought = fc.tuple(words, fc.option(signature, { nil: undefined })).map(([drawn, signed]): Part => {
-  const part = { type: 'reasoning' as const, text: drawn, dialect };
-  return signed === undefined ? part : { ...part, signature: signed };
-});
+const thought = fc.oneof(
+  fc.record({ type: fc.constant('reasoning' as const), text: words, dialect: fc.constant(dialect) }),
+  fc.record({
+    type: fc.constant('reasoning' as const),
+    text: words,
+    signature,
+    dialect: fc.constant(dialect),
+  }),
+);
 const image = fc
   .oneof(fc.base64String({ minLength: 4 }).map((data) => ({ data, media_type: 'image/png' })))
   .map((source): Part => ({ type: 'image', source }));
@@ -67,23 +72,17 @@ const stored = name.map((file): Part => ({
   source: { url: `gs://bucket/${file}` },
   native: { dialect, value: { mimeType: 'video/mp4' } },
 }));
-const call = fc
-  .record({
-    id: name,
-    name: fc.oneof(name, odd),
-    args: json,
-    signed: fc.option(signature, { nil: undefined }),
-  })
-  .map(({ id, name: called, args, signed }): ToolCallPart => {
-    const part = {
-      type: 'tool_call' as const,
-      id,
-      name: called,
-      arguments: JSON.stringify(args),
-      kind: 'function' as const,
-    };
-    return signed === undefined ? part : { ...part, signature: signed, native: { dialect, value: {} } };
-  });
+const plainCall = {
+  type: fc.constant('tool_call' as const),
+  id: name,
+  name: fc.oneof(name, odd),
+  arguments: json.map((args) => JSON.stringify(args)),
+  kind: fc.constant('function' as const),
+};
+const call: fc.Arbitrary<ToolCallPart> = fc.oneof(
+  fc.record(plainCall),
+  fc.record({ ...plainCall, signature, native: fc.constant({ dialect, value: {} }) }),
+);
 const opaque = name.map((code): Part => ({
   type: 'opaque',
   dialect,
@@ -112,29 +111,29 @@ const conversation = fc.array(turn, { minLength: 1, maxLength: 3 }).map((turns) 
     return messages;
   }),
 );
-const functionTool = fc
-  .record({
-    name: fc.oneof(name, odd),
-    description: words,
-    parameters: json.map((properties) => ({ type: 'object', properties })),
-  })
-  .map((drawn): Tool => ({ type: 'function', ...drawn }));
+const functionTool: fc.Arbitrary<Tool> = fc.record({
+  type: fc.constant('function' as const),
+  name: fc.oneof(name, odd),
+  description: words,
+  parameters: json.map((properties) => ({ type: 'object', properties })),
+});
 
-const request: fc.Arbitrary<ChatRequest> = fc
-  .record(
-    {
-      messages: conversation,
-      tools: fc.array(functionTool, { minLength: 1, maxLength: 2 }),
-      temperature: fc.double({ min: 0, max: 2, noNaN: true }),
-      top_k: fc.nat(),
-      max_tokens: fc.integer({ min: 1, max: 9999 }),
-      stop: fc.array(name, { minLength: 1, maxLength: 2 }),
-      seed: fc.nat(),
-      n: fc.integer({ min: 1, max: 4 }),
-    },
-    { requiredKeys: ['messages'] },
-  )
-  .map((drawn) => ({ model, stream: false, include_usage: true, ...drawn }));
+const request: fc.Arbitrary<ChatRequest> = fc.record(
+  {
+    model: fc.constant(model),
+    stream: fc.constant(false),
+    include_usage: fc.constant(true),
+    messages: conversation,
+    tools: fc.array(functionTool, { minLength: 1, maxLength: 2 }),
+    temperature: fc.double({ min: 0, max: 2, noNaN: true }),
+    top_k: fc.nat(),
+    max_tokens: fc.integer({ min: 1, max: 9999 }),
+    stop: fc.array(name, { minLength: 1, maxLength: 2 }),
+    seed: fc.nat(),
+    n: fc.integer({ min: 1, max: 4 }),
+  },
+  { requiredKeys: ['model', 'stream', 'include_usage', 'messages'] },
+);
 
 describe('a request through the wire and back', () => {
   it('is the same', () => {
@@ -154,7 +153,7 @@ const answerParts = fc
     fc.array(fc.oneof(text, thought, opaque, image), { maxLength: 4 }),
     fc.uniqueArray(call, { maxLength: 2, selector: ({ id }) => id }),
   )
-  .map(([said, calls]): Part[] => [...said, ...calls]);
+  .map(([said, calls]): Part[] => [said, calls].flat());
 const counts = fc.record({ prompt: fc.nat(), cached: fc.nat(), thoughts: fc.nat(), spoken: fc.nat() });
 
 describe('an answer through the wire and back', () => {

@@ -25,6 +25,13 @@ function read(...events: JsonObject[]): Assembled {
 
 const stop = { finishReason: 'STOP' };
 
+/** An event with a word for each of two candidates. */
+function candidates(first: string, second: string, rest: JsonObject): JsonObject {
+  const one = { index: 0, content: { parts: [{ text: first }] }, ...rest };
+  const other = { index: 1, content: { parts: [{ text: second }] }, ...rest };
+  return { candidates: [one, other], usageMetadata: usage };
+}
+
 describe('a stream', () => {
   it('joins texts and keeps thoughts apart', () => {
     const { parts, finish } = read(
@@ -83,10 +90,6 @@ describe('a stream', () => {
   });
 
   it('keeps several candidates apart', () => {
-    const candidates = (first: string, second: string, rest: JsonObject): JsonObject => ({
-      candidates: [first, second].map((text, index) => ({ index, content: { parts: [{ text }] }, ...rest })),
-      usageMetadata: usage,
-    });
     const emitted = emittedBy(candidates('a', 'b', {}), candidates('c', 'd', stop));
     const texts = emitted.flatMap((item) =>
       item.type === 'text-delta' ? [`${item.choice}${item.value}`] : [],

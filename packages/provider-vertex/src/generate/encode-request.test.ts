@@ -202,10 +202,11 @@ describe('signatures', () => {
   });
 });
 
-describe('media', () => {
-  const parts = (part: Part): JsonObject[] =>
-    objects(contentsOf([{ role: 'user', parts: [part] }])[0]?.['parts']);
+function partsOf(part: Part): JsonObject[] {
+  return objects(contentsOf([{ role: 'user', parts: [part] }])[0]?.['parts']);
+}
 
+describe('media', () => {
   it.each<[string, Part, JsonObject]>([
     [
       'base64',
@@ -233,14 +234,14 @@ describe('media', () => {
       { fileData: { mimeType: 'application/pdf', fileUri: 'files/abc' } },
     ],
   ])('as %s', (_name, part, wire) => {
-    expect(parts(part)).toEqual([wire]);
+    expect(partsOf(part)).toEqual([wire]);
   });
 
   it('of other vendors are refused', () => {
-    expect(() => parts({ type: 'file', source: { file_id: 'file-abc' } })).toThrow(
+    expect(() => partsOf({ type: 'file', source: { file_id: 'file-abc' } })).toThrow(
       'belongs to another vendor',
     );
-    expect(() => parts({ type: 'image', source: { url: 's3://b/a.png' } })).toThrow('messages[0].image');
+    expect(() => partsOf({ type: 'image', source: { url: 's3://b/a.png' } })).toThrow('messages[0].image');
   });
 
   it('lose what Google has no word for, and say so', () => {
@@ -377,12 +378,12 @@ describe('parameters', () => {
   });
 });
 
-describe('tool choice', () => {
-  const choice = (tool_choice: ChatRequest['tool_choice'] & {}): unknown =>
-    object(
-      encoded({ tools: [weather, { type: 'function', name: 'other' }], tool_choice }).body['toolConfig'],
-    )?.['functionCallingConfig'];
+function choice(tool_choice: ChatRequest['tool_choice'] & {}): unknown {
+  const { body } = encoded({ tools: [weather, { type: 'function', name: 'other' }], tool_choice });
+  return object(body['toolConfig'])?.['functionCallingConfig'];
+}
 
+describe('tool choice', () => {
   it('is said as a mode', () => {
     expect(choice({ type: 'auto' })).toEqual({ mode: 'AUTO' });
     expect(choice({ type: 'none' })).toEqual({ mode: 'NONE' });
@@ -451,7 +452,7 @@ describe('reasoning', () => {
     ['gemini-2.0-flash', { effort: 'high' }, undefined, ['reasoning']],
     ['gemini-2.0-flash', { effort: 'none' }, undefined, []],
     ['gemini-2.5-flash-image', { effort: 'high' }, undefined, ['reasoning']],
-  ])('on %s as %j', (model, reasoning, config, dropped) => {
+  ])('on %s as %j', (...[model, reasoning, config, dropped]) => {
     const result = encoded({ reasoning }, model);
     expect(object(result.body['generationConfig'])?.['thinkingConfig']).toEqual(config);
     expect(result.dropped).toEqual(dropped);

@@ -1,0 +1,188 @@
+import type { ChatRequest, JsonObject, Part } from '@bifrost/core';
+import { describe, expect, it } from 'vitest';
+import { encodeContext, inbound, jsonOf } from '../../test/support.js';
+import { decodeRequest } from './decode-request.js';
+import { encodeRequest } from './encode-request.js';
+import { packSignature } from './signatures.js';
+
+function decoded(body: JsonObject): ChatRequest {
+  return decodeRequest(inbound(body, { model: 'gemini-2.5-flash' }));
+}
+
+/** Parts of the first content. */
+function partsOf(part: JsonObject, role = 'user'): Part[] {
+  return decoded({ contents: [{ role, parts: [part] }] }).messages[0]?.parts ?? [];
+}
+
+/** What a result says. */
+function resultOf(response: JsonObject): Part[] | undefined {
+  const [part] = partsOf({ functionResponse: { name: 'f', response } });
+  return part?.type === 'tool_result' ? part.parts : undefined;
+}
+
+describe('a request', () => {
+  it('takes both spellings of every member', () => {
+    const camel = decoded({
+      systemInstruction: { parts: [{ text: 's' }] },
+      contents: [{ role: 'user', parts: [{ inlineData: { mimeType: 'image/png', data: 'AA' } }] }],
+      generationConfig: {
+        maxOutputTokens: 5,
+        topK: 2,
+        thinkingConfig: { includeThoughts: true, thinkingBudget: 9 },
+      },
+      tools: [{ functionDeclarations: [{ name: 'f', parametersJsonSchema: { type: 'object' } }] }],
+      toolConfig: { functionCallingConfig: { mode: 'ANY', allowedFunctionNames: ['f'] } },
+      cachedContent: 'cachedContents/1',
+    });
+    const snake = decoded({
+      system_instruction: { parts: [{ text: 's' }] },
+      contents: [{ role: 'user', parts: [{ inline_data: { mime_type: 'image/png', data: 'AA' } }] }],
+      generation_config: {
+        max_output_tokens: 5,
+        top_k: 2,
+        thinking_config: { include_thoughts: true, thinking_budget: 9 },
+      },
+      tools: [{ function_declarations: [{ name: 'f', parameters_json_schema: { type: 'object' } }] }],
+      tool_config: { function_calling_config: { mode: 'ANY', allowed_function_names: ['f'] } },
+      cached_content: 'cachedContents/1',
+    });
+    const { unknown: one, ...camelRest } = camel;
+    const { unknown: other, ...snakeRest } = snake;
+    expect(snakeRest).toEqual(camelRest);
+    expect([one?.fields, other?.fields]).toEqual([
+      { cachedContent: 'cachedContents/1' },
+      { cached_content: 'cachedContents/1' },
+    ]);
+    expect(camel).toMatchObject({
+      model: 'gemini-2.5-flash',
+      max_tokens: 5,
+      top_k: 2,
+      reasoning: { max_tokens: 9, summary: 'auto' },
+      tool_choice: { type: 'function', name: 'f' },
+      bound: ['cachedContent'],
+    });
+  });
+
+  it('matches results to calls by id, and where there is none by name in their order', () => {
+    const { messages } = decoded({
+      contents: [
+        {
+          role: 'model',
+          parts: [
+            { functionCall: { name: 'f', args: { n: 1 } } },
+            { functionCall: { name: 'f', args: { n: 2 } } },
+            { functionCall: { id: 'own', name: 'g' } },
+          ],
+        },
+        {
+          role: 'user',
+          parts: [
+            { functionResponse: { id: 'own', name: 'g', response: { output: 'third' } } },
+            { functionResponse: { name: 'f', response: { output: 'first' } } },
+            { functionResponse: { name: 'f', response: { error: 'second' } } },
+          ],
+        },
+      ],
+    });
+    const ids = messages[0]?.parts.map((part) => (part.type === 'tool_call' ? part.id : ''));
+    const results = messages[1]?.parts.map((part) =>
+      part.type === 'tool_result' ? { id: part.tool_call_id, error: part.is_error ?? false } : {},
+    );
+    expect(new Set(ids).size).toBe(3);
+    expect(results).toEqual([
+      { id: 'own', error: false },
+      { id: ids?.[0], error: false },
+      { id: ids?.[1], error: true },
+    ]);
+  });
+
+  it('gives a result as words, or as the JSON that it is', () => {
+    expect(resultOf({ output: 'cold' })).toEqual([{ type: 'text', text: 'cold' }]);
+    expect(resultOf({ t: 20 })).toEqual([{ type: 'text', text: '{"t":20}' }]);
+    expect(resultOf({ output: '{"t":20}' })).toEqual([{ type: 'text', text: '{"output":"{\\"t\\":20}"}' }]);
+  });
+
+  it('turns Google’s schemas into JSON Schema and keeps them as they are for Google', () => {
+    const parameters = {
+      type: 'OBJECT',
+      properties: {
+        type: { type: 'STRING', nullable: true },
+        many: { type: 'ARRAY', items: { any_of: [{ type: 'INTEGER' }] }, minItems: '2' },
+      },
+      required: ['type'],
+    };
+    const request = decoded({ contents: [], tools: [{ functionDeclarations: [{ name: 'f', parameters }] }] });
+    expect(request.tools?.[0]).toMatchObject({
+      parameters: {
+        type: 'object',
+        properties: {
+          type: { type: ['string', 'null'] },
+          many: { type: 'array', items: { anyOf: [{ type: 'integer' }] }, minItems: 2 },
+        },
+        required: ['type'],
+      },
+    });
+    const wire = jsonOf(encodeRequest(request, encodeContext('gemini-2.5-flash'), 'gemini').body);
+    expect(wire['tools']).toEqual([{ functionDeclarations: [{ name: 'f', parameters }] }]);
+  });
+
+  it('keeps what only Google knows', () => {
+    const body = {
+      contents: [{ role: 'user', parts: [{ text: 'a' }] }],
+      safetySettings: [{ category: 'HARM_CATEGORY_HARASSMENT', threshold: 'BLOCK_NONE' }],
+      labels: { team: 'a' },
+      tools: [{ googleSearch: {}, urlContext: {} }],
+      toolConfig: { functionCallingConfig: { mode: 'VALIDATED' }, includeServerSideToolInvocations: true },
+      generationConfig: {
+        mediaResolution: 'MEDIA_RESOLUTION_LOW',
+        thinkingConfig: { thinkingBudget: -1 },
+        responseMimeType: 'text/x.enum',
+        responseSchema: { type: 'STRING' },
+      },
+    };
+    const wire = jsonOf(encodeRequest(decoded(body), encodeContext('gemini-2.5-flash'), 'gemini').body);
+    expect(wire).toEqual({
+      ...body,
+      tools: [{ googleSearch: {} }, { urlContext: {} }],
+      generationConfig: {
+        ...body.generationConfig,
+        thinkingConfig: { includeThoughts: false, thinkingBudget: -1 },
+      },
+    });
+  });
+
+  it('unpacks what another vendor wants back', () => {
+    const kept = packSignature({ signature: 'sig', dialect: 'anthropic.messages' });
+    const urlSafe = kept?.replaceAll('+', '-').replaceAll('/', '_');
+    expect(partsOf({ text: 'hm', thought: true, thoughtSignature: urlSafe }, 'model')).toEqual([
+      { type: 'reasoning', text: 'hm', signature: 'sig', dialect: 'anthropic.messages' },
+    ]);
+    expect(partsOf({ functionCall: { id: 'a', name: 'f' }, thoughtSignature: kept }, 'model')).toMatchObject([
+      { signature: 'sig', native: { dialect: 'anthropic.messages' } },
+    ]);
+  });
+
+  it('knows files of Google’s own store from addresses', () => {
+    const uri = 'https://generativelanguage.googleapis.com/v1beta/files/abc';
+    expect(partsOf({ fileData: { fileUri: uri, mimeType: 'video/mp4' } })).toMatchObject([
+      { type: 'video', source: { file_id: uri } },
+    ]);
+    expect(
+      partsOf({ fileData: { fileUri: 'https://a.example/b.png', mimeType: 'image/png' } }),
+    ).toMatchObject([{ type: 'image', source: { url: 'https://a.example/b.png' } }]);
+  });
+
+  it.each<[JsonObject, string]>([
+    [{ contents: 'Hello' }, 'contents[0]'],
+    [{ contents: [{ parts: ['a'] }] }, 'contents[0].parts[0]'],
+    [{ contents: [], generationConfig: { temperature: 'hot' } }, 'generationConfig.temperature'],
+    [{ contents: [], generationConfig: { stopSequences: 'X' } }, 'generationConfig.stopSequences'],
+    [{ contents: [], tools: [{ functionDeclarations: [{}] }] }, 'tools[0].functionDeclarations[0].name'],
+    [
+      { contents: [], systemInstruction: { parts: [{ inlineData: { data: 'AA' } }] } },
+      'systemInstruction.parts[0]',
+    ],
+  ])('names what is wrong in it (%j)', (body, path) => {
+    expect(() => decoded(body)).toThrow(path);
+  });
+});

@@ -1,4 +1,4 @@
-import { loadConfiguration, type LoadedConfiguration } from '@bifrost/config';
+import { loadConfiguration, loadPlugins, type LoadedConfiguration } from '@bifrost/config';
 import { Engine, type Observer } from '@bifrost/core';
 import type { CommandContext, SharedFlags } from './command-context.js';
 
@@ -33,12 +33,15 @@ export async function withEngine<T>(
   work: (open: OpenEngine) => Promise<T>,
 ): Promise<T> {
   const loaded = await loadFor(context, flags);
+  const { folders, configuration } = loaded;
+  const { plugins } = await loadPlugins(configuration.plugins, { folders });
   const { clock, environment } = context.surroundings;
   const engine = new Engine({
-    configuration: loaded.configuration,
+    configuration,
     adapters: loaded.discovery.adapters,
     clock,
     environment,
+    plugins,
     observers: flags.observers ?? [],
   });
   try {

@@ -1,5 +1,12 @@
 import path from 'node:path';
-import { environmentConfiguration, fileReader, findConfigurationFile, type Discovery } from '@bifrost/config';
+import {
+  environmentConfiguration,
+  fileReader,
+  findConfigurationFile,
+  loadPlugins,
+  type Discovery,
+  type EnvironmentConfiguration,
+} from '@bifrost/config';
 import {
   BifrostError,
   object,
@@ -15,11 +22,10 @@ import { parseProblem, type Problem } from './problem.js';
 export interface Survey {
   /** Where it came from, for people. */
   readonly from: string;
-  readonly path: string | undefined;
   /** Entries of `providers` as they were written. */
   readonly entries: Readonly<Record<string, unknown>>;
   readonly discovery: Discovery;
-  /** Everything that is wrong; empty where `configuration` is there. */
+  /** Everything that is wrong. */
   readonly problems: readonly Problem[];
   readonly notes: readonly string[];
   /** Where references lead. */
@@ -31,44 +37,46 @@ export async function survey(
   { surroundings }: CommandContext,
   { config }: Pick<SharedFlags, 'config'>,
 ): Promise<Survey> {
-  const { workingFolder, environment } = surroundings;
+  const { workingFolder, programFolder, environment } = surroundings;
   const problems: Problem[] = [];
   const file = orNothing(problems, () => findConfigurationFile({ flag: config, workingFolder }));
   // A file that cannot be read is a problem, and no reason to look at the environment instead.
   const isBroken = problems.length > 0;
   const discovery = await discover(surroundings, file, problems);
-  const { adapters } = discovery;
-  const found =
-    file === undefined && !isBroken
-      ? await orNothingLater(
-          problems,
-          environmentConfiguration({
-            adapters,
-            environment,
-            isReachable: (origin) => surroundings.isReachable(origin),
-          }),
-        )
-      : undefined;
-  const value = file?.value ?? found?.value;
-  const sources = {
-    environment,
-    readFile: fileReader(file === undefined ? workingFolder : path.dirname(file.path)),
-  };
-  if (value !== undefined) orNothing(problems, () => parseConfiguration(value, { adapters, ...sources }));
-  return {
-    from:
-      file === undefined
-        ? isBroken
-          ? 'a file that cannot be used'
-          : 'the environment: no file was found'
-        : file.path,
-    path: file?.path,
-    entries: object(object(value)?.['providers']) ?? {},
+  const made = file ?? (isBroken ? undefined : await fromEnvironment(surroundings, discovery, problems));
+  const folder = file === undefined ? workingFolder : path.dirname(file.path);
+  const found: Survey = {
+    from: file?.path ?? (isBroken ? 'a file that cannot be used' : 'the environment: no file was found'),
+    entries: object(object(made?.value)?.['providers']) ?? {},
     discovery,
     problems,
-    notes: found?.notes ?? [],
-    sources,
+    notes: made !== undefined && 'notes' in made ? made.notes : [],
+    sources: { environment, readFile: fileReader(folder) },
   };
+  if (made !== undefined) await check(made.value, found, { problems, folders: [folder, programFolder] });
+  return found;
+}
+
+function fromEnvironment(
+  surroundings: CommandContext['surroundings'],
+  { adapters }: Discovery,
+  problems: Problem[],
+): Promise<EnvironmentConfiguration | undefined> {
+  const { environment } = surroundings;
+  const isReachable = (origin: string): Promise<boolean> => surroundings.isReachable(origin);
+  return orNothingLater(problems, environmentConfiguration({ adapters, environment, isReachable }));
+}
+
+/** Checks the whole, and what only loading can tell of its plugins. */
+async function check(
+  value: unknown,
+  { discovery, sources }: Survey,
+  { problems, folders }: { problems: Problem[]; folders: readonly string[] },
+): Promise<void> {
+  const options = { adapters: discovery.adapters, ...sources };
+  const configuration = orNothing(problems, () => parseConfiguration(value, options));
+  if (configuration !== undefined)
+    await orNothingLater(problems, loadPlugins(configuration.plugins, { folders }));
 }
 
 async function discover(

@@ -113,6 +113,25 @@ describe('a failure', () => {
   });
 });
 
+it('a plugin of the configuration is asked, as in the gateway', async () => {
+  const workingFolder = projectFolder({
+    'bifrost.json': JSON.stringify({
+      providers: { sandbox: {} },
+      plugins: [{ package: 'polite', config: 'please' }],
+    }),
+    'package.json': '{ "name": "p" }',
+    'node_modules/polite/package.json':
+      '{ "name": "polite", "version": "1.0.0", "type": "module", "exports": "./index.js" }',
+    'node_modules/polite/index.js': `export default (word) => ({ specVersion: 'v1', name: 'polite', required: true,
+      onRequest: () => { throw new Error('say ' + word); } });`,
+  });
+  expect(await run('chat -m sandbox/echo Hi', { workingFolder })).toMatchObject({
+    code: 1,
+    out: '',
+    err: expect.stringContaining('refused_by_plugin'),
+  });
+});
+
 describe('--verbose', () => {
   it('shows every attempt and what was used, on standard error', async () => {
     const { out, err } = await run('chat -m primary/assistant -f backup/assistant -v Hi', drill());

@@ -162,6 +162,15 @@ describe('what is missing', () => {
   });
 });
 
+it('plugins that cannot be loaded are told of', async () => {
+  const file = { providers: { sandbox: {} }, plugins: [{ package: 'no-such-plugin' }] };
+  const told = 'plugins[0].package: no-such-plugin is not installed';
+  expect(await doctor(file)).toMatchObject({ code: 1, out: expect.stringContaining(told) });
+  const workingFolder = projectFolder({ 'bifrost.json': JSON.stringify(file) });
+  expect((await run('validate', { workingFolder })).out).toContain('no-such-plugin is not installed');
+  expect((await run('chat Hi', { workingFolder })).err).toContain(told);
+});
+
 describe('--online', () => {
   it('tries every key that is switched on, and says what to do', async () => {
     const providers = {

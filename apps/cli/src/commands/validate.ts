@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { findConfigurationFile } from '@bifrost/config';
+import { findConfigurationFile, loadPlugins } from '@bifrost/config';
 import { BifrostError, type Configuration } from '@bifrost/core';
 import type { CommandContext, SharedFlags } from '../command-context.js';
 import { addCommand, runs, type CommandHost } from '../define-command.js';
@@ -58,7 +58,8 @@ async function judge(context: CommandContext, flag: string | undefined): Promise
       return { file, problems: [{ message }] };
     }
     file = path.relative(workingFolder, found.path);
-    const { configuration } = await loadFor(context, { config: found.path });
+    const { configuration, folders } = await loadFor(context, { config: found.path });
+    await loadPlugins(configuration.plugins, { folders });
     return { file, problems: [], configuration };
   } catch (error) {
     if (!BifrostError.isInstance(error)) throw error;

@@ -21,10 +21,11 @@ function countEvents(vector: unknown): number {
 
 describe('published messages', () => {
   it(`that are right are read (${valid.length} messages)`, () => {
-    for (const [name, vector] of valid) expect(countEvents(vector), name).toBe(1);
+    const counts = valid.map(([name, vector]) => [name, countEvents(vector)]);
+    expect(counts).toEqual(valid.map(([name]) => [name, 1]));
   });
 
   it(`that are wrong are refused (${invalid.length} messages)`, () => {
-    for (const [name, vector] of invalid) expect(() => countEvents(vector), name).toThrow(/garbled/u);
+    for (const [, vector] of invalid) expect(() => countEvents(vector)).toThrow(/garbled/u);
   });
 });

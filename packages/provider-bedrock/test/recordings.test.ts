@@ -24,7 +24,7 @@ const chats = recordings.filter(
     facts['kind'] === 'chat' &&
     (family === 'bedrock-converse' || request?.['anthropic_version'] !== undefined),
 );
-const streams = chats.filter(({ kind }) => kind === 'eventstream');
+const streams = chats.filter(({ wire }) => wire.kind === 'eventstream');
 const errors = recordings.filter(({ facts }) => facts['kind'] === 'error');
 const embeddings = recordings.filter(({ facts }) => facts['kind'] === 'embeddings');
 
@@ -35,8 +35,9 @@ function dialectOf({ family }: Recording): Dialect<'chat'> {
 /** What an answer says, whole or streamed. */
 function told(recording: Recording): Assembled {
   const dialect = dialectOf(recording);
-  if (recording.kind === 'eventstream') return assemble(decodeBytes(dialect, [recording.body]).emitted);
-  return whole(dialect.decodeResponse(answer(parse(recording.body.toString('utf8')))));
+  if (recording.wire.kind === 'eventstream')
+    return assemble(decodeBytes(dialect, [recording.wire.body]).emitted);
+  return whole(dialect.decodeResponse(answer(parse(recording.wire.body.toString('utf8')))));
 }
 
 function whole(response: ChatResponse): Assembled {
@@ -112,8 +113,8 @@ describe('recorded answers', () => {
 
   it(`are the same however the network cuts them (${streams.length} cases)`, () => {
     for (const recording of streams) {
-      const once = decodeBytes(dialectOf(recording), [recording.body]);
-      const bytes = [...recording.body].map((byte) => Buffer.from([byte]));
+      const once = decodeBytes(dialectOf(recording), [recording.wire.body]);
+      const bytes = [...recording.wire.body].map((byte) => Buffer.from([byte]));
       expect(decodeBytes(dialectOf(recording), bytes)).toEqual(once);
       expect(once.malformed).toBe(0);
     }
@@ -122,7 +123,7 @@ describe('recorded answers', () => {
   it(`go through our own encoder without loss (${streams.length} cases)`, () => {
     const rewritten = each(streams, (recording) => {
       const dialect = dialectOf(recording);
-      const written = writeStream(dialect, decodeBytes(dialect, [recording.body]).emitted);
+      const written = writeStream(dialect, decodeBytes(dialect, [recording.wire.body]).emitted);
       return { ...factsOf(assemble(decodeBytes(dialect, [written]).emitted)), native_finish: null };
     });
     expect(rewritten).toEqual(
@@ -135,10 +136,10 @@ describe('recorded answers', () => {
   });
 
   it(`go through our own encoder whole (${chats.length - streams.length} cases)`, () => {
-    const unary = chats.filter(({ kind }) => kind === 'json');
+    const unary = chats.filter(({ wire }) => wire.kind === 'json');
     const rewritten = each(unary, (recording) => {
       const dialect = dialectOf(recording);
-      const response = dialect.decodeResponse(answer(parse(recording.body.toString('utf8'))));
+      const response = dialect.decodeResponse(answer(parse(recording.wire.body.toString('utf8'))));
       const written = dialect.inbound?.encodeResponse(response, answerContext());
       if (written === undefined) throw new Error('no encoder');
       return factsOf(whole(dialect.decodeResponse(written)));
@@ -147,7 +148,7 @@ describe('recorded answers', () => {
   });
 
   it(`that are errors are classified (${errors.length} cases)`, () => {
-    const codes = each(errors, ({ status, headers, body }) => {
+    const codes = each(errors, ({ wire: { status, headers, body } }) => {
       const failure = decodeError(answer(parse(body.toString('utf8')), status, headers));
       return classifyError(failure)?.code ?? (status === 400 ? 'invalid_request' : 'authentication');
     });
@@ -155,13 +156,15 @@ describe('recorded answers', () => {
   });
 
   it(`that are vectors are read (${embeddings.length} cases)`, () => {
-    for (const { model, headers, body, facts } of embeddings) {
+    for (const { model, wire, facts } of embeddings) {
       const dialect = isCohereEmbedding(model) ? cohereEmbeddings : titanEmbeddings;
-      const { vectors, usage } = dialect.decodeResponse(answer(parse(body.toString('utf8')), 200, headers));
+      const { vectors, usage } = dialect.decodeResponse(
+        answer(parse(wire.body.toString('utf8')), 200, wire.headers),
+      );
       const [first] = vectors;
       const shape = { count: vectors.length, dims: first?.length, first3: first?.slice(0, 3) };
       expect(shape).toEqual(facts['embeddings']);
-      expect(usage?.prompt_tokens).toBe(Number(headers['x-amzn-bedrock-input-token-count']));
+      expect(usage?.prompt_tokens).toBe(Number(wire.headers['x-amzn-bedrock-input-token-count']));
     }
   });
 });

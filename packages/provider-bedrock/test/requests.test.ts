@@ -66,7 +66,7 @@ function normalised(body: JsonObject): JsonObject {
   // Ours asks Claude which sequence ended its answer.
   delete result['additionalModelResponseFieldPaths'];
   result['messages'] = objects(body['messages']).map((message) => ({
-    ...message,
+    role: message['role'] ?? '',
     content: objects(message['content'])
       .map(normalisedBlock)
       .toSorted((one, other) => rank(one, message) - rank(other, message)),
@@ -101,8 +101,8 @@ describe('requests of clients', () => {
   it(`come out as they went in (${converse.length} cases)`, () => {
     for (const sent of converse) {
       const { written, dropped } = throughHub(sent);
-      expect(dropped, sent.id).toEqual([]);
-      expect(written, sent.id).toEqual(normalised(sent.body));
+      expect([sent.id, written]).toEqual([sent.id, normalised(sent.body)]);
+      expect([sent.id, dropped]).toEqual([sent.id, []]);
     }
   });
 
@@ -111,8 +111,8 @@ describe('requests of clients', () => {
       const request = bedrockAnthropic.inbound?.decodeRequest(inbound(deepFreeze(body), model));
       if (request === undefined) throw new Error('no client can speak it');
       const wire = bedrockAnthropic.encodeRequest(deepFreeze(request), encodeContext(model));
-      expect(spelledOut(jsonOf(wire.body)), id).toEqual(spelledOut(body));
-      expect(wire.dropped, id).toEqual([]);
+      expect([id, spelledOut(jsonOf(wire.body))]).toEqual([id, spelledOut(body)]);
+      expect([id, wire.dropped]).toEqual([id, []]);
     }
   });
 
@@ -153,7 +153,7 @@ describe("AWS's own description of Converse", () => {
       const request = bedrockConverse.inbound?.decodeRequest(inbound(body, model));
       if (request === undefined) throw new Error('no client can speak it');
       const written = jsonOf(bedrockConverse.encodeRequest(request, encodeContext(model)).body);
-      expect(isRequest(written) ? [] : isRequest.errors, id).toEqual([]);
+      expect([id, isRequest(written) ? [] : isRequest.errors]).toEqual([id, []]);
     }
   });
 });

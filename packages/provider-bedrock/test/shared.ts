@@ -16,15 +16,20 @@ export function sharedJson(path: string): unknown {
   return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : undefined;
 }
 
+/** An answer as it stood on the wire. */
+export interface Wire {
+  status: number;
+  headers: Record<string, string>;
+  kind: string;
+  body: Buffer;
+}
+
 /** One recorded exchange. */
 export interface Recording {
   id: string;
   family: string;
   model: string;
-  status: number;
-  headers: Record<string, string>;
-  kind: string;
-  body: Buffer;
+  wire: Wire;
   facts: JsonObject;
   request: JsonObject | undefined;
 }
@@ -44,18 +49,18 @@ export async function loadRecordings(): Promise<Recording[]> {
       model: text(item['model']) ?? '',
       facts: object(invoke(facts, 'factsOf', item)) ?? {},
       request: existsSync(request) ? parse(readFileSync(request, 'utf8')) : undefined,
-      ...wireOf(invoke(cases, 'wireOf', item)),
+      wire: wireOf(invoke(cases, 'wireOf', item)),
     };
   });
 }
 
-function wireOf(wire: unknown): Pick<Recording, 'status' | 'headers' | 'kind' | 'body'> {
+function wireOf(wire: unknown): Wire {
   const body: unknown = typeof wire === 'object' && wire !== null ? Reflect.get(wire, 'body') : undefined;
   if (!Buffer.isBuffer(body)) throw new Error('a recording without bytes');
   const headers = Object.entries(object(object(wire)?.['headers']) ?? {});
   return {
     status: number(object(wire)?.['status']) ?? 0,
-    headers: Object.fromEntries(headers.map(([name, value]) => [name, String(value)])),
+    headers: Object.fromEntries(headers.map(([name, value]) => [name, text(value) ?? ''])),
     kind: text(object(wire)?.['kind']) ?? '',
     body,
   };

@@ -69,7 +69,7 @@ describe('Signature Version 4', () => {
   it(`signs as AWS's own test suite does (${complete.length} cases)`, () => {
     for (const { name, files } of complete) {
       const { request } = suiteRequest(files);
-      expect(canonicalRequest(request).text, name).toBe(files['header-canonical-request.txt']);
+      expect([name, canonicalRequest(request).text]).toEqual([name, files['header-canonical-request.txt']]);
       const authorization = signRequest(request, {
         credentials: {
           accessKeyId: 'AKIDEXAMPLE',
@@ -79,7 +79,7 @@ describe('Signature Version 4', () => {
         service: 'service',
         timestamp: '20150830T123600Z',
       });
-      expect(authorization, name).toContain(`Signature=${text(files['header-signature.txt'])?.trim()}`);
+      expect([name, authorization.slice(-64)]).toEqual([name, text(files['header-signature.txt'])?.trim()]);
     }
   });
 
@@ -94,7 +94,7 @@ describe('Signature Version 4', () => {
         bodyDigest: emptyDigest,
       };
       const canonical = canonicalRequest(request).text.split('\n')[1]?.replace('%2540', '%40');
-      expect(canonical, name).toBe(expected);
+      expect([name, canonical]).toEqual([name, expected]);
     }
   });
 
@@ -103,7 +103,7 @@ describe('Signature Version 4', () => {
       const sent = object(capture['headers']) ?? {};
       const authorization = text(sent['authorization']) ?? '';
       const names = /SignedHeaders=([^,]+),/u.exec(authorization)?.[1]?.split(';') ?? [];
-      const headers = Object.fromEntries(names.map((name) => [name, String(sent[name])]));
+      const headers = Object.fromEntries(names.map((name) => [name, text(sent[name]) ?? '']));
       const ours = signRequest(
         {
           method: 'POST',
@@ -121,7 +121,7 @@ describe('Signature Version 4', () => {
           timestamp: text(sent['x-amz-date']) ?? '',
         },
       );
-      expect(ours, text(capture['name'])).toBe(authorization);
+      expect([capture['name'], ours]).toEqual([capture['name'], authorization]);
     }
   });
 });

@@ -77,7 +77,7 @@ export function decodeRedacted(redacted: string): ReasoningPart {
 }
 
 /** A signature, and whose it is. */
-export function decodeSignature(
+function decodeSignature(
   signature: string,
 ): Pick<ReasoningPart, 'signature' | 'encrypted' | 'id' | 'dialect'> {
   return unpackReasoning(signature) ?? { signature, dialect: converseDialectId };

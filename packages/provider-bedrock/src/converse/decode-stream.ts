@@ -13,7 +13,7 @@ import {
 } from '@bifrost/core';
 import { converseDialectId } from '../dialect-ids.js';
 import { decodeException } from '../errors.js';
-import { decodeBlock, decodeCitation, decodeRedacted, decodeSignature } from './decode-block.js';
+import { decodeBlock, decodeCitation, decodeRedacted } from './decode-block.js';
 import { decodeMalformedEnd, decodeStopReason, decodeStopSequence } from './map-stop-reason.js';
 import { decodeUsage } from './map-usage.js';
 import { structuredOutputTool } from './structured-output.js';
@@ -185,8 +185,7 @@ function addReasoning(block: OpenBlock, reasoning: JsonObject, emit: Emit): void
     emit({ type: 'reasoning-delta', ...block.position, value: words });
   }
   if (signature !== undefined && signature !== '') {
-    const { signature: own } = decodeSignature(signature);
-    if (own !== undefined) emit({ type: 'signature', ...block.position, value: own });
+    emit({ type: 'signature', ...block.position, value: signature });
   }
   if (redacted !== undefined) block.redacted.push(redacted);
 }

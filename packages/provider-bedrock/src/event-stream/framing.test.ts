@@ -13,6 +13,7 @@ function framed(pieces: readonly Uint8Array[]): FramedEvent[] {
   return events;
 }
 
+const text = (value: string) => ({ type: 'string' as const, value });
 const hello = eventFrame('contentBlockDelta', { delta: { text: 'Grüße 👋' }, contentBlockIndex: 0 });
 const stop = eventFrame('messageStop', { stopReason: 'end_turn' });
 
@@ -67,7 +68,6 @@ describe('a binary event stream', () => {
   });
 
   it('marks errors, whatever their body is', () => {
-    const text = (value: string) => ({ type: 'string' as const, value });
     const broken = codec.encode({
       headers: { ':message-type': text('exception'), ':exception-type': text('throttlingException') },
       body: Buffer.from('slow down'),

@@ -117,13 +117,13 @@ export type {
 } from './adapter/provider-adapter.js';
 export { defineProvider, withBearer, withHeader } from './adapter/define-provider.js';
 export type { ApiDialectOptions } from './api/api-dialect.js';
+export { refuseBound } from './api/bound.js';
 export type { ChatDialectOptions } from './api/chat/settings.js';
 export { chat, chatDialect } from './api/chat/dialect.js';
 export type { CompletionsDialectOptions } from './api/completions/settings.js';
 export { completions, completionsDialect } from './api/completions/dialect.js';
 export type { ResponsesDialectOptions } from './api/responses/settings.js';
 export { responses, responsesDialect } from './api/responses/dialect.js';
-export { refuseBound } from './api/bound.js';
 export type { ReasoningRange } from './hub/reasoning-effort.js';
 export { budgetOfEffort, effortOfBudget } from './hub/reasoning-effort.js';
 export type { InlineData } from './api/data-uri.js';

@@ -104,7 +104,7 @@ export class Engine {
 
   /** Providers with their keys and health, without a secret. */
   providers(): readonly ProviderView[] {
-    return providerViews(this.#runtime, this.state);
+    return providerViews(this.#runtime, this.state, this.#services.clock.now());
   }
 
   /** Models of all providers: what the keys list, and what providers without a list say themselves. */

@@ -58,7 +58,7 @@ export function readEnvelope(call: Call): { envelope: Envelope; members: Members
       provider: call.dialect.operation === 'listModels' ? call.provider : optionalText(members, 'provider'),
       fallbacks: fallbacksOf(members, headers['x-bf-fallbacks']),
       // a count is whole, whatever the request says that is counted
-      stream: call.dialect.operation !== 'countTokens' && (call.stream ?? flag(members, 'stream')),
+      stream: call.dialect.operation !== 'countTokens' && (call.stream ?? streamFlag(call, members)),
       includeUsage: object(members.value('stream_options'))?.['include_usage'] === true,
       routing: overridesOf(members, headers),
       providerOptions: optionalObject(members, 'provider_options'),
@@ -97,13 +97,14 @@ function optionalObject(members: Members, name: string): JsonObject | undefined 
   return value;
 }
 
-function flag(members: Members, name: string): boolean {
-  const value = members.value(name);
-  if (value === undefined || value === null) return false;
+/** Whether a stream is asked for; where the body does not say, the client's dialect does. */
+function streamFlag({ dialect }: Call, members: Members): boolean {
+  const value = members.value('stream');
+  if (value === undefined || value === null) return dialect.inbound?.streamsByDefault ?? false;
   if (value === true || value === false) return value;
   // forms have texts only
   if (value === 'true' || value === 'false') return value === 'true';
-  throw invalidRequest(name, 'must be true or false');
+  throw invalidRequest('stream', 'must be true or false');
 }
 
 function fallbacksOf(members: Members, header: string | undefined): FallbackInput[] | undefined {

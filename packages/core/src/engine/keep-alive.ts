@@ -19,7 +19,11 @@ export class WatchedSink implements AnswerSink {
 
   constructor(sink: AnswerSink) {
     this.#sink = sink;
-    if (sink.fail !== undefined) this.fail = (error) => sink.fail?.(error);
+    if (sink.fail === undefined) return;
+    this.fail = (error) => {
+      this.#ended = true;
+      sink.fail?.(error);
+    };
   }
 
   set onDrain(listener: () => void) {

@@ -6,16 +6,19 @@ import type { Runtime } from './runtime.js';
 import type { KeyView, ProviderView } from './views.js';
 
 /** All providers as operators may see them. */
-export function providerViews(runtime: Runtime, state: SharedState): ProviderView[] {
-  return [...runtime.providers.values()].map((provider) => providerView(provider, state));
+export function providerViews(runtime: Runtime, state: SharedState, now: number): ProviderView[] {
+  return [...runtime.providers.values()].map((provider) => providerView(provider, state, now));
 }
 
-function providerView(provider: ProviderRuntime, state: SharedState): ProviderView {
+function providerView(provider: ProviderRuntime, state: SharedState, now: number): ProviderView {
   const keys = keyViews(provider, provider.keys, { state, model: '' });
   const circuits = state.circuits
     .snapshot()
     .filter((circuit) => circuit.provider === provider.name)
-    .map(({ origin, model, until }) => ({ origin, model, state: 'open' as const, until }));
+    .map(({ origin, model, until }): ProviderView['circuits'][number] => {
+      // once its time is over it lets a probe through
+      return { origin, model, state: now < until ? 'open' : 'half-open', until };
+    });
   return {
     name: provider.name,
     adapter: provider.adapter.id,

@@ -100,19 +100,14 @@ describe('resolveAddress', () => {
   });
 
   it('never lets a model leave its segment (property)', () => {
+    const speakable = fc
+      .string({ unit: 'grapheme', minLength: 1 })
+      .filter((model) => !/^\.{1,2}$|\p{Cc}/u.test(model));
     fc.assert(
-      fc.property(fc.string({ unit: 'binary' }), (model) => {
-        let path: string;
-        try {
-          ({ path } = resolved({ path: '/v1/{model}/end' }, { model }));
-        } catch (error) {
-          expect(error).toMatchObject({ code: 'invalid_request' });
-          return;
-        }
+      fc.property(speakable, (model) => {
+        const { path } = resolved({ path: '/v1/{model}/end' }, { model });
         const url = new URL(path, 'https://acme.example');
-        expect(url.pathname.split('/')).toHaveLength(4);
-        expect(url.pathname.endsWith('/end')).toBe(true);
-        expect(decodeURIComponent(url.pathname.split('/')[2] ?? '')).toBe(model);
+        expect(url.pathname.split('/').map(decodeURIComponent)).toEqual(['', 'v1', model, 'end']);
         expect(url.search + url.hash).toBe('');
       }),
       { numRuns: 50 },

@@ -4,7 +4,7 @@ import { newFacts, noteUsage } from './answer-facts.js';
 
 function noted(...records: (Usage | undefined)[]) {
   const facts = newFacts([], 0);
-  for (const usage of records) noteUsage(facts, usage);
+  for (const record of records) noteUsage(facts, record);
   return facts;
 }
 

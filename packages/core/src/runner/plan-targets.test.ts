@@ -29,25 +29,24 @@ describe('resolveModel', () => {
   const aliases = { fast: 'two/claude-x', 'gpt-4': 'two/claude-y' };
   const listing = { one: key(['gpt-4', 'special', 'fine-*']), two: key(['claude-x']), three: key() };
 
-  it.each<[string, TargetInput, string, string]>([
-    ['the provider beside the model', input('m', { provider: 'two' }), 'two/m', 'names the provider'],
-    ['the same, said twice', input('two/m', { provider: 'two' }), 'two/m', 'names the provider'],
-    ['a provider before an alias', input('fast', { provider: 'one' }), 'one/fast', 'names the provider'],
-    ['a prefix', input('one/m'), 'one/m', 'prefixed'],
-    ['the rest of a prefixed name as it is', input('one/org/m'), 'one/org/m', 'prefixed'],
-    ['an alias', input('fast'), 'two/claude-x', 'alias'],
-    ['an alias before a list', input('gpt-4'), 'two/claude-y', 'alias'],
-    ['a list', input('special'), 'one/special', 'lists the model'],
-    ['a list with a star', input('fine-tuned'), 'one/fine-tuned', 'lists the model'],
-    ['a claim', input('claude-9'), 'two/claude-9', 'is known for'],
-    ['the route', input('gpt-5', { routeProvider: 'two' }), 'two/gpt-5', 'the route'],
+  it.each<[string, TargetInput, [target: string, rule: string]]>([
+    ['the provider beside the model', input('m', { provider: 'two' }), ['two/m', 'names the provider']],
+    ['the same, said twice', input('two/m', { provider: 'two' }), ['two/m', 'names the provider']],
+    ['a provider before an alias', input('fast', { provider: 'one' }), ['one/fast', 'names the provider']],
+    ['a prefix', input('one/m'), ['one/m', 'prefixed']],
+    ['the rest of a prefixed name as it is', input('one/org/m'), ['one/org/m', 'prefixed']],
+    ['an alias', input('fast'), ['two/claude-x', 'alias']],
+    ['an alias before a list', input('gpt-4'), ['two/claude-y', 'alias']],
+    ['a list', input('special'), ['one/special', 'lists the model']],
+    ['a list with a star', input('fine-tuned'), ['one/fine-tuned', 'lists the model']],
+    ['a claim', input('claude-9'), ['two/claude-9', 'is known for']],
+    ['the route', input('gpt-5', { routeProvider: 'two' }), ['two/gpt-5', 'the route']],
     [
       'a slash that names nobody',
       input('meta-llama/x', { routeProvider: 'one' }),
-      'one/meta-llama/x',
-      'the route',
+      ['one/meta-llama/x', 'the route'],
     ],
-  ])('takes %s', (_name, asked, target, rule) => {
+  ])('takes %s', (_name, asked, [target, rule]) => {
     const { primary, rule: found } = resolveModel(directory(listing, aliases), asked);
     expect(`${primary.provider}/${primary.model}`).toBe(target);
     expect(found).toContain(rule);
@@ -80,9 +79,10 @@ describe('resolveModel', () => {
   });
 
   it('shows the three ways to write a model that leads nowhere', () => {
-    const asked = () => resolveModel(directory(), input('mystery'));
-    expect(asked).toThrow(expect.objectContaining({ code: 'invalid_request', param: 'model' }));
-    expect(asked).toThrow(
+    expect(() => resolveModel(directory(), input('mystery'))).toThrow(
+      expect.objectContaining({ code: 'invalid_request', param: 'model' }),
+    );
+    expect(() => resolveModel(directory(), input('mystery'))).toThrow(
       `model: no provider is known for 'mystery'. Write "model": "one/mystery", or "provider": "one" beside ` +
         `"model": "mystery", or define the alias 'mystery' in the configuration (configured: one, two)`,
     );

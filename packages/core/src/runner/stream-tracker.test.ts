@@ -12,6 +12,15 @@ function commits(...events: StreamEvent[]): boolean {
 
 const emptyText: Part = { type: 'text', text: '' };
 
+/** Whether the arguments of a call that comes in these pieces are JSON. */
+const callIsJson = (kind: 'function' | 'custom', ...pieces: string[]): boolean => {
+  const tracker = new StreamTracker();
+  const value: Part = { type: 'tool_call', id: 'c', name: 'f', arguments: pieces[0] ?? '', kind };
+  tracker.observe({ type: 'part-start', ...at, value });
+  for (const piece of pieces.slice(1)) tracker.observe({ type: 'arguments-delta', ...at, value: piece });
+  return tracker.argumentsAreJson();
+};
+
 describe('StreamTracker', () => {
   it('takes a part that opens and closes without a word for no content', () => {
     expect(commits({ type: 'part-start', ...at, value: emptyText }, { type: 'part-end', ...at })).toBe(false);
@@ -35,5 +44,44 @@ describe('StreamTracker', () => {
     tracker.observe({ type: 'finish', choice: 0, reason: 'stop', native_reason: 'end' });
     expect(tracker.finished).toBe(true);
     expect(tracker.nativeFinishReason).toBe('end');
+  });
+
+  it.each<StreamEvent>([
+    { type: 'start', id: 'a', model: 'm', created: 0 },
+    { type: 'usage', usage: { prompt_tokens: 1, completion_tokens: 0, total_tokens: 1 } },
+    { type: 'part-start', ...at, value: emptyText },
+    { type: 'text-delta', ...at, value: '' },
+    { type: 'part-end', ...at },
+  ])('takes $type for no content where it says nothing', (event) => {
+    expect(commits(event)).toBe(false);
+  });
+
+  it.each<StreamEvent>([
+    { type: 'text-delta', ...at, value: 'a' },
+    { type: 'reasoning-delta', ...at, value: 'a' },
+    { type: 'audio-delta', ...at, value: 'QUFB' },
+    { type: 'signature', ...at, value: 's' },
+    {
+      type: 'part-start',
+      ...at,
+      value: { type: 'tool_call', id: 'c', name: 'f', arguments: '', kind: 'function' },
+    },
+    { type: 'finish', choice: 0, reason: 'stop', native_reason: 'end' },
+  ])('takes $type for content', (event) => {
+    expect(commits(event)).toBe(true);
+  });
+
+  it('knows whether the arguments of every function are JSON', () => {
+    expect(callIsJson('function', '')).toBe(true);
+    expect(callIsJson('function', '{"a"', ':1}')).toBe(true);
+    expect(callIsJson('function', '', '{"a":', '}')).toBe(false);
+    expect(callIsJson('custom', 'no ', 'JSON')).toBe(true);
+  });
+
+  it('counts what was said', () => {
+    const tracker = new StreamTracker();
+    tracker.observe({ type: 'text-delta', ...at, value: 'abc' });
+    tracker.observe({ type: 'arguments-delta', choice: 0, part: 1, value: '{}' });
+    expect(tracker.characters).toBe(5);
   });
 });

@@ -1,12 +1,9 @@
 import type { Part } from '../hub/part.js';
 import type { Position, StreamEvent } from '../hub/stream-event.js';
-import type { Usage } from '../hub/usage.js';
 import { parseJson } from '../json/read.js';
 
-/** What the runner must know of a translated stream: where it commits, whether it is finished, what it used. */
+/** What the runner must know of a translated stream: where it commits, whether it is finished, how much it said. */
 export class StreamTracker {
-  usage: Usage | undefined;
-  model: string | undefined;
   finishReason: string | undefined;
   nativeFinishReason: string | undefined;
   stopSequence: string | undefined;
@@ -20,10 +17,7 @@ export class StreamTracker {
   observe(event: StreamEvent): boolean {
     switch (event.type) {
       case 'start':
-        if (event.model !== '') this.model = event.model;
-        return false;
       case 'usage':
-        this.usage = event.usage;
         return false;
       case 'finish':
         return this.#finish(event);

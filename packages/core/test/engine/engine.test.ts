@@ -9,6 +9,11 @@ const list = (...ids: string[]): Script => ({
   body: [JSON.stringify({ data: ids.map((id) => ({ id })) })],
 });
 
+const page = (id: string, more: boolean): Script => ({
+  before: 50,
+  body: [JSON.stringify({ data: [{ id, created: 7, owned_by: 'us' }, {}], has_more: more, last_id: id })],
+});
+
 describe('the engine', () => {
   it('lists models: aliases, what keys list, and what providers say, kept for an hour and stale on failure', async () => {
     const of = twoProviders([list('a', 'b'), failed(500)], {
@@ -28,6 +33,34 @@ describe('the engine', () => {
     expect(of.one.seen).toHaveLength(2);
     await ids();
     expect(of.one.seen).toHaveLength(2);
+  });
+
+  it('asks for a list once, however many want it, and follows its pages', async () => {
+    const of = twoProviders([page('a', true), page('b', false)], {
+      settings: { two: { keys: [{ value: 'v', models: ['x'] }] } },
+    });
+    const asked = Promise.all([of.engine.models(), of.engine.models()]);
+    await of.clock.advance(100);
+    const [first, second] = await asked;
+    expect(first).toEqual(second);
+    expect(first).toEqual([
+      { id: 'one/a', provider: 'one', created: 7, owned_by: 'us' },
+      { id: 'one/b', provider: 'one', created: 7, owned_by: 'us' },
+      { id: 'two/x', provider: 'two' },
+    ]);
+    expect(of.one.seen.map(({ path }) => path)).toEqual(['/v1/models', '/v1/models?after=a']);
+  });
+
+  it('waits ten seconds for a list and no longer', async () => {
+    const of = twoProviders([{ before: 1_000_000, body: [] }], {
+      settings: { two: { keys: [{ value: 'v', models: ['x'] }] } },
+    });
+    let ids: string[] | undefined;
+    void of.engine.models().then((listed) => (ids = listed.map(({ id }) => id)));
+    await of.clock.advance(9_999);
+    expect(ids).toBeUndefined();
+    await of.clock.advance(1);
+    expect(ids).toEqual(['two/x']);
   });
 
   it('lists the models of one provider on its route', async () => {

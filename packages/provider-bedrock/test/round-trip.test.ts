@@ -110,11 +110,7 @@ const conversation = fc
     fc.array(fc.tuple(userTurn, assistantTurn), { maxLength: 2 }),
     userTurn,
   )
-  .map(([system, turns, last]): Message[] => [
-    ...(system === undefined ? [] : [system]),
-    ...turns.flat(),
-    last,
-  ]);
+  .map(([system, turns, last]): Message[] => [system ?? [], turns.flat(), last].flat());
 const tool: fc.Arbitrary<Tool> = fc.record(
   {
     type: fc.constant('function' as const),

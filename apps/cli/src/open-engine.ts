@@ -43,6 +43,8 @@ export async function withEngine<T>(
     environment,
     plugins,
     observers: flags.observers ?? [],
+    onPluginFault: ({ plugin, step, reason }) =>
+      context.terminal.say(`The plugin '${plugin}' failed in ${step}: ${reason}`),
   });
   try {
     return await work({ engine, loaded });

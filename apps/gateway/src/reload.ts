@@ -1,4 +1,4 @@
-import { changedVersions, type LoadedConfiguration } from '@bifrost/config';
+import { changedVersions, type LoadedConfiguration, type LoadedPlugins } from '@bifrost/config';
 import { BifrostError } from '@bifrost/core';
 import type { Logger } from 'pino';
 import { needsRestart } from './resolve-settings.js';
@@ -8,6 +8,8 @@ import type { GatewaySettings } from './settings.js';
 export interface InCharge {
   readonly loaded: LoadedConfiguration;
   readonly settings: GatewaySettings;
+  /** Absent in a process that serves nothing itself. */
+  readonly plugins?: LoadedPlugins;
 }
 
 export interface ReloaderOptions<Current extends InCharge> {
@@ -63,7 +65,11 @@ export class Reloader<Current extends InCharge> {
     const restart = needsRestart(before.settings, next.settings);
     if (restart.length > 0)
       logger.warn({ settings: restart }, 'these settings changed and need a restart of the gateway');
-    for (const change of changedVersions(before.loaded.discovery.packages, next.loaded.discovery.packages))
-      logger.warn({ change }, 'a provider package changed');
+    for (const change of changedVersions(packagesOf(before), packagesOf(next)))
+      logger.warn({ change }, 'a package changed');
   }
+}
+
+function packagesOf({ loaded, plugins }: InCharge) {
+  return [...loaded.discovery.packages, ...(plugins?.packages ?? [])];
 }

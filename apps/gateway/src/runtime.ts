@@ -1,10 +1,10 @@
-import type { LoadedConfiguration } from '@bifrost/config';
+import { loadPlugins, type LoadedConfiguration, type LoadedPlugins } from '@bifrost/config';
 import {
-  BifrostError,
   chat,
   Engine,
   isObject,
   printableConfiguration,
+  type PluginFault,
   type SharedState,
 } from '@bifrost/core';
 import type { FastifyInstance } from 'fastify';
@@ -33,6 +33,7 @@ export interface Services {
 /** One configuration at work. Never changed: a reload makes another. */
 export interface Runtime {
   readonly loaded: LoadedConfiguration;
+  readonly plugins: LoadedPlugins;
   readonly settings: GatewaySettings;
   readonly engine: Engine;
   readonly app: FastifyInstance;
@@ -55,17 +56,19 @@ export async function createRuntime(
 ): Promise<Runtime> {
   const { loaded, settings, host, state } = given;
   const { configuration, discovery } = loaded;
-  refusePlugins(loaded);
+  const plugins = await loadPlugins(configuration.plugins, { folders: loaded.folders });
   const requestLog = new RequestLog(services.log.logger);
   const engine = new Engine({
     configuration,
     adapters: discovery.adapters,
     observers: [services.recorder, requestLog],
+    plugins: plugins.plugins,
+    onPluginFault: pluginFaults(services),
     environment: services.environment,
     ...(state !== undefined && { state }),
   });
   const app = await createRoutes(services, { engine, settings: { ...settings, host }, requestLog });
-  return { loaded, settings, engine, app, models: new ModelLabels(configuration) };
+  return { loaded, plugins, settings, engine, app, models: new ModelLabels(configuration) };
 }
 
 function createRoutes(
@@ -110,12 +113,10 @@ function resetKeyOf({ configuration, state }: Engine) {
   };
 }
 
-/** A plugin that is configured and not run could be one that keeps something out: better not to start. */
-export function refusePlugins({ configuration }: LoadedConfiguration): void {
-  const [plugin] = configuration.plugins;
-  if (plugin === undefined) return;
-  throw new BifrostError(
-    'invalid_configuration',
-    `plugins: this version of the gateway loads no plugins, and ${plugin.package} is configured: remove it, or run Bifrost as a library, whose option \`plugins\` takes them.`,
-  );
+/** A plugin's failure costs the request nothing, unless the plugin is required: so here is where it is seen. */
+function pluginFaults({ log, recorder }: Services): PluginFault {
+  return ({ plugin, step, reason }) => {
+    recorder.pluginFailed(plugin, step);
+    log.logger.warn({ plugin, step, reason }, 'a plugin failed');
+  };
 }

@@ -39,6 +39,7 @@ export class MetricsRecorder implements Observer {
   readonly #keyErrors = new LabelTable(() => new Count());
   readonly #keyLatency = new LabelTable(() => new Histogram(latencyBounds));
   readonly #fallbacks = new LabelTable(() => new Count());
+  readonly #pluginFaults = new LabelTable(() => new Count());
   readonly #routes = new LabelTable(() => new Histogram(latencyBounds));
   readonly #retries = new Histogram(retryBounds);
   readonly #overhead = new Histogram(overheadBounds);
@@ -82,6 +83,11 @@ export class MetricsRecorder implements Observer {
     record.outputTokens += event.usage?.completion_tokens ?? 0;
     record.malformedEvents += event.malformedEvents;
   };
+
+  /** A plugin threw or ran late in one of its steps. */
+  pluginFailed(plugin: string, step: string): void {
+    this.#pluginFaults.at(plugin, step).value += 1;
+  }
 
   /** Everything counted so far, with the state of the providers at this moment. */
   series(providers: readonly ProviderView[]): Series[] {
@@ -157,6 +163,10 @@ export class MetricsRecorder implements Observer {
       counter('bifrost_fallbacks_total', 'Times that a request moved on to another target.', {
         labelNames: ['from', 'to', 'reason'],
         rows: countRows(this.#fallbacks, 3),
+      }),
+      counter('bifrost_plugin_faults_total', 'Times that a plugin threw or ran late.', {
+        labelNames: ['plugin', 'step'],
+        rows: countRows(this.#pluginFaults, 2),
       }),
       histogram('bifrost_request_retries', 'Tries of a request after its first.', retryBounds, {
         labelNames: [],

@@ -7,7 +7,6 @@ import type { ConfigurationSource } from '../configuration-source.js';
 import type { Gateway, GatewayOptions } from '../gateway-options.js';
 import type { GatewayLog } from '../log/logger.js';
 import { Reloader, type InCharge } from '../reload.js';
-import { refusePlugins } from '../runtime.js';
 import { startFacts, type StartFacts } from '../start-facts.js';
 import type { ToPrimary, WorkerOrder } from './messages.js';
 import { BackOff } from './back-off.js';
@@ -63,7 +62,6 @@ export class ClusterGateway implements Gateway {
   async listen(): Promise<void> {
     cluster.setupPrimary({ exec: workerFile(), args: [] });
     const { settings, loaded } = this.#current;
-    refusePlugins(loaded);
     const workers = Array.from({ length: settings.workers }, (_, index) => this.#fork(index));
     try {
       [this.#url = ''] = await Promise.all(workers.map(({ started }) => started));
@@ -172,7 +170,6 @@ export class ClusterGateway implements Gateway {
       settings: (loaded) => {
         const settings = source.settings(loaded);
         checkListening({ ...settings, host: first.settings.host });
-        refusePlugins(loaded);
         return settings;
       },
       build: (next) => this.#renew(next),

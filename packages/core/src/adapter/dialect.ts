@@ -134,6 +134,8 @@ export interface InboundDialect<O extends Operation> {
   encodeStreamError(error: BifrostError): string | Uint8Array;
   /** A sign of life for a stream that is silent; `: keep-alive` where absent and the framing is SSE. */
   readonly keepAlive?: string;
+  /** A body that does not say whether to stream asks for a stream (Ollama's format). Default: it does not. */
+  readonly streamsByDefault?: boolean;
 }
 
 /**

@@ -9,6 +9,9 @@ import { object, parseJson, text, type ReasoningPart } from '@bifrost/core';
 
 const mark = 'bifrost.';
 
+/** How a member with a packed value begins in JSON. */
+export const foreignMark = `"${mark}`;
+
 type Kept = Pick<ReasoningPart, 'dialect' | 'signature' | 'encrypted' | 'id'>;
 
 /** The opaque member for reasoning of another vendor; `undefined` when there is nothing to keep. */

@@ -108,6 +108,11 @@ export interface Passage {
   /** Event texts that must be parsed even after the commit point. */
   readonly markers: readonly string[];
   /**
+   * Texts in a request's body that keep it from passing: marks of what another vendor wants back, which travelled through
+   * a client of this dialect and which the provider would refuse. A false alarm only means translation.
+   */
+  readonly foreignMarks?: readonly string[];
+  /**
    * Puts right, on the unified routes only, what the vendor words otherwise than the public API promises.
    * `apply` is asked about the finish event, or the whole answer, once one of `markers` was seen in the answer;
    * it gives the changed JSON, or `undefined` where nothing is to be done.

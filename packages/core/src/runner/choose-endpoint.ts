@@ -1,4 +1,4 @@
-import type { AnyDialect } from '../adapter/dialect.js';
+import type { AnyDialect, Passage } from '../adapter/dialect.js';
 import { unsupportedParameter } from '../adapter/failures.js';
 import type { Endpoint } from '../adapter/provider-adapter.js';
 import { BifrostError } from '../errors/bifrost-error.js';
@@ -27,7 +27,7 @@ export function planAttempt(
   const { dialect } = endpoint;
   const wanted = chain.envelope.stream;
   const passes = own && !(chain.answersReviewed && !wanted);
-  const passBody = passes && bodyPasses(chain);
+  const passBody = passes && bodyPasses(chain, dialect.passage);
   const passAnswer =
     answerPasses(chain, dialect) && (passBody || (passes && chain.call.body.kind === 'multipart'));
   if (wanted && !canStream(chain, dialect, passAnswer)) {
@@ -99,15 +99,22 @@ function speaksClientsDialect(chain: ChainContext, entry: Endpoint): boolean {
 }
 
 /** Whether the body says only what a provider of its own dialect understands. */
-function bodyPasses(chain: ChainContext): boolean {
+function bodyPasses(chain: ChainContext, passage: Passage | undefined): boolean {
   if (chain.request.changed) return false;
   const { kind } = chain.call.body;
   if (kind === 'multipart') return false;
   if (kind === 'none') return true;
-  if (!chain.call.unified) return chain.envelope.providerOptions === undefined;
+  if (!chain.call.unified) {
+    return chain.envelope.providerOptions === undefined && !holdsAny(chain, passage?.foreignMarks);
+  }
   for (const name of chain.envelope.memberNames) if (isTranslatedMember(name, chain.client.id)) return false;
+  return chain.request.bytes() !== undefined && !holdsAny(chain, translatedNames);
+}
+
+function holdsAny(chain: ChainContext, texts: readonly string[] | undefined): boolean {
+  if (texts === undefined) return false;
   const bytes = chain.request.bytes();
-  return bytes !== undefined && !chain.markers.get(translatedNames).test(bytes.toString('latin1'));
+  return bytes !== undefined && chain.markers.get(texts).test(bytes.toString('latin1'));
 }
 
 function unsupportedOperation(provider: ProviderRuntime, operation: Operation, model: string): BifrostError {

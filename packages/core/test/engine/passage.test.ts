@@ -412,3 +412,26 @@ describe('translation', () => {
     }
   });
 });
+
+describe('a body that carries what another vendor wants back', () => {
+  const dialect: typeof oneChat = {
+    ...oneChat,
+    ...(oneChat.passage && { passage: { ...oneChat.passage, foreignMarks: ['"packed.'] } }),
+  };
+  const operations = {
+    chat: [{ dialect, endpoint: () => ({ method: 'POST', path: '/v1/chat' }) as const }],
+  };
+  const asked = (text: string): Promise<string> =>
+    sent(text, { provider: { operations } }, onRoute(dialect, 'one'));
+
+  it('is translated on the dialect’s own route too', async () => {
+    const text = '{"model":"m", "messages":[{"role":"user","content":"a"}],"user":"packed.x"}';
+    expect(JSON.parse(await asked(text))).toEqual(JSON.parse(text));
+    expect(await asked(text)).not.toBe(text);
+  });
+
+  it('is one only if it begins with the mark', async () => {
+    const text = '{"model":"m", "messages":[{"role":"user","content":"a packed.x"}]}';
+    expect(await asked(text)).toBe(text);
+  });
+});

@@ -6,6 +6,7 @@ import {
   type Passage,
   type WireEvent,
 } from '@bifrost/core';
+import { foreignMark } from '../foreign-reasoning.js';
 import { decodeUsage } from './map-usage.js';
 
 /** Headers of Anthropic that clients read: their own limits, and the id that support asks for. */
@@ -28,6 +29,7 @@ export const messagesPassage: Passage = {
   responseHeaders,
   model: 'body',
   markers: ['"type":"message_start"', '"type":"message_delta"', '"type":"message_stop"', '"type":"error"'],
+  foreignMarks: [foreignMark],
   inspectEvent,
   inspectResponse,
 };

@@ -2,6 +2,7 @@ import {
   WireFailure,
   invalidRequest,
   invalidResponse,
+  list,
   number,
   object,
   type AnswerContext,
@@ -51,7 +52,8 @@ export const vertexEmbed: Dialect<'embeddings'> = {
     inspectResponse(body) {
       if (object(body['error']) !== undefined) return { error: true };
       const usage = usageOf(body);
-      return usage === undefined ? {} : { usage };
+      const vectors = list(body['predictions']).length;
+      return usage === undefined ? { vectors } : { vectors, usage };
     },
   },
 };

@@ -1,6 +1,7 @@
 import { object, objects, text, type InspectedEvent, type JsonObject, type Passage } from '@bifrost/core';
 import { blockReasonOf } from './decode-response.js';
 import { usageOf } from './map-usage.js';
+import { foreignMark } from './signatures.js';
 
 /** Client headers that go on to Google: how throughput that was bought is used. */
 export const requestHeaders: readonly string[] = [
@@ -18,6 +19,7 @@ export const generatePassage: Passage = {
   responseHeaders,
   model: 'path',
   markers: ['"finishReason"', '"blockReason"', '"error"'],
+  foreignMarks: [foreignMark],
   inspectEvent: ({ json }) => inspect(json),
   inspectResponse(body) {
     const { kind, ...seen } = inspect(body);

@@ -9,6 +9,9 @@ import { object, parseJson, text, type ReasoningPart } from '@bifrost/core';
 
 const mark = 'bifrost:';
 
+/** How a packed value begins in JSON: nine bytes, so that what follows does not show in their base64. */
+export const foreignMark = `"${Buffer.from(`${mark}{`).toString('base64')}`;
+
 /**
  * The signature that Google accepts for calls that a model of another vendor made: without any, Gemini 3 refuses the
  * conversation.

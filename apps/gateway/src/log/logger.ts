@@ -41,7 +41,7 @@ export function createLog(level: LogLevel, destination?: DestinationStream): Gat
       relay: (text) => destination.write(text),
       flush: () => undefined,
     };
-  const file = pino.destination({ fd: 1, sync: false, minLength: heldBytes });
+  const file = pino.destination({ fd: 1, sync: false, minLength: heldBytes, maxWrite: 2 * heldBytes });
   // A reader that went away (`| head`) must not end the gateway.
   file.on('error', () => undefined);
   setInterval(() => file.flush(), flushEveryMs).unref();

@@ -302,6 +302,40 @@ describe('reload', () => {
     expect(await health()).toContain('"sandbox":"ok"');
   });
 
+  it('is not needed to take a key out of service and back', async () => {
+    const keys = ['one', 'two'].map((name) => ({ name, value: 'x' }));
+    const { gateway, rewrite } = await start({ providers: { sandbox: { keys } } });
+    const served = async (): Promise<string> => {
+      const answer = await fetch(`${gateway.url}/v1/chat/completions`, chatBody('sandbox/echo'));
+      await answer.text();
+      return answer.headers.get('x-bf-key') ?? String(answer.status);
+    };
+    const change = async (name: string, action: string): Promise<number> =>
+      (await fetch(`${gateway.url}/api/keys/sandbox/${name}/${action}`, { method: 'POST' })).status;
+    const seen = async (): Promise<unknown> => (await fetch(`${gateway.url}/api/providers`)).json();
+
+    expect(await change('nobody', 'disable')).toBe(404);
+    expect(await change('one', 'explode')).toBe(404);
+    expect(await change('one', 'disable')).toBe(200);
+    for (let count = 0; count < 20; count += 1) expect(await served()).toBe('two');
+    expect(await seen()).toMatchObject({
+      providers: [
+        { health: 'ok', keys: [{ name: 'one', enabled: false, paused: true, share: 0 }, { share: 1 }] },
+      ],
+    });
+    expect(await (await fetch(`${gateway.url}/metrics`)).text()).toContain(
+      'bifrost_provider_key_up{provider="sandbox",key="one"} 0',
+    );
+    rewrite({ providers: { sandbox: { keys } }, aliases: { fast: 'sandbox/echo' } });
+    expect(await gateway.reload()).toBe(true);
+    expect(await change('two', 'disable')).toBe(200);
+    expect(await served()).toBe('404');
+    expect(await seen()).toMatchObject({ providers: [{ health: 'down' }] });
+    expect(await change('one', 'enable')).toBe(200);
+    expect(await served()).toBe('one');
+    expect(await seen()).toMatchObject({ providers: [{ keys: [{ enabled: true, share: 1 }, {}] }] });
+  });
+
   it('follows the file by itself', async () => {
     const { gateway, rewrite } = await start(sandbox);
     rewrite({ ...sandbox, aliases: { fast: 'sandbox/echo' } });

@@ -15,6 +15,7 @@ import { ModelLabels } from './metrics/model-labels.js';
 import type { MetricsRecorder } from './metrics/recorder.js';
 import { ClientDoor } from './routes/client-door.js';
 import type { MetricsSource } from './routes/metrics.js';
+import type { OperatorOptions } from './routes/operator.js';
 import { createServer } from './server.js';
 import type { GatewaySettings } from './settings.js';
 import type { Traffic } from './traffic.js';
@@ -93,7 +94,7 @@ function createRoutes(
     traffic: services.traffic,
     publicDialect: chat,
     ...(settings.metrics && { metrics: services.metrics }),
-    operator: { configuration: () => printable(engine), resetKey: resetKeyOf(engine) },
+    operator: { configuration: () => printable(engine), changeKey: keyChangesOf(engine) },
     isDraining: () => services.isDraining(),
     onMistake: (error) => services.log.logger.error({ err: error }, 'mistake'),
   });
@@ -104,12 +105,14 @@ function printable(engine: Engine) {
   return isObject(printed) ? printed : {};
 }
 
-/** Gives a key that rests another chance at once: its owner has topped up the account, for instance. */
-function resetKeyOf({ configuration, state }: Engine) {
-  return (provider: string, name: string): boolean => {
+/** What operators may do to a key: its account has been topped up, or it is about to be withdrawn. */
+function keyChangesOf({ configuration, state }: Engine): OperatorOptions['changeKey'] {
+  return (...[action, provider, name]) => {
     const key = configuration.providers.get(provider)?.keys.find((each) => each.name === name);
-    if (key !== undefined) state.keys.reset(provider, key.id);
-    return key !== undefined;
+    if (key === undefined) return false;
+    if (action === 'reset') state.keys.reset(provider, key.id);
+    else state.pauses.set(provider, name, action === 'disable');
+    return true;
   };
 }
 

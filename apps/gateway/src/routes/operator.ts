@@ -5,36 +5,43 @@ import type { GatewayEngine } from '../engine-port.js';
 import { admitTo } from './admission.js';
 import { notServed } from './dialects.js';
 
+/** `reset` forgets everything held against a key; `disable` takes it out of service until `enable` or a restart. */
+export type KeyAction = (typeof keyActions)[number];
+
+const keyActions = ['reset', 'disable', 'enable'] as const;
+
 export interface OperatorOptions {
   engine: Pick<GatewayEngine, 'providers' | 'models'>;
   gatekeeper: Gatekeeper;
   /** The effective configuration, with every secret as `[redacted]`. */
   configuration: () => JsonObject;
-  /** Forgets everything held against a key. `false` where there is no such key. */
-  resetKey: (provider: string, name: string) => boolean;
+  /** Does something to a key. `false` where there is no such key. */
+  changeKey: (action: KeyAction, provider: string, name: string) => boolean;
 }
 
-/** Mounts the operators' routes: what runs, with which configuration, and a second chance for a key. */
+/** Mounts the operators' routes: what runs, with which configuration, and what may be done to keys. */
 export function mountOperator(
   app: FastifyInstance,
-  { engine, gatekeeper, configuration, resetKey }: OperatorOptions,
+  { engine, gatekeeper, configuration, changeKey }: OperatorOptions,
 ): void {
   const onRequest = admitTo(gatekeeper, 'operator');
   app.get('/api/providers', { onRequest }, () => ({ providers: engine.providers() }));
   app.get('/api/models', { onRequest }, async () => ({ models: await engine.models() }));
   app.get('/api/configuration', { onRequest }, () => configuration());
-  app.post<{ Params: { provider: string; name: string } }>(
-    '/api/keys/:provider/:name/reset',
-    { onRequest },
-    (request) => {
-      const { provider, name } = request.params;
-      if (resetKey(provider, name)) return { status: 'ok' };
-      throw new BifrostError(
-        'not_found',
-        `The configuration has no key ${JSON.stringify(name)} of ${JSON.stringify(provider)}.`,
-      );
-    },
-  );
+  for (const action of keyActions) {
+    app.post<{ Params: { provider: string; name: string } }>(
+      `/api/keys/:provider/:name/${action}`,
+      { onRequest },
+      (request) => {
+        const { provider, name } = request.params;
+        if (changeKey(action, provider, name)) return { status: 'ok' };
+        throw new BifrostError(
+          'not_found',
+          `The configuration has no key ${JSON.stringify(name)} of ${JSON.stringify(provider)}.`,
+        );
+      },
+    );
+  }
   app.all('/api/*', { onRequest }, (request) => {
     throw notServed({ method: request.method, path: request.url.split('?', 1)[0] ?? '/api' });
   });

@@ -50,7 +50,7 @@ export async function serve(
     traffic,
     publicDialect: chat,
     metrics: { contentType: 'text/plain', text: () => Promise.resolve('metric 1\n') },
-    operator: { configuration: () => ({ gateway: { port: 1 } }), resetKey: () => false },
+    operator: { configuration: () => ({ gateway: { port: 1 } }), changeKey: () => false },
     isDraining: () => draining.value,
     onMistake: (error) => void mistakes.push(error),
   });

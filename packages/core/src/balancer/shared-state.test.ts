@@ -12,10 +12,11 @@ it('tells listeners of every kind of change, until they stop', () => {
   state.keys.recordFailure('p', 'k', 'm', { code: 'rate_limited' });
   state.circuits.recordFailure(circuit, settings, 'yes');
   state.affinity.remember('d', 'primary');
-  expect(heard.map(({ kind }) => kind)).toEqual(['key', 'circuit', 'affinity']);
+  state.pauses.set('p', 'primary', true);
+  expect(heard.map(({ kind }) => kind)).toEqual(['key', 'circuit', 'affinity', 'pause']);
   stop();
   state.affinity.remember('e', 'primary');
-  expect(heard).toHaveLength(3);
+  expect(heard).toHaveLength(4);
 });
 
 it('hands everything over to a new process, as plain data', () => {
@@ -25,6 +26,7 @@ it('hands everything over to a new process, as plain data', () => {
   old.keys.recordFailure('p', 'k', 'm', { code: 'quota_exceeded' });
   old.circuits.recordFailure(circuit, settings, 'yes');
   old.affinity.remember('d', 'primary');
+  old.pauses.set('p', 'primary', true);
   const wire: SharedStateChange[] = structuredClone(old.snapshot());
   const young = createSharedState({ clock });
   const heard: SharedStateChange[] = [];
@@ -34,5 +36,6 @@ it('hands everything over to a new process, as plain data', () => {
   expect(young.keys.admit('p', 'k', 'other')).toMatchObject({ code: 'quota_exceeded' });
   expect(young.circuits.isOpen(circuit)).toBe(true);
   expect(young.affinity.keyFor('d')).toBe('primary');
+  expect(young.pauses.has('p', 'primary')).toBe(true);
   expect(heard).toEqual([]);
 });

@@ -2,9 +2,10 @@ import type { Clock } from '../time/clock.js';
 import { createAffinity, type Affinity, type AffinityChange } from './affinity.js';
 import { createCircuits, type CircuitChange, type CircuitRecord, type Circuits } from './circuit.js';
 import { createKeyHealth, type KeyHealth, type KeyHealthChange, type KeyHealthRecord } from './health.js';
+import { createPauses, type PauseChange, type Pauses } from './pauses.js';
 
 /** A change that other processes and metrics want to hear of. Plain data. */
-export type SharedStateChange = KeyHealthChange | CircuitChange | AffinityChange;
+export type SharedStateChange = KeyHealthChange | CircuitChange | AffinityChange | PauseChange;
 
 /**
  * What lives across requests and reloads. The runner asks synchronously; an implementation that shares with other
@@ -14,6 +15,7 @@ export interface SharedState {
   readonly keys: KeyHealth;
   readonly circuits: Circuits;
   readonly affinity: Affinity;
+  readonly pauses: Pauses;
   /** Hears every change that was made here. Returns the way to stop. */
   onChange(listener: (change: SharedStateChange) => void): () => void;
   /** Takes over a change that was made elsewhere. */
@@ -37,10 +39,12 @@ export function createSharedState({ clock, maxEntries = 10_000 }: SharedStateOpt
   const keys = createKeyHealth({ clock, maxEntries, onChange });
   const circuits = createCircuits({ clock, maxEntries, onChange });
   const affinity = createAffinity({ clock, maxEntries, onChange });
+  const pauses = createPauses(onChange);
   return {
     keys,
     circuits,
     affinity,
+    pauses,
     onChange(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);
@@ -48,12 +52,14 @@ export function createSharedState({ clock, maxEntries = 10_000 }: SharedStateOpt
     apply(change) {
       if (change.kind === 'key') keys.apply(change);
       else if (change.kind === 'circuit') circuits.apply(change);
+      else if (change.kind === 'pause') pauses.apply(change);
       else affinity.apply(change);
     },
     snapshot: () => [
       ...keys.snapshot().map(keyChange),
       ...circuits.snapshot().map(circuitChange),
       ...affinity.snapshot(),
+      ...pauses.snapshot(),
     ],
   };
 }

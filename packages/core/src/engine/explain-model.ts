@@ -33,8 +33,9 @@ function explainTarget(
 ): ModelExplanation['targets'][number] {
   const provider = runtime.providers.get(target.provider);
   if (provider === undefined) return { ...target, keys: [], problem: `${target.provider} is not configured` };
-  const serving = provider.keys.filter((key) => excludedBecause(key, target) === undefined);
-  const excluded = provider.keys.filter((key) => excludedBecause(key, target) !== undefined);
+  const because = (key: KeyRuntime | undefined): string | undefined => excludedBecause(key, target, state);
+  const serving = provider.keys.filter((key) => because(key) === undefined);
+  const excluded = provider.keys.filter((key) => because(key) !== undefined);
   const look = { state, model: target.model };
   const keys: ExplainedKey[] = [];
   for (const [index, view] of keyViews(provider, serving, look).entries()) {
@@ -46,16 +47,21 @@ function explainTarget(
       ...view,
       share: 0,
       wireModel: wireName(key, target),
-      excluded: excludedBecause(key, target) ?? '',
+      excluded: because(key) ?? '',
     });
   }
   if (serving.length > 0) return { ...target, keys };
   return { ...target, keys, problem: `no enabled key of ${provider.name} lists '${target.model}'` };
 }
 
-function excludedBecause(key: KeyRuntime | undefined, target: Target): string | undefined {
+function excludedBecause(
+  key: KeyRuntime | undefined,
+  target: Target,
+  state: SharedState,
+): string | undefined {
   if (key === undefined) return undefined;
   if (!key.enabled) return 'it is switched off (enabled: false)';
+  if (state.pauses.has(target.provider, key.name)) return 'an operator paused it';
   return listsModel(key.models, target.model) ? undefined : `its models do not list '${target.model}'`;
 }
 

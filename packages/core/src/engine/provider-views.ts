@@ -37,17 +37,20 @@ export function keyViews(
   keys: readonly KeyRuntime[],
   look: { state: SharedState; model: string },
 ): KeyView[] {
-  const enabled = keys.filter((key) => key.enabled);
+  const isPaused = (key: KeyRuntime): boolean => look.state.pauses.has(provider.name, key.name);
+  const enabled = keys.filter((key) => key.enabled && !isPaused(key));
   const shares = normalisedWeights(enabled);
   return keys.map((key) => {
     const health = look.state.keys.state(provider.name, key.id, look.model);
+    const inService = enabled.indexOf(key);
     const view: KeyView = {
       name: key.name,
-      enabled: key.enabled,
-      share: key.enabled ? (shares[enabled.indexOf(key)] ?? 0) : 0,
+      enabled: inService >= 0,
+      share: shares[inService] ?? 0,
       models: key.models,
       state: health.state === 'probing' ? 'cooling' : health.state,
     };
+    if (isPaused(key)) view.paused = true;
     if (health.until !== undefined) view.until = health.until;
     if (health.code !== undefined) view.reason = health.code;
     return view;

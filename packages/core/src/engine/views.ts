@@ -13,7 +13,10 @@ export interface DialectRoute {
 /** A key as operators may see it. Never its value. */
 export interface KeyView {
   name: string;
+  /** Whether it is used at all: switched on in the configuration, and not paused. */
   enabled: boolean;
+  /** Present where an operator paused it. */
+  paused?: true;
   /** Share of the provider's traffic, all enabled keys together 1. */
   share: number;
   models: readonly string[];

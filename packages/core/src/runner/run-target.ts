@@ -181,11 +181,12 @@ function wireNameOf(keys: readonly KeyRuntime[], target: Target): string {
   return keys[0]?.wireNames.get(target.model) ?? target.model;
 }
 
-/** Keys that are switched on, list the model, and may do the operation. */
+/** Keys that are switched on and not paused, list the model, and may do the operation. */
 function eligibleKeys(chain: ChainContext, work: TargetWork): KeyRuntime[] {
   return work.provider.keys.filter(
     (key) =>
       key.enabled &&
+      !chain.state.pauses.has(work.provider.name, key.name) &&
       (work.pinnedKey === undefined || key.name === work.pinnedKey) &&
       // a list of models is asked for no model in particular
       (chain.operation === 'listModels' || listsModel(key.models, work.target.model)) &&
@@ -198,7 +199,7 @@ function noKey(work: TargetWork): BifrostError {
   const who =
     pinnedKey === undefined
       ? `no enabled key of ${provider.name}`
-      : `the key '${pinnedKey}' of ${provider.name} does not exist or`;
+      : `the key '${pinnedKey}' of ${provider.name} does not exist, is out of service or`;
   const verb = pinnedKey === undefined ? 'lists' : 'does not list';
   return new BifrostError('no_key', `${who} ${verb} '${target.model}'`, {
     provider: provider.name,

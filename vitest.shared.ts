@@ -10,5 +10,8 @@ export const shared = defineConfig({
     include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
     environment: 'node',
     restoreMocks: true,
+    // A busy machine is no failure: what hangs is found by this, what is slow by benchmarks.
+    testTimeout: 20_000,
+    hookTimeout: 20_000,
   },
 });

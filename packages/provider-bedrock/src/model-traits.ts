@@ -4,7 +4,7 @@ import { traitsOf, type ModelTraits } from '@bifrost/provider-anthropic';
 export type Family = 'claude' | 'nova' | 'titan' | 'llama' | 'mistral' | 'ai21' | 'cohere' | 'other';
 
 /** How a model is told to think. */
-export type ThinkingForm = 'claude' | 'nova' | 'effort' | 'qwen' | 'none';
+type ThinkingForm = 'claude' | 'nova' | 'effort' | 'qwen' | 'none';
 
 /**
  * What a model takes and refuses, read from its name: no answer tells it before the first request. The name of an
@@ -54,7 +54,7 @@ export function familyOf(model: string): Family {
 }
 
 /** Whether a name tells nothing of the model behind it: a profile or throughput of the account's own. */
-export function isOpaque(model: string): boolean {
+function isOpaque(model: string): boolean {
   return model.startsWith('arn:') && familyOf(model) === 'other';
 }
 

@@ -17,7 +17,7 @@ export function sharedJson(path: string): unknown {
 }
 
 /** An answer as it stood on the wire. */
-export interface Wire {
+interface Wire {
   status: number;
   headers: Record<string, string>;
   kind: string;

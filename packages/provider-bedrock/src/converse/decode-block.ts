@@ -58,7 +58,7 @@ function decodeToolUse(call: JsonObject): Part | undefined {
 }
 
 /** Reasoning. What another vendor wants back with it travels in the members that Converse keeps unread. */
-export function decodeReasoning(reasoning: JsonObject): ReasoningPart {
+function decodeReasoning(reasoning: JsonObject): ReasoningPart {
   const redacted = text(reasoning['redactedContent']);
   if (redacted !== undefined) return decodeRedacted(redacted);
   const readable = object(reasoning['reasoningText']);

@@ -28,7 +28,7 @@ export function decodeMessage(message: JsonObject, path: string): Message {
 }
 
 /** A list of blocks, in which a cache point marks the part before it. */
-export function decodeContent(holder: JsonObject, member: string, path: string): Part[] {
+function decodeContent(holder: JsonObject, member: string, path: string): Part[] {
   const blocks = optionalObjects(holder, member, path);
   if (blocks === undefined) throw invalidRequest(join(path, member), 'is required');
   const parts: Part[] = [];

@@ -75,7 +75,7 @@ function encodeReasoning(part: ReasoningPart): JsonObject | undefined {
 }
 
 /** What a client must send back with readable reasoning: Claude's own signature, or another vendor's, packed. */
-export function signatureOf(part: ReasoningPart): string | undefined {
+function signatureOf(part: ReasoningPart): string | undefined {
   return isOfClaude(part) && part.encrypted === undefined ? part.signature : packReasoning(part);
 }
 

@@ -21,7 +21,7 @@ export type VertexEndpoint = EndpointContext<VertexOptions, VertexKeyOptions>;
  *
  * @see https://cloud.google.com/vertex-ai/generative-ai/docs/learn/locations
  */
-export function hostOf(region: string): string {
+function hostOf(region: string): string {
   if (region === 'global') return 'https://aiplatform.googleapis.com';
   if (region === 'us' || region === 'eu') return `https://aiplatform.${region}.rep.googleapis.com`;
   return `https://${region}-aiplatform.googleapis.com`;

@@ -49,7 +49,7 @@ function encodeRequest(request: ChatRequest, context: EncodeContext): WireReques
 }
 
 /** The body as Vertex AI wants it: a version instead of a model. */
-export function vertexBody({ model: _model, ...body }: JsonObject): JsonObject {
+function vertexBody({ model: _model, ...body }: JsonObject): JsonObject {
   return { anthropic_version: version, ...body };
 }
 
@@ -61,7 +61,7 @@ export function decodeClaudeError(response: WireResponse): ProviderFailure {
 }
 
 /** The model stands in the path, where Anthropic's own decoder does not look. */
-export function withModel(inbound: InboundRequest): InboundRequest {
+function withModel(inbound: InboundRequest): InboundRequest {
   const { body, params } = inbound;
   if (body.kind !== 'json') throw invalidRequest(undefined, 'the body must be a JSON object');
   const { anthropic_version: _version, ...value } = body.value;

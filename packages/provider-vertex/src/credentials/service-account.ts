@@ -13,7 +13,7 @@ import { readToken } from './token-answer.js';
 export const scope = 'https://www.googleapis.com/auth/cloud-platform';
 
 /** Where tokens come from unless the credential says otherwise. */
-export const defaultTokenUri = 'https://oauth2.googleapis.com/token';
+const defaultTokenUri = 'https://oauth2.googleapis.com/token';
 
 const lifetimeSeconds = 3600;
 

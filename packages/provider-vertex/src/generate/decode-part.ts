@@ -49,7 +49,7 @@ export function decodePart(part: JsonObject, callId: CallIdOf): Part | undefined
 }
 
 /** The value that Google wants back with a part, or one of another vendor that travelled in its place. */
-export function signatureOf(part: JsonObject): Kept | undefined {
+function signatureOf(part: JsonObject): Kept | undefined {
   const value = text(field(part, 'thoughtSignature'));
   if (value === undefined || value === '' || value === skipValidation) return undefined;
   return unpackSignature(value) ?? { signature: value, dialect: generateDialectId };

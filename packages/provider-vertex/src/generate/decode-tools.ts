@@ -24,7 +24,7 @@ const functionMembers = bothSpellings('name', 'description', 'parametersJsonSche
 const declarations = bothSpellings('functionDeclarations');
 
 /** The tools of a request: functions, and those that Google runs itself. */
-export function decodeTools(body: Place): Tool[] | undefined {
+function decodeTools(body: Place): Tool[] | undefined {
   return optionalPlaces(body, 'tools')?.flatMap((tool): Tool[] => {
     const functions = optionalPlaces(tool, 'functionDeclarations')?.map(decodeFunction) ?? [];
     // One object may hold functions and several tools of Google's beside them.

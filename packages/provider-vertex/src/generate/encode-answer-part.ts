@@ -59,7 +59,7 @@ export function keptOf({ signature, native }: TextPart | ToolCallPart): Kept {
 }
 
 /** A call. Arguments that are no object (a call that was cut off, a free-text tool) are shown in a member. */
-export function encodeCall({ id, name, kind, arguments: words }: ToolCallPart, raw: RawJson): JsonObject {
+function encodeCall({ id, name, kind, arguments: words }: ToolCallPart, raw: RawJson): JsonObject {
   const args =
     kind === 'custom'
       ? { input: words }

@@ -32,7 +32,7 @@ export function encodeInline({ data, media_type }: { data: string; media_type: s
 }
 
 /** Callers may write base64 as a `data:` address. */
-export function plainSource(source: MediaSource): MediaSource {
+function plainSource(source: MediaSource): MediaSource {
   return 'url' in source ? (parseDataUri(source.url) ?? source) : source;
 }
 

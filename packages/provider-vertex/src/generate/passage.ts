@@ -4,7 +4,7 @@ import { usageOf } from './map-usage.js';
 import { foreignMark } from './signatures.js';
 
 /** Client headers that go on to Google: how throughput that was bought is used. */
-export const requestHeaders: readonly string[] = [
+const requestHeaders: readonly string[] = [
   'x-vertex-ai-llm-request-type',
   'x-vertex-ai-llm-shared-request-type',
 ];

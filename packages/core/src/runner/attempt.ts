@@ -8,10 +8,11 @@ import type { AnswerReader, AttemptHost } from './answer-reader.js';
 import { AttemptTimer, type Expiry } from './attempt-timer.js';
 import type { ChainContext } from './chain-context.js';
 import { chooseReader } from './choose-reader.js';
-import { errorWithTrail, setRoutingHeaders } from './extra-fields.js';
+import { setRoutingHeaders } from './extra-fields.js';
 import { attributed, providerError, type FailureSource } from './failure.js';
 import type { AttemptPlan, PreparedRequest } from './prepare-request.js';
 import { streamHeaders } from './stream-headers.js';
+import { tellInStream } from './tell-in-stream.js';
 
 /** How one attempt ended. */
 export type AttemptOutcome =
@@ -183,7 +184,7 @@ class Attempt implements TransportHandler, AttemptHost {
     if (this.committed) {
       this.#reader?.abandoned?.();
       this.#reader?.flush?.();
-      this.#tellInStream(named, record);
+      tellInStream(this.chain, { plan: this.plan, record, error: named });
     }
     this.#settle({ kind: 'failed', error: named, committed: this.committed, facts: this.facts, record });
   }
@@ -214,23 +215,6 @@ class Attempt implements TransportHandler, AttemptHost {
       redact: (text) => this.chain.redact(text),
       now: this.chain.clock.now(),
     };
-  }
-
-  /** After the commit point an error is an event in the client's dialect; bytes have none, so they are broken off. */
-  #tellInStream(error: BifrostError, record: AttemptRecord): void {
-    const { sink, client } = this.chain;
-    this.chain.attempts.push(record);
-    const told = errorWithTrail(this.chain, error);
-    this.chain.attempts.pop();
-    if (sink.fail !== undefined) return sink.fail(told);
-    if (this.plan.dialect.stream === 'bytes' || client.inbound === undefined) return sink.end(false);
-    try {
-      sink.write(client.inbound.encodeStreamError(told));
-      sink.end(true);
-    } catch {
-      // an adapter that cannot even say an error must not let its client take the stream for whole
-      sink.end(false);
-    }
   }
 
   /** The client left, or reads no more; the end of the call tells it to whoever is still there. */

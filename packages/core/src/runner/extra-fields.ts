@@ -93,6 +93,9 @@ export function headerText(value: string): string {
 }
 
 /** The trail of an error, with who was tried last. */
-export function errorWithTrail(chain: ChainContext, error: BifrostError): BifrostError {
+export function errorWithTrail(
+  chain: Pick<ChainContext, 'attempts' | 'exposeRouting'>,
+  error: BifrostError,
+): BifrostError {
   return error.with({ attempts: chain.exposeRouting ? [...chain.attempts] : [] });
 }

@@ -8,6 +8,7 @@ import { noteUsage } from './answer-facts.js';
 import { AnswerOutlet } from './answer-outlet.js';
 import type { AnswerReader, AttemptHost } from './answer-reader.js';
 import { extraFields } from './extra-fields.js';
+import { FinishEvent } from './finish-event.js';
 
 /** A stream may lose one event; the second ends it. */
 const maxMalformedEvents = 1;
@@ -29,7 +30,7 @@ export class PassedStream implements AnswerReader {
   /** Only the first event of the chunk, which may have begun in another one, can hold a marker. */
   #calmAfterFirst = false;
   #repairNeeded = false;
-  #heldFinish: { frame: EventFrame; json: JsonObject } | undefined;
+  #heldFinish: FinishEvent | undefined;
   /** The last that was said was the finish of a choice. */
   #sawFinish = false;
   #sawEnd = false;
@@ -145,7 +146,7 @@ export class PassedStream implements AnswerReader {
   #finish(frame: EventFrame, json: JsonObject): void {
     this.#commit();
     this.#releaseFinish();
-    this.#heldFinish = { frame, json };
+    this.#heldFinish = new FinishEvent(frame, json);
     this.#sawFinish = true;
     this.#host.finished();
   }
@@ -167,7 +168,7 @@ export class PassedStream implements AnswerReader {
   #releaseFinish(): void {
     const held = this.#heldFinish;
     this.#heldFinish = undefined;
-    if (held !== undefined) this.#outlet.push(this.#repaired(held));
+    if (held !== undefined) this.#outlet.push(held.bytes(this.#repair));
   }
 
   #giveFinish(): void {
@@ -175,11 +176,9 @@ export class PassedStream implements AnswerReader {
     this.#heldFinish = undefined;
     if (held === undefined) return;
     const { chain } = this.#host;
-    const bytes = this.#repaired(held);
-    if (!chain.envelope.wantsExtraFields) return this.#outlet.push(bytes);
+    if (!chain.envelope.wantsExtraFields) return this.#outlet.push(held.bytes(this.#repair));
     const facts = JSON.stringify(extraFields(chain, this.#host, undefined));
-    const frame = bytes === held.frame.bytes ? held.frame : undefined;
-    this.#outlet.push(frame?.append('extra_fields', facts) ?? withExtraFields(bytes, facts));
+    this.#outlet.push(held.bytesWith(facts, this.#repair));
   }
 
   #opening(frame: EventFrame, json: JsonObject): Uint8Array | string {
@@ -187,10 +186,8 @@ export class PassedStream implements AnswerReader {
     return changed === undefined ? frame.bytes : `data: ${JSON.stringify(changed)}\n\n`;
   }
 
-  #repaired(held: { frame: EventFrame; json: JsonObject }): Uint8Array {
-    const repair = this.#repairNeeded ? this.#passage?.repair : undefined;
-    const changed = repair?.apply(held.json);
-    return changed === undefined ? held.frame.bytes : Buffer.from(`data: ${JSON.stringify(changed)}\n\n`);
+  get #repair(): Passage['repair'] {
+    return this.#repairNeeded ? this.#passage?.repair : undefined;
   }
 
   /** Not an object in the usual form: a comment, a bare error body between events, or garbage. */
@@ -259,11 +256,4 @@ export class PassedStream implements AnswerReader {
     this.#outlet.flush();
     this.#host.completeStream();
   }
-}
-
-/** A repaired event is ours, in the one form that we write. */
-function withExtraFields(bytes: Uint8Array, facts: string): string {
-  const text = Buffer.from(bytes).toString('utf8');
-  const brace = text.lastIndexOf('}');
-  return brace === -1 ? text : `${text.slice(0, brace)},"extra_fields":${facts}${text.slice(brace)}`;
 }

@@ -40,3 +40,38 @@ describe('health checks', () => {
     expect(two.seen).toHaveLength(0);
   });
 });
+
+describe('a model that the only key may not use', () => {
+  const question = { model: 'one/m', messages: [{ role: 'user', content: 'Hello' }] };
+  const missing = failed(404, { code: 'model_not_found', message: 'no such model' });
+
+  it('is asked for again, so that the caller hears what the provider says now', async () => {
+    const one = scriptedProvider('one');
+    one.script(missing, said('granted'));
+    const setup = bench([one]);
+    const refused = setup.ask(question);
+    await setup.clock.runAll();
+    await refused.done;
+    expect(refused.sink.status).toBe(404);
+    const granted = setup.ask(question);
+    await setup.clock.runAll();
+    await granted.done;
+    expect(granted.sink.status).toBe(200);
+  });
+
+  it('is left alone while there is somebody else to ask', async () => {
+    const one = scriptedProvider('one');
+    const two = scriptedProvider('two');
+    one.script(missing);
+    two.script(said('Hi'));
+    const setup = bench([one, two]);
+    for (let round = 0; round < 2; round += 1) {
+      const asked = setup.ask({ ...question, fallbacks: ['two/m'] });
+      await setup.clock.runAll();
+      await asked.done;
+      expect(asked.sink.status).toBe(200);
+    }
+    expect(one.seen).toHaveLength(1);
+    expect(two.seen).toHaveLength(2);
+  });
+});

@@ -287,6 +287,18 @@ describe.each(ways)('a stream that is $way', ({ settings }) => {
   });
 });
 
+describe('a lost event', () => {
+  it('that spoils the arguments of a call ends a translated stream', async () => {
+    const call = { index: 0, id: 'c', type: 'function', function: { name: 'f', arguments: '{"a":' } };
+    const begun = chunk({ tool_calls: [call] });
+    const body = [role, begun, 'data: {"choices":[{\n\n', finish('tool_calls'), done];
+    const of = setup({ one: [{ body }] }, { native_passage: false });
+    const sink = await streamOf(of);
+    expect(errorsIn(sink)).toMatchObject([{ code: 'invalid_response' }]);
+    expect(sink.text).not.toContain('[DONE]');
+  });
+});
+
 describe('what is held before the commit point', () => {
   it('is given once it is more than should be held', async () => {
     const of = setup({ one: [{ body: [...Array.from({ length: 80 }, () => role), cut] }] });

@@ -1,0 +1,33 @@
+import type { Passage } from '../adapter/dialect.js';
+import type { JsonObject } from '../json/read.js';
+import type { EventFrame } from '../passage/event-frame.js';
+
+/** The event that finishes a choice, held until all is known that belongs on it. */
+export class FinishEvent {
+  readonly #frame: EventFrame;
+  readonly #json: JsonObject;
+
+  constructor(frame: EventFrame, json: JsonObject) {
+    this.#frame = frame;
+    this.#json = json;
+  }
+
+  /** As the provider wrote it, or anew where the public API promises another wording. */
+  bytes(repair: Passage['repair']): string | Uint8Array {
+    const changed = repair?.apply(this.#json);
+    return changed === undefined ? this.#frame.bytes : ours(changed);
+  }
+
+  /** The same with `extra_fields`, which are given as JSON text. */
+  bytesWith(facts: string, repair: Passage['repair']): string | Uint8Array {
+    const changed = repair?.apply(this.#json);
+    const spliced = changed === undefined ? this.#frame.append('extra_fields', facts) : undefined;
+    if (spliced !== undefined) return spliced;
+    const event = ours(changed ?? this.#json);
+    return `${event.slice(0, event.lastIndexOf('}'))},"extra_fields":${facts}}\n\n`;
+  }
+}
+
+function ours(json: JsonObject): string {
+  return `data: ${JSON.stringify(json)}\n\n`;
+}

@@ -6,7 +6,7 @@ import { admitTo } from './admission.js';
 import { notServed } from './dialects.js';
 
 /** `reset` forgets everything held against a key; `disable` takes it out of service until `enable` or a restart. */
-export type KeyAction = (typeof keyActions)[number];
+type KeyAction = (typeof keyActions)[number];
 
 const keyActions = ['reset', 'disable', 'enable'] as const;
 

@@ -37,7 +37,7 @@ export interface CircuitChange extends CircuitKey {
 }
 
 /** May this request go to the circuit's address? `until` is when asking again makes sense. */
-export type CircuitAdmission = 'yes' | 'probe' | { until: number };
+type CircuitAdmission = 'yes' | 'probe' | { until: number };
 
 /** How a request was let in; its outcome must be told with it. */
 export type CircuitPass = Extract<CircuitAdmission, string>;

@@ -31,7 +31,7 @@ export interface KeyHealthChange {
  * `healthy`; `cooling` until a time; `dead`: cooling because the provider refuses the key itself; `probing`: the time
  * is over, and one request at a time may find out whether the key works again.
  */
-export interface KeyState {
+interface KeyState {
   state: 'healthy' | 'probing' | 'cooling' | 'dead';
   /** Milliseconds since 1970. */
   until?: number;
@@ -39,7 +39,7 @@ export interface KeyState {
 }
 
 /** May this request use the key? `probe` obliges the caller to tell the outcome, or to `release`. */
-export type KeyAdmission = 'yes' | 'probe' | { until: number; code: ErrorCode };
+type KeyAdmission = 'yes' | 'probe' | { until: number; code: ErrorCode };
 
 /** Health of keys across requests: per (provider, key) and per (provider, key, model). */
 export interface KeyHealth {

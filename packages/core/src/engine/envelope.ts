@@ -6,7 +6,7 @@ import type { Call } from './call.js';
 import { readMembers, type Members } from './members.js';
 
 /** Limits that one request sets for itself. */
-export interface RoutingOverrides {
+interface RoutingOverrides {
   maxAttempts?: number;
   deadlineMs?: number;
   fallbackOn?: ReadonlySet<ErrorCode>;

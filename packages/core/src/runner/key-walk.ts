@@ -61,7 +61,7 @@ export class KeyWalk {
     }
     const first = this.#firstDraw();
     if (first !== undefined) return first;
-    const blocked: Blocked = { coolingUntil: undefined, coolingCode: undefined, openUntil: undefined };
+    const blocked: Blocked = { coolingUntil: undefined, coolingCode: undefined, openUntil: undefined, lastResort: undefined };
     const step = this.#draw(this.#candidates(), blocked);
     if (step !== undefined) return step;
     return this.#last === undefined ? this.#waitForKeys(blocked) : this.#retry(this.#last);
@@ -137,6 +137,7 @@ export class KeyWalk {
       const admission = state.keys.admit(provider.name, key.id, target.model);
       if (typeof admission === 'string') return { kind: 'attempt', key, pass };
       state.circuits.release(this.#circuit(key), pass);
+      if (admission.code === 'model_unavailable') blocked.lastResort ??= key;
       if (admission.until < (blocked.coolingUntil ?? Infinity)) {
         blocked.coolingUntil = admission.until;
         blocked.coolingCode = admission.code;
@@ -148,6 +149,8 @@ export class KeyWalk {
   /** Nobody was asked yet, because every key rests: the first to be free is waited for, if that is soon. */
   #waitForKeys(blocked: Blocked): WalkStep {
     const { provider, target, clock } = this.#plan;
+    const resort = this.#resortTo(blocked.lastResort);
+    if (resort !== undefined) return resort;
     if (blocked.coolingUntil === undefined) {
       return { kind: 'give-up', error: circuitOpen(this.#plan, blocked.openUntil ?? clock.now()) };
     }
@@ -166,6 +169,16 @@ export class KeyWalk {
         },
       ),
     };
+  }
+
+  /**
+   * A model that the key may not use is a reason to prefer others, not to refuse: whoever has nobody else gets the
+   * provider's own answer, which says more than that a key rests, and hears at once when the model was granted.
+   */
+  #resortTo(key: KeyRuntime | undefined): WalkStep | undefined {
+    if (key === undefined || this.#plan.otherTarget) return undefined;
+    const pass = this.#passOf(key);
+    return typeof pass === 'string' ? { kind: 'attempt', key, pass } : undefined;
   }
 
   /** The same key again, after the longer of back-off and Retry-After. */
@@ -206,10 +219,12 @@ interface Blocked {
   coolingUntil: number | undefined;
   coolingCode: ErrorCode | undefined;
   openUntil: number | undefined;
+  /** A key that rests only because the provider did not offer it the model. */
+  lastResort: KeyRuntime | undefined;
 }
 
 /** The address that a key leads to. */
-export function originOf(provider: ProviderRuntime, key: KeyRuntime): string {
+function originOf(provider: ProviderRuntime, key: KeyRuntime): string {
   return provider.baseUrl?.origin ?? key.origins[0] ?? '';
 }
 

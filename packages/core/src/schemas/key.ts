@@ -41,8 +41,6 @@ export const keyConfig = z.strictObject({
     .describe('Operations that the key may be used for. Default: all.'),
 });
 
-export type KeyConfig = z.output<typeof keyConfig>;
-
 function hasControlCharacter(value: string): boolean {
   return /\p{Cc}/u.test(value);
 }

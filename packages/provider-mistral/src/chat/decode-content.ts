@@ -15,7 +15,7 @@ import { optionalText, placeOf, places, requiredText, type Place } from './place
 /** Reads `content` of a client's message: a string, or a list of chunks. Absent content has no parts. */
 export function decodeContent(place: Place): Part[] {
   const { content } = place.of;
-  if (content === undefined || content === null) return [];
+  if (content === undefined || content === null || content === '') return [];
   if (typeof content === 'string') return [{ type: 'text', text: content }];
   return places(place, 'content').map(decodeChunk);
 }
@@ -65,9 +65,16 @@ function sourceOf(place: Place, member: string): MediaSource {
   throw invalidRequest(place.path + member, 'must be a URL or a data URI');
 }
 
-/** Sound is base64 without a prefix here; of the two kinds that Mistral takes, a wave file tells what it is. */
+/** Sound is base64 without a prefix here, or in OpenAI's form, which Mistral takes as well. */
 function decodeAudio(place: Place): MediaSource {
-  const value = requiredText(place, 'input_audio');
+  if (typeof place.of['input_audio'] !== 'string') {
+    return soundOf(requiredText(placeOf(place.of['input_audio'], `${place.path}input_audio`), 'data'));
+  }
+  return soundOf(place.of['input_audio']);
+}
+
+/** Of the two kinds that Mistral takes, a wave file tells by its first letters what it is. */
+function soundOf(value: string): MediaSource {
   const inline = parseDataUri(value);
   if (inline !== undefined) return inline;
   if (hasScheme(value)) return { url: value };

@@ -1,4 +1,12 @@
-import type { AnswerContext, ChatChoice, ChatResponse, JsonObject, Part, WireResponse } from '@bifrost/core';
+import {
+  text,
+  type AnswerContext,
+  type ChatChoice,
+  type ChatResponse,
+  type JsonObject,
+  type Part,
+  type WireResponse,
+} from '@bifrost/core';
 import { answerCall, answerChunk, encodeUsage, mapFinishReason } from './answer.js';
 import { listed } from './encode-content.js';
 import { ShortIds } from './short-ids.js';
@@ -41,5 +49,5 @@ function encodeChoice({ index, parts, finish_reason }: ChatChoice): JsonObject {
 function encodeAnswerContent(parts: readonly Part[]): string | JsonObject[] {
   const chunks = parts.flatMap((part) => listed(answerChunk(part)));
   if (chunks.some((chunk) => chunk['type'] !== 'text')) return chunks;
-  return chunks.map((chunk) => String(chunk['text'])).join('');
+  return chunks.map((chunk) => text(chunk['text']) ?? '').join('');
 }

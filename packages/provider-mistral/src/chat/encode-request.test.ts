@@ -141,14 +141,6 @@ describe('content', () => {
 describe('earlier thoughts', () => {
   const thought = { type: 'reasoning', text: 'Hm.' } as const;
 
-  function sent(part: Part, model: string) {
-    const { body, dropped } = encoded(
-      { messages: [user(hello), assistant(part, hello), user(hello)] },
-      encodeContext(model),
-    );
-    return { content: objects(body['messages'])[1]?.['content'], dropped };
-  }
-
   it('go back to a model that reasons', () => {
     expect(sent(thought, 'magistral-medium-latest')).toEqual({
       content: [
@@ -324,3 +316,12 @@ describe('parameters', () => {
     expect(body).not.toHaveProperty('stream_options');
   });
 });
+
+/** An earlier thought as a model is sent it. */
+function sent(part: Part, model: string) {
+  const { body, dropped } = encoded(
+    { messages: [user(hello), assistant(part, hello), user(hello)] },
+    encodeContext(model),
+  );
+  return { content: objects(body['messages'])[1]?.['content'], dropped };
+}

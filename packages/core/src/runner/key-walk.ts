@@ -61,7 +61,12 @@ export class KeyWalk {
     }
     const first = this.#firstDraw();
     if (first !== undefined) return first;
-    const blocked: Blocked = { coolingUntil: undefined, coolingCode: undefined, openUntil: undefined, lastResort: undefined };
+    const blocked: Blocked = {
+      coolingUntil: undefined,
+      coolingCode: undefined,
+      openUntil: undefined,
+      lastResort: undefined,
+    };
     const step = this.#draw(this.#candidates(), blocked);
     if (step !== undefined) return step;
     return this.#last === undefined ? this.#waitForKeys(blocked) : this.#retry(this.#last);

@@ -16,7 +16,7 @@ export interface ChainSettings {
 }
 
 /** A token of Azure's chain. */
-export interface ChainToken {
+interface ChainToken {
   token: string;
   /** Milliseconds since 1970. */
   expiresAt: number;

@@ -15,7 +15,7 @@ export const azureOptions = z.strictObject({
 export type AzureOptions = z.infer<typeof azureOptions>;
 
 /** The version of the API where a key names none. */
-export const defaultApiVersion = '2024-10-21';
+const defaultApiVersion = '2024-10-21';
 
 const endpoint = z
   .string()

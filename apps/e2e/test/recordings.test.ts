@@ -23,7 +23,12 @@ import { expectedOf } from './support/told.js';
 
 const shared = await openBench();
 const extra: Bench[] = [];
+/** Cases that were replayed, by provider. */
+const ran = new Map<string, Set<string>>();
+
 afterAll(async () => {
+  const counts = [...ran].map(([provider, ids]) => `${provider} ${ids.size}`);
+  console.info(`recordings replayed: ${counts.length === 0 ? 'none are here' : counts.join(', ')}`);
   await closeLibraries();
   await Promise.all([shared, ...extra].map((bench) => bench.close()));
 });
@@ -73,6 +78,7 @@ async function replayed(
   const seen: Record<string, unknown> = {};
   const right: Record<string, unknown> = {};
   for (const recording of cases) {
+    ran.set(recording.provider, (ran.get(recording.provider) ?? new Set()).add(recording.id));
     seen[recording.id] = await outcome(recording, way, size);
     right[recording.id] = rightly(recording, seen[recording.id]);
   }

@@ -66,7 +66,7 @@ export async function openBench(options: BenchOptions = {}): Promise<Bench> {
 }
 
 /** Starts a gateway with a configuration file in a folder of its own. */
-export async function startOn(
+async function startOn(
   configuration: unknown,
 ): Promise<{ gateway: Gateway; lines: string[]; stop: () => Promise<void> }> {
   const folder = mkdtempSync(path.join(tmpdir(), 'bifrost-e2e-'));

@@ -34,7 +34,7 @@ export function heldChatStream(ending: 'hold' | 'cut' = 'hold', events = 2): Ven
   return eventStream(chunksOf({ model: 'gpt-4o' }, said).slice(0, events), ending);
 }
 
-export const openaiUsage = {
+const openaiUsage = {
   prompt_tokens: spent.prompt,
   completion_tokens: spent.completion,
   total_tokens: spent.prompt + spent.completion,

@@ -16,14 +16,14 @@ import { referenceTable } from './reference-table.js';
 const root = fileURLToPath(new URL('../../../../', import.meta.url));
 const update = process.env['UPDATE_DOCS'] === '1';
 
-/** Compares a section with what the code says, or puts it right where that is asked for. */
-function expectSection(page: string, name: string, text: string): void {
+/**
+ * A section as it stands in a page beside what the code says. Where they differ, running these tests once with
+ * UPDATE_DOCS=1 puts the page right.
+ */
+function sectionOf(page: string, name: string, text: string): { written: string; wanted: string } {
   const section = markedSection(page, name);
   if (update) section.write(text);
-  else
-    expect(unaligned(section.written), `${page} is behind: run the tests once with UPDATE_DOCS=1`).toBe(
-      unaligned(text),
-    );
+  return { written: unaligned(update ? text : section.written), wanted: unaligned(text) };
 }
 
 /** A table without the blanks and dashes with which the formatter aligns it. */
@@ -51,7 +51,8 @@ async function bundledProviders(): Promise<{ adapter: ProviderAdapter; package: 
 
 describe('README', () => {
   it('lists the providers of the bundle with what they offer', async () => {
-    expectSection('README.md', 'providers', providerTable(await bundledProviders()));
+    const { written, wanted } = sectionOf('README.md', 'providers', providerTable(await bundledProviders()));
+    expect(written).toBe(wanted);
   });
 
   it('links to pages that exist', () => {
@@ -70,11 +71,15 @@ describe('docs/configuration.md', () => {
 
   it('has every field of a provider', () => {
     const entry = withoutAdapterOptions(objectOf(providers['anthropic']));
-    expectSection('docs/configuration.md', 'provider', referenceTable(entry, 'providers.<name>'));
+    const table = referenceTable(entry, 'providers.<name>');
+    const { written, wanted } = sectionOf('docs/configuration.md', 'provider', table);
+    expect(written).toBe(wanted);
   });
 
   it.each(['routing', 'gateway'])('has every field of %s', (name) => {
-    expectSection('docs/configuration.md', name, referenceTable(objectOf(properties[name]), name));
+    const table = referenceTable(objectOf(properties[name]), name);
+    const { written, wanted } = sectionOf('docs/configuration.md', name, table);
+    expect(written).toBe(wanted);
   });
 });
 

@@ -19,17 +19,19 @@ export function referenceTable(schema: JsonObject, prefix: string): string {
 function fieldsOf(schema: JsonObject, prefix: string): Field[] {
   const properties = object(schema['properties']) ?? {};
   const required = new Set(list(schema['required']));
-  return Object.entries(properties).flatMap(([name, value]) => {
+  const fields: Field[] = [];
+  for (const [name, value] of Object.entries(properties)) {
     const field = object(value) ?? {};
     const path = prefix === '' ? name : `${prefix}.${name}`;
-    const own: Field = {
+    fields.push({
       path,
       type: typeOf(field),
       fallback: fallbackOf(field, required.has(name)),
       description: cell(text(field['description']) ?? ''),
-    };
-    return [own, ...within(field, path)];
-  });
+    });
+    fields.push(...within(field, path));
+  }
+  return fields;
 }
 
 /** What stands inside a field: members of an object, or of the objects of a list. */

@@ -62,7 +62,7 @@ export function setRoutingHeaders(
 }
 
 /** Whole milliseconds since the call began. */
-export function elapsed(chain: ChainContext): number {
+function elapsed(chain: ChainContext): number {
   return Math.round(chain.clock.monotonic() - chain.startedAt);
 }
 

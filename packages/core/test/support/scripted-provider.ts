@@ -27,7 +27,7 @@ export interface Script {
 }
 
 /** A request as the provider saw it, and whether anybody still waits for its answer. */
-export interface SeenRequest {
+interface SeenRequest {
   provider: string;
   key: string;
   path: string;

@@ -122,7 +122,10 @@ if (job === 'prepare') {
   prepareThroughNpx(job);
   if (job === 'start') await startGateway(rest);
   if (job === 'test') must(vitest('run', ...rest));
-  if (job === 'bench') must(vitest('bench', '--run', ...rest));
+  if (job === 'bench') {
+    must([process.execPath, path.join(root, 'scripts/bench-gateway.mjs'), ...rest]);
+    must(vitest('bench', '--run'));
+  }
 } else {
   fail(`usage: node scripts/run.mjs ${Object.keys(preparations).join('|')}`, 2);
 }

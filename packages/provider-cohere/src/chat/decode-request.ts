@@ -1,0 +1,142 @@
+import {
+  invalidRequest,
+  type ChatRequest,
+  type InboundRequest,
+  type JsonObject,
+  type ReasoningRequest,
+  type ResponseFormat,
+  type Tool,
+  type ToolChoice,
+} from '@bifrost/core';
+import { chatId } from '../dialect-ids.js';
+import {
+  optionalBoolean,
+  optionalNumber,
+  optionalObject,
+  optionalObjects,
+  optionalText,
+  optionalTexts,
+  otherMembers,
+  requestBody,
+  requiredObject,
+  requiredText,
+} from '../read-strict.js';
+import { decodeMessages } from './decode-messages.js';
+
+const numbers = {
+  max_tokens: 'max_tokens',
+  temperature: 'temperature',
+  p: 'top_p',
+  k: 'top_k',
+  seed: 'seed',
+  frequency_penalty: 'frequency_penalty',
+  presence_penalty: 'presence_penalty',
+} as const;
+
+type NumberMember = keyof typeof numbers;
+const numberMembers: readonly NumberMember[] = [
+  'max_tokens',
+  'temperature',
+  'p',
+  'k',
+  'seed',
+  'frequency_penalty',
+  'presence_penalty',
+];
+
+const modelled: ReadonlySet<string> = new Set([
+  ...numberMembers,
+  'model',
+  'messages',
+  'tools',
+  'tool_choice',
+  'strict_tools',
+  'stream',
+  'stop_sequences',
+  'response_format',
+  'thinking',
+  'logprobs',
+]);
+
+/** Decodes a client's request. @throws `invalid_request` with the path of the member that is wrong. */
+export function decodeRequest(inbound: InboundRequest): ChatRequest {
+  const body = requestBody(inbound);
+  const request: ChatRequest = {
+    model: requiredText(body, 'model'),
+    messages: decodeMessages(body),
+    stream: optionalBoolean(body, 'stream') ?? false,
+    include_usage: true,
+    ...decodeToolMembers(body),
+  };
+  for (const member of numberMembers) {
+    const value = optionalNumber(body, member);
+    if (value !== undefined) request[numbers[member]] = value;
+  }
+  const stop = optionalTexts(body, 'stop_sequences');
+  const logprobs = optionalBoolean(body, 'logprobs');
+  const format = decodeResponseFormat(body);
+  const reasoning = decodeThinking(body);
+  const fields = otherMembers(body, modelled);
+  if (stop !== undefined) request.stop = stop;
+  if (logprobs !== undefined) request.logprobs = logprobs;
+  if (format !== undefined) request.response_format = format;
+  if (reasoning !== undefined) request.reasoning = reasoning;
+  if (fields !== undefined) request.unknown = { dialect: chatId, fields };
+  return request;
+}
+
+function decodeToolMembers(body: JsonObject): Pick<ChatRequest, 'tools' | 'tool_choice'> {
+  const strict = optionalBoolean(body, 'strict_tools') === true;
+  const tools = optionalObjects(body, 'tools').map(({ value, path }) => decodeTool(value, path, strict));
+  const choice = decodeChoice(optionalText(body, 'tool_choice'));
+  return {
+    ...(tools.length === 0 ? {} : { tools }),
+    ...(choice === undefined ? {} : { tool_choice: choice }),
+  };
+}
+
+function decodeTool(tool: JsonObject, path: string, strict: boolean): Tool {
+  const declared = requiredObject(tool, 'function', path);
+  const at = `${path}.function`;
+  const decoded: Tool = { type: 'function', name: requiredText(declared, 'name', at) };
+  const description = optionalText(declared, 'description', at);
+  const parameters = optionalObject(declared, 'parameters', at);
+  if (description !== undefined) decoded.description = description;
+  if (parameters !== undefined) decoded.parameters = parameters;
+  if (strict) decoded.strict = true;
+  return decoded;
+}
+
+/** Cohere takes its two words in either case. */
+function decodeChoice(choice: string | undefined): ToolChoice | undefined {
+  if (choice === undefined) return undefined;
+  const word = choice.toUpperCase();
+  if (word === 'REQUIRED') return { type: 'required' };
+  if (word === 'NONE') return { type: 'none' };
+  throw invalidRequest('tool_choice', 'must be "REQUIRED" or "NONE"');
+}
+
+function decodeResponseFormat(body: JsonObject): ResponseFormat | undefined {
+  const format = optionalObject(body, 'response_format');
+  if (format === undefined) return undefined;
+  const schema = optionalObject(format, 'json_schema', 'response_format');
+  switch (requiredText(format, 'type', 'response_format')) {
+    case 'text':
+      return { type: 'text' };
+    case 'json_object':
+      if (schema === undefined) return { type: 'json_object' };
+      return { type: 'json_schema', name: 'output', schema };
+    default:
+      throw invalidRequest('response_format.type', 'must be "text" or "json_object"');
+  }
+}
+
+function decodeThinking(body: JsonObject): ReasoningRequest | undefined {
+  const thinking = optionalObject(body, 'thinking');
+  if (thinking === undefined) return undefined;
+  if (thinking['type'] === 'disabled') return { effort: 'none' };
+  if (thinking['type'] !== 'enabled')
+    throw invalidRequest('thinking.type', 'must be "enabled" or "disabled"');
+  const budget = optionalNumber(thinking, 'token_budget', 'thinking');
+  return budget === undefined ? {} : { max_tokens: budget };
+}

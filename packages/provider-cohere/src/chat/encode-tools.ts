@@ -1,0 +1,84 @@
+import { unsupportedParameter, type ChatRequest, type JsonObject, type Tool } from '@bifrost/core';
+import { dropCacheControl } from './encode-notes.js';
+
+type FunctionTool = Extract<Tool, { type: 'function' }>;
+
+/**
+ * The members for tools. Cohere can demand a call and forbid one; a choice among some tools, or of one, is said by
+ * sending only those.
+ *
+ * @see https://docs.cohere.com/docs/tool-use-usage-patterns
+ */
+export function encodeToolMembers(request: ChatRequest, dropped: Set<string>): JsonObject {
+  const tools = (request.tools ?? []).map((tool, index) => functionOf(tool, `tools[${index}]`, dropped));
+  if (tools.length === 0) return {};
+  checkParallel(request, dropped);
+  const members: JsonObject = { tools: chosen(request, tools).map(encodeTool) };
+  const choice = encodeChoice(request);
+  if (choice !== undefined) members['tool_choice'] = choice;
+  if (tools.every(({ strict }) => strict === true)) members['strict_tools'] = true;
+  else {
+    for (const [index, { strict }] of tools.entries())
+      if (strict === true) dropped.add(`tools[${index}].strict`);
+  }
+  return members;
+}
+
+function functionOf(tool: Tool, path: string, dropped: Set<string>): FunctionTool {
+  if (tool.type === 'opaque') {
+    throw unsupportedParameter(path, `the tool "${tool.kind}" is run by another vendor`);
+  }
+  if (tool.type === 'custom') {
+    throw unsupportedParameter(path, `Cohere has no free-text tools; declare "${tool.name}" as a function`);
+  }
+  dropCacheControl(tool, path, dropped);
+  return tool;
+}
+
+function checkParallel(request: ChatRequest, dropped: Set<string>): void {
+  if (request.parallel_tool_calls === undefined) return;
+  if (!request.parallel_tool_calls) {
+    throw unsupportedParameter('parallel_tool_calls', 'Cohere cannot be kept from calling several tools');
+  }
+  dropped.add('parallel_tool_calls');
+}
+
+function chosen(
+  { tool_choice: choice }: ChatRequest,
+  tools: readonly FunctionTool[],
+): readonly FunctionTool[] {
+  if (choice?.type === 'allowed') return tools.filter(({ name }) => choice.names.includes(name));
+  if (choice?.type !== 'function' && choice?.type !== 'custom') return tools;
+  const named = tools.filter(({ name }) => name === choice.name);
+  if (named.length === 0) throw unsupportedParameter('tool_choice', `there is no tool "${choice.name}"`);
+  return named;
+}
+
+function encodeTool({ name, description, parameters }: FunctionTool): JsonObject {
+  return {
+    type: 'function',
+    function: {
+      name,
+      ...(description === undefined ? {} : { description }),
+      parameters: parameters ?? { type: 'object', properties: {} },
+    },
+  };
+}
+
+function encodeChoice({ tool_choice: choice }: ChatRequest): string | undefined {
+  switch (choice?.type) {
+    case undefined:
+    case 'auto':
+      return undefined;
+    case 'none':
+      return 'NONE';
+    case 'required':
+    case 'function':
+    case 'custom':
+      return 'REQUIRED';
+    case 'allowed':
+      return choice.mode === 'required' ? 'REQUIRED' : undefined;
+    case 'opaque':
+      throw unsupportedParameter('tool_choice', 'this choice belongs to another vendor');
+  }
+}

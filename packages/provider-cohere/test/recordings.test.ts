@@ -1,0 +1,213 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { number, object, objects, text, type Dialect, type JsonObject } from '@bifrost/core';
+import { describe, expect, it } from 'vitest';
+import { cohereChat, cohereEmbed, cohereRerank } from '../src/index.js';
+import {
+  answer,
+  answerContext,
+  assemble,
+  decodeEvents,
+  encodeContext,
+  expectedFacts,
+  factsOf,
+  inbound,
+  jsonOf,
+  loadRecordings,
+  readSse,
+  shared,
+  type Assembled,
+  type Recording,
+} from './support.js';
+
+const recordings = await loadRecordings('cohere');
+const chats = recordings.filter(({ endpoint, status }) => endpoint === '/v2/chat' && status === 200);
+const whole = chats.filter(({ facts }) => facts['error'] === null || facts['error'] === undefined);
+const broken = chats.filter((recording) => !whole.includes(recording));
+const errors = recordings.filter(({ status }) => status >= 400);
+
+/** Each case by its id, so that a difference names its case. */
+function each<T>(cases: readonly Recording[], read: (recording: Recording) => T): Record<string, T> {
+  return Object.fromEntries(cases.map((recording) => [recording.id, read(recording)]));
+}
+
+type Told = Pick<Assembled, 'parts' | 'usage' | 'errors'> & { reason: string | undefined };
+
+function told({ streaming, payloads }: Recording): Told {
+  if (streaming) {
+    const { finish, ...read } = assemble(decodeEvents(cohereChat.createStreamDecoder?.(), payloads).emitted);
+    return { ...read, reason: finish?.reason };
+  }
+  const { choices, usage } = cohereChat.decodeResponse(answer(payloads[0] ?? {}));
+  return { parts: choices[0]?.parts ?? [], usage, errors: [], reason: choices[0]?.finish_reason };
+}
+
+/** What the facts leave to the dialect: figures in the details of usage, ids of calls, how many citations there are. */
+function detailsOf({ parts, usage }: Pick<Told, 'parts' | 'usage'>): JsonObject {
+  return {
+    cached: usage?.prompt_tokens_details?.cached_tokens ?? null,
+    reasoning: usage?.completion_tokens_details?.reasoning_tokens ?? null,
+    ids: parts.flatMap((part) => (part.type === 'tool_call' ? [part.id] : [])),
+    citations: parts.flatMap((part) => (part.type === 'text' ? (part.citations ?? []) : [])).length,
+  };
+}
+
+function expectedDetails({ facts, payloads, streaming }: Recording): JsonObject {
+  const usage = object(facts['usage']);
+  const [first = {}] = payloads;
+  return {
+    cached: usage?.['cached'] ?? null,
+    reasoning: usage?.['reasoning'] ?? null,
+    ids: objects(facts['tool_calls']).map((call) => call['id'] ?? ''),
+    citations: streaming
+      ? payloads.filter((payload) => payload['type'] === 'citation-start').length
+      : objects(object(first['message'])?.['citations']).length,
+  };
+}
+
+describe('recorded answers', () => {
+  it(`are read as the clients of the vendor read them (${whole.length} cases)`, () => {
+    expect(each(whole, (recording) => factsOf(told(recording)))).toEqual(
+      each(whole, ({ facts }) => expectedFacts(facts)),
+    );
+    expect(each(whole, (recording) => told(recording).reason)).toEqual(
+      each(whole, ({ facts }) => facts['finish']),
+    );
+    expect(each(whole, (recording) => detailsOf(told(recording)))).toEqual(each(whole, expectedDetails));
+  });
+
+  it(`go through our own encoders without loss (${whole.length} cases)`, () => {
+    expect(each(whole, (recording) => factsOf(rewritten(recording)))).toEqual(
+      each(whole, ({ facts }) => expectedFacts(facts)),
+    );
+    expect(each(whole, (recording) => detailsOf(rewritten(recording)))).toEqual(each(whole, expectedDetails));
+  });
+
+  it(`that broke off end in an error (${broken.length} cases)`, () => {
+    for (const recording of broken) {
+      expect(told(recording).errors).toHaveLength(1);
+      expect(told(recording).reason).toBeUndefined();
+    }
+  });
+
+  it(`that are errors tell their sentence (${errors.length} cases)`, () => {
+    for (const { payloads, status } of errors) {
+      const failure = cohereChat.decodeError(answer(payloads[0] ?? {}, status));
+      expect(failure).toMatchObject({ status, message: text(payloads[0]?.['message']) });
+    }
+  });
+
+  it('of embeddings and reranking are read', () => {
+    for (const { endpoint, payloads, facts } of recordings) {
+      const body = answer(payloads[0] ?? {});
+      const isEmbed = endpoint === '/v2/embed';
+      const read = isEmbed ? cohereEmbed.decodeResponse(body) : undefined;
+      const wanted = isEmbed ? number(object(facts['embeddings'])?.['count']) : undefined;
+      expect(read?.vectors.length).toBe(wanted);
+      expect(read?.usage?.prompt_tokens ?? null).toBe(
+        isEmbed ? (object(facts['usage'])?.['prompt'] ?? null) : null,
+      );
+    }
+    const ranked = recordings.filter(({ endpoint }) => endpoint === '/v2/rerank');
+    for (const { payloads } of ranked) {
+      expect(cohereRerank.decodeResponse(answer(payloads[0] ?? {})).results[0]?.index).toBe(1);
+    }
+  });
+});
+
+function rewritten({ streaming, payloads }: Recording): Pick<Told, 'parts' | 'usage'> {
+  const context = answerContext();
+  if (!streaming) {
+    const response = cohereChat.decodeResponse(answer(payloads[0] ?? {}));
+    const wire = cohereChat.inbound?.encodeResponse(response, context);
+    const again = cohereChat.decodeResponse(answer(jsonOf(wire?.body ?? { kind: 'none' })));
+    return { parts: again.choices[0]?.parts ?? [], usage: again.usage };
+  }
+  const encoder = cohereChat.inbound?.createStreamEncoder?.(context);
+  const { emitted } = decodeEvents(cohereChat.createStreamDecoder?.(), payloads);
+  const events = emitted.map((event) => (event.type === 'error' ? '' : String(encoder?.push(event))));
+  const again = readSse(events.join('') + String(encoder?.end()));
+  return assemble(decodeEvents(cohereChat.createStreamDecoder?.(), again).emitted);
+}
+
+/** A recorded or captured body beside what we make of it. */
+function throughHub(body: JsonObject): {
+  written: JsonObject;
+  source: JsonObject;
+  dropped: readonly string[];
+} {
+  const decoded = cohereChat.inbound?.decodeRequest(inbound(body));
+  if (decoded === undefined) throw new Error('no client can speak it');
+  const wire = cohereChat.encodeRequest(
+    decoded,
+    encodeContext({ model: text(body['model']) ?? '', stream: decoded.stream }),
+  );
+  return { written: normalised(jsonOf(wire.body)), source: normalised(body), dropped: wire.dropped };
+}
+
+/** One spelling for what means the same: content as blocks, empty texts left out, defaults said. */
+function normalised(body: JsonObject): JsonObject {
+  const messages = objects(body['messages']).map(normalisedMessage);
+  const tools = objects(body['tools']);
+  const choice = text(body['tool_choice']);
+  const chosen = choice === undefined ? {} : { tool_choice: choice.toUpperCase() };
+  return {
+    ...body,
+    ...chosen,
+    stream: body['stream'] ?? false,
+    messages,
+    ...(tools.length === 0 ? { tools: [] } : {}),
+  };
+}
+
+function normalisedMessage({ content, ...message }: JsonObject): JsonObject {
+  const blocks = blocksOf(content);
+  if (blocks.length > 0) message['content'] = blocks;
+  return message;
+}
+
+function blocksOf(content: unknown): JsonObject[] {
+  const blocks = typeof content === 'string' ? [{ type: 'text', text: content }] : objects(content);
+  return blocks.filter((block) => block['type'] !== 'text' || block['text'] !== '');
+}
+
+const captures = new URL('specs/captures/cohere.json', shared);
+const captured = existsSync(captures) ? objects(JSON.parse(readFileSync(captures, 'utf8'))) : [];
+const sent = (url: string): JsonObject[] =>
+  objects(captured.filter((capture) => capture['url'] === url).map(({ body }) => body));
+
+describe('requests', () => {
+  const requests = chats.flatMap(({ request }) => (request === undefined ? [] : [request]));
+
+  it(`that were recorded go through the hub without loss (${requests.length} cases)`, () => {
+    for (const request of requests) {
+      const { written, source, dropped } = throughHub(request);
+      expect(written).toEqual(source);
+      expect(dropped).toEqual([]);
+    }
+  });
+
+  it(`of the official client do as well (${sent('/v2/chat').length} cases)`, () => {
+    for (const request of sent('/v2/chat')) {
+      const { written, source, dropped } = throughHub(request);
+      expect(written).toEqual(source);
+      expect(dropped).toEqual([]);
+    }
+  });
+
+  it.each<{ url: string; dialect: Dialect<'embeddings'> | Dialect<'rerank'> }>([
+    { url: '/v2/embed', dialect: cohereEmbed },
+    { url: '/v2/rerank', dialect: cohereRerank },
+  ])('of the official client at $url do as well', ({ url, dialect }) => {
+    for (const body of sent(url)) expect(rewrittenBody(dialect, body)).toEqual(body);
+  });
+});
+
+function rewrittenBody(dialect: Dialect<'embeddings'> | Dialect<'rerank'>, body: JsonObject): JsonObject {
+  const context = encodeContext({ model: text(body['model']) ?? '' });
+  if (dialect.operation === 'embeddings') {
+    const request = dialect.inbound?.decodeRequest(inbound(body));
+    return request === undefined ? {} : jsonOf(dialect.encodeRequest(request, context).body);
+  }
+  const request = dialect.inbound?.decodeRequest(inbound(body));
+  return request === undefined ? {} : jsonOf(dialect.encodeRequest(request, context).body);
+}

@@ -205,8 +205,7 @@ export class Bifrost {
     options: CallOptions,
   ): Promise<Whole | AnswerStream<Item>> {
     const answer = await this.#call(dialect, jsonBody(request), options);
-    // the codecs write exactly these shapes; checking them again would cost more than the whole call
-    // oxlint-disable-next-line typescript/no-unsafe-type-assertion
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- our own codec wrote exactly this shape just now
     if (answer.kind === 'events') return answer.events as AnswerStream<unknown> as AnswerStream<Item>;
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- written by our own codec just now
     return wholeAnswer(answer) as Whole;

@@ -25,6 +25,15 @@ export class CollectedBody {
     return true;
   }
 
+  /**
+   * Takes a chunk of an answer that is needed to its end.
+   *
+   * @throws BifrostError `invalid_response` when the limit is passed: what a reader throws ends its attempt.
+   */
+  mustAdd(chunk: Buffer): void {
+    if (!this.add(chunk)) throw invalidResponse('the answer is larger than any answer may be');
+  }
+
   bytes(): Buffer {
     const [first] = this.#chunks;
     return this.#chunks.length === 1 && first !== undefined ? first : Buffer.concat(this.#chunks);

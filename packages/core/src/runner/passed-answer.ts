@@ -1,5 +1,4 @@
 import { parseObject, type JsonObject } from '../json/read.js';
-import { BifrostError } from '../errors/bifrost-error.js';
 import { appendToObject } from '../passage/append-to-object.js';
 import { noteUsage } from './answer-facts.js';
 import type { AnswerReader, AttemptHost } from './answer-reader.js';
@@ -18,9 +17,7 @@ export class PassedAnswer implements AnswerReader {
   }
 
   data(chunk: Buffer): void {
-    if (!this.#body.add(chunk)) {
-      this.#host.fail(new BifrostError('invalid_response', 'the answer is larger than any answer may be'));
-    }
+    this.#body.mustAdd(chunk);
   }
 
   end(): void {

@@ -18,9 +18,7 @@ export class TranslatedAnswer implements AnswerReader {
   }
 
   data(chunk: Buffer): void {
-    if (!this.#body.add(chunk)) {
-      this.#host.fail(new BifrostError('invalid_response', 'the answer is larger than any answer may be'));
-    }
+    this.#body.mustAdd(chunk);
   }
 
   end(): void {

@@ -19,9 +19,7 @@ export class WholeAsStream implements AnswerReader {
   }
 
   data(chunk: Buffer): void {
-    if (!this.#body.add(chunk)) {
-      this.#host.fail(new BifrostError('invalid_response', 'the answer is larger than any answer may be'));
-    }
+    this.#body.mustAdd(chunk);
   }
 
   end(): void {

@@ -113,6 +113,58 @@ describe('a request', () => {
   });
 });
 
+/** What a plugin without types may give back. */
+function untyped(verdict: unknown): never {
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the compiler would keep a broken plugin out
+  return verdict as never;
+}
+
+describe('a verdict that is none', () => {
+  const broken: [verdict: unknown, reason: string][] = [
+    [null, 'answered null instead of'],
+    [true, 'answered a boolean instead of'],
+    ['no', 'answered a string instead of'],
+    [[], 'answered a list instead of'],
+    [{}, 'answered an object that is not'],
+    [{ refuse: 'no' }, '`refuse: a string`'],
+    [{ refuse: {} }, 'without a `message`'],
+  ];
+
+  it.each(broken)('counts as a failure of the plugin: %j', async (verdict, reason) => {
+    for (const given of [verdict, Promise.resolve(verdict)]) {
+      const steps = {
+        onRequest: () => untyped(given),
+        onAttempt: () => untyped(given),
+      };
+      const { runner, faults } = setup(plugin(steps));
+      expect(await runner.request(asked)).toBeUndefined();
+      expect(await runner.attempt(attempt)).toBeUndefined();
+      expect(faults).toEqual([
+        expect.stringContaining(`p onRequest: `),
+        expect.stringContaining(`p onAttempt: `),
+      ]);
+      for (const fault of faults) expect(fault).toContain(reason);
+    }
+  });
+
+  it.each(broken)('refuses the request where the plugin is required: %j', async (verdict) => {
+    const { runner } = setup(plugin({ required: true, onRequest: () => untyped(verdict) }));
+    expect(await rejection(runner.request(asked))).toMatchObject({ code: 'refused_by_plugin', status: 403 });
+  });
+
+  it('is no changed request and no changed answer either', async () => {
+    const { runner, faults } = setup(
+      plugin({ onRequest: () => untyped({ request: 5 }), onResponse: () => untyped({ response: null }) }),
+    );
+    expect(await runner.request(asked)).toBeUndefined();
+    expect(await runner.response(answered)).toBeUndefined();
+    expect(faults).toEqual([
+      'p onRequest: answered `request: a number`, which must be an object',
+      'p onResponse: answered `response: null`, which must be an object',
+    ]);
+  });
+});
+
 describe('an attempt', () => {
   it('costs nothing where no plugin wants to see it', () => {
     expect(setup(plugin({ onRequest: () => undefined })).runner.attempt(attempt)).toBeUndefined();

@@ -1,11 +1,21 @@
 import { BifrostError } from '../errors/bifrost-error.js';
 import type { CanonicalRequest, CanonicalResponse, Operation } from '../hub/operations.js';
+import { isObject } from '../json/read.js';
 import type { Clock } from '../time/clock.js';
 import type { RequestEnd } from './observer.js';
 import type { Plugin, PluginAttempt, PluginRefusal, PluginRequest, PluginResponse } from './plugin.js';
 
 /** What one step of a plugin may take. */
 const stepLimitMs = 1_000;
+
+/** What each step may answer with, beside nothing. */
+const verdicts = {
+  onRequest: ['request', 'refuse'],
+  onAttempt: ['refuse'],
+  onResponse: ['response'],
+} as const;
+
+type Step = keyof typeof verdicts;
 
 /** Hears of plugins that failed: a log line and a counter, never the request. */
 export type PluginFault = (fault: { plugin: string; step: string; reason: string }) => void;
@@ -98,10 +108,12 @@ export class PluginRunner {
   }
 
   /** Runs one step within its time. A failure is ignored, or refuses the request where the plugin is required. */
-  async #step<T>(plugin: Plugin, step: string, run: () => T | Promise<T>): Promise<T | undefined> {
+  async #step<T>(plugin: Plugin, step: Step, run: () => T | Promise<T>): Promise<T | undefined> {
     try {
       const result = run();
-      return result instanceof Promise ? await this.#within(result) : result;
+      const verdict = result instanceof Promise ? await this.#within(result) : result;
+      checkVerdict(step, verdict);
+      return verdict;
     } catch (cause) {
       this.#fault(plugin, step, cause);
       if (plugin.required !== true) return undefined;
@@ -127,6 +139,25 @@ export class PluginRunner {
       reason: cause instanceof Error ? cause.message : String(cause),
     });
   }
+}
+
+/** Plugins are other people's code, often without types: what they give is looked at before it is used. */
+function checkVerdict(step: Step, verdict: unknown): void {
+  if (verdict === undefined) return;
+  const names = verdicts[step];
+  const forms = names.map((name) => `{ ${name}: { … } }`).join(' or ');
+  if (!isObject(verdict)) throw new Error(`answered ${kindOf(verdict)} instead of nothing or ${forms}`);
+  const name = names.find((member) => member in verdict);
+  if (name === undefined) throw new Error(`answered an object that is not ${forms}`);
+  const value = verdict[name];
+  if (!isObject(value)) throw new Error(`answered \`${name}: ${kindOf(value)}\`, which must be an object`);
+  if (name === 'refuse' && typeof value['message'] !== 'string')
+    throw new Error('answered `refuse` without a `message`, which must be a text');
+}
+
+function kindOf(value: unknown): string {
+  if (value === null) return 'null';
+  return Array.isArray(value) ? 'a list' : `a ${typeof value}`;
 }
 
 function refusal(plugin: Plugin, { refuse }: PluginRefusal): BifrostError {

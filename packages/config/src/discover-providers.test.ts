@@ -159,6 +159,25 @@ describe('what is loaded', () => {
     ]);
   });
 
+  it('takes a provider made by a class, whose methods stand in its prototype', async () => {
+    const source = `class Acme {
+      specVersion = 'v1'; name = 'Acme'; credential = 'none'; operations = {}; #origin = 'https://acme.example';
+      get id() { return 'acme'; }
+      origins() { return [this.#origin]; }
+      authorize(request) { return request; }
+    }
+    export default new Acme();`;
+    const folder = testFolder({
+      ...projectFile('bifrost-provider-acme'),
+      ...packageFiles('bifrost-provider-acme', source),
+    });
+    const { adapters } = await discoverProviders({ folders: [folder] });
+    const context = { options: undefined, key: { name: 'k', value: undefined, options: undefined } };
+    expect(adapters.map((adapter) => [adapter.id, adapter.origins(context)])).toEqual([
+      ['acme', ['https://acme.example']],
+    ]);
+  });
+
   it('is nothing on a bare machine', async () => {
     expect(await discoverProviders({ folders: [testFolder(projectFile())], wanted: [] })).toEqual({
       adapters: [],
@@ -245,6 +264,19 @@ describe('what is refused', () => {
         "bifrost-provider-bad 1.2.3: its package.json exports nothing to import (<folder>/node_modules/bifrost-provider-bad); install it anew",
       ]
     `);
+  });
+
+  it('a provider made by a class that lacks a method, or has a broken member', async () => {
+    const [lacking] = await refused('class Bad { id = "bad"; specVersion = "v1" } export default new Bad();');
+    expect(lacking).toContain('its provider "bad" lacks `name` (string)');
+    const [none] = await refused(`export default { ...${adapterSource('bad')}, operations: null };`);
+    expect(none).toContain('its provider "bad" lacks `operations` (object)');
+    const [throwing] = await refused(
+      "class Bad { get specVersion() { throw new Error('no luck'); } } export default new Bad();",
+    );
+    expect(throwing).toBe(
+      'bifrost-provider-bad 1.2.3: a member of its provider throws when it is read: no luck',
+    );
   });
 
   it('two packages with one id', async () => {

@@ -1,7 +1,10 @@
 import { defineConfig } from 'vitest/config';
 
-/** Packages resolve to each other's TypeScript source: no build is needed before tests. */
-const sourceConditions: string[] = ['bifrost-source', 'node', 'import', 'module', 'default'];
+/**
+ * Packages resolve to each other's TypeScript source: no build is needed before tests. The rest is what Node itself
+ * asks for; "module" is for bundlers alone, and AWS's packages have files there that Node cannot load.
+ */
+const sourceConditions: string[] = ['bifrost-source', 'node', 'import', 'default'];
 
 export const shared = defineConfig({
   resolve: { conditions: sourceConditions },

@@ -21,7 +21,7 @@ export interface GatewayLog {
 /** Held back at most so long, so that a quiet gateway's log is not behind. */
 const flushEveryMs = 250;
 /** One write for many lines. */
-const heldBytes = 32 * 1024;
+const heldLength = 32 * 1024;
 
 /**
  * A JSON log on standard output. Lines are written in batches off the request path; `flush` before the process ends.
@@ -41,14 +41,42 @@ export function createLog(level: LogLevel, destination?: DestinationStream): Gat
       relay: (text) => destination.write(text),
       flush: () => undefined,
     };
-  const file = pino.destination({ fd: 1, sync: false, minLength: heldBytes, maxWrite: 2 * heldBytes });
+  const output = batchedOutput();
+  return {
+    logger: pino(options, output),
+    relay: (text) => output.write(text),
+    flush: () => output.flush(),
+  };
+}
+
+interface BatchedOutput {
+  write(text: string): void;
+  flush(): void;
+}
+
+/**
+ * Standard output, written in batches. Lines are joined here, before pino's own destination: that one measures
+ * everything it holds with every line it takes, which costs more than the rest of the line.
+ */
+function batchedOutput(): BatchedOutput {
+  const file = pino.destination({ fd: 1, sync: false });
   // A reader that went away (`| head`) must not end the gateway.
   file.on('error', () => undefined);
-  setInterval(() => file.flush(), flushEveryMs).unref();
+  let held = '';
+  const handOn = (): void => {
+    if (held === '') return;
+    const batch = held;
+    held = '';
+    file.write(batch);
+  };
+  setInterval(handOn, flushEveryMs).unref();
   return {
-    logger: pino(options, file),
-    relay: (text) => file.write(text),
+    write(text) {
+      held += text;
+      if (held.length >= heldLength) handOn();
+    },
     flush() {
+      handOn();
       try {
         file.flushSync();
       } catch {

@@ -4,6 +4,7 @@ import { configurationSource, type ConfigurationSource } from '../configuration-
 import { createLog, isLogLevel, type GatewayLog } from '../log/logger.js';
 import type { Series } from '../metrics/series.js';
 import { RunningGateway } from '../running-gateway.js';
+import { tuneMemory } from '../tune-memory.js';
 import { Batch } from './batch.js';
 import { divideConfiguration } from './divide.js';
 import {
@@ -19,6 +20,7 @@ const gatherMs = 50;
 
 /** The process of a worker: serves as its primary tells it, and ends when its primary is gone. */
 export function runWorker(host: NodeJS.Process): void {
+  tuneMemory();
   // Signals of a terminal reach the whole group; a worker obeys its primary alone.
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) host.on(signal, () => undefined);
   const worker = new Worker(host);

@@ -21,6 +21,7 @@ import { ProcessHold } from './process-hold.js';
 import { probeKeys, type ProbeResult } from './probe-keys.js';
 import { providerViews } from './provider-views.js';
 import { runCall, type CallServices } from './run-call.js';
+import { RunningCalls } from './running-calls.js';
 import type { Runtime } from './runtime.js';
 import type { DialectRoute, ModelExplanation, ModelView, ProviderView } from './views.js';
 
@@ -55,7 +56,7 @@ export class Engine {
   readonly #models: ModelCatalogue;
   readonly #stopHealthChecks: () => void;
   readonly #hold = new ProcessHold();
-  readonly #running = new Set<{ cancellation: Cancellation; done: Promise<void> }>();
+  readonly #running = new RunningCalls();
 
   /** @throws BifrostError `invalid_configuration` */
   constructor(options: EngineOptions) {
@@ -87,13 +88,12 @@ export class Engine {
   /** Serves one call. The answer, errors included, goes to the sink. */
   handle(call: Call, sink: AnswerSink): RunningCall {
     const cancellation = new Cancellation();
-    const entry = { cancellation, done: Promise.resolve() };
+    const entry = this.#running.add(cancellation);
+    this.#hold.hold();
     entry.done = runCall(this.#services, call, { sink, cancellation }).finally(() => {
-      this.#running.delete(entry);
+      this.#running.remove(entry);
       if (this.#running.size === 0) this.#hold.release();
     });
-    this.#running.add(entry);
-    this.#hold.hold();
     return { cancel: () => cancellation.cancel(), done: entry.done };
   }
 
@@ -132,8 +132,8 @@ export class Engine {
     const { graceMs = defaultGraceMs } = options;
     this.#stopHealthChecks();
     await this.#drained(graceMs);
-    for (const { cancellation } of this.#running) cancellation.cancel();
-    await Promise.all([...this.#running].map(({ done }) => done));
+    this.#running.cancelAll();
+    await this.#running.allDone();
     await Promise.all([...this.#runtime.providers.values()].map(({ transport }) => transport.destroy()));
     this.#hold.close();
   }
@@ -146,7 +146,7 @@ export class Engine {
         stop();
         resolve();
       };
-      void Promise.all([...this.#running].map(({ done }) => done)).then(settled);
+      void this.#running.allDone().then(settled);
     });
   }
 }

@@ -8,6 +8,7 @@ import { startGateway } from './gateway.js';
 import { createLog, logLevels } from './log/logger.js';
 import { parsePort } from './resolve-settings.js';
 import { followSignals } from './shutdown.js';
+import { tuneMemory } from './tune-memory.js';
 import { version } from './version.js';
 
 /** Where the command reads and writes. */
@@ -64,6 +65,7 @@ function describeCommand(): Command {
 }
 
 async function serve(options: GatewayOptions): Promise<void> {
+  tuneMemory();
   const log = createLog(options.logLevel ?? 'info');
   const gateway = await startGateway({ ...options, log });
   const forPeople = process.stdout.isTTY;

@@ -211,6 +211,7 @@ describe.each(anthropicLines.flatMap(({ line, Sdk }) => vendors.map((vendor) => 
       expect(error.status).toBe(expected);
       expect(error).toBeInstanceOf(expected < 500 ? Sdk[failure.type] : Sdk.APIError);
       expect(error.error).toMatchObject({ type: 'error', error: { type: anthropicTypes[code] } });
+      expect(error.requestID).toBeTruthy();
       expect(error.headers?.get('x-bf-fault')).toBe(status === 400 ? 'caller' : 'provider');
       expect(error.headers?.get('retry-after')).toBe(status === 429 ? '7' : null);
       expectNoSecret('the error', JSON.stringify(error) + error.message);

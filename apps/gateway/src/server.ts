@@ -102,7 +102,10 @@ function tellErrors(app: FastifyInstance, options: ServerOptions): void {
     if (error.code === 'internal') options.onMistake(thrown);
     const answer = options.publicDialect.inbound?.encodeError(error);
     if (answer === undefined) return reply.code(error.status).send();
-    const { status, headers, body } = rawAnswer(answer, request.id);
+    const { status, headers, body } = rawAnswer(answer, {
+      dialect: options.publicDialect,
+      requestId: request.id,
+    });
     return reply.code(status).headers(headers).send(body);
   });
 }

@@ -116,6 +116,7 @@ export type {
   ProviderAdapter,
 } from './adapter/provider-adapter.js';
 export { defineProvider, withBearer, withHeader } from './adapter/define-provider.js';
+export { setRequestId } from './adapter/request-id.js';
 export type { ApiDialectOptions } from './api/api-dialect.js';
 export { refuseBound } from './api/bound.js';
 export type { ChatDialectOptions } from './api/chat/settings.js';

@@ -11,6 +11,9 @@ import {
 import { exceptionPrefix } from './event-stream/framing.js';
 import { exceptionFrame } from './event-stream/encode-frame.js';
 
+/** Where the SDKs of AWS look for the id of a request. */
+export const requestIdHeader = 'x-amzn-requestid';
+
 /** Reads an error body. Never throws: an unreadable body gives the status alone. */
 export function decodeError(response: WireResponse): ProviderFailure {
   const { status, headers } = response;

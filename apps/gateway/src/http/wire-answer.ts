@@ -1,4 +1,4 @@
-import type { Headers, WireResponse } from '@bifrost/core';
+import { setRequestId, type AnyDialect, type Headers, type WireResponse } from '@bifrost/core';
 
 /** Header and body of an answer, ready to be written. */
 export interface RawAnswer {
@@ -8,8 +8,12 @@ export interface RawAnswer {
 }
 
 /** Puts an answer of a dialect into bytes. Errors are JSON in every dialect. */
-export function rawAnswer({ status, headers, body }: WireResponse, requestId: string): RawAnswer {
-  const common = { 'x-request-id': requestId, ...headers };
+export function rawAnswer(
+  { status, headers, body }: WireResponse,
+  { dialect, requestId }: { dialect: AnyDialect; requestId: string },
+): RawAnswer {
+  const common: Record<string, string> = { ...headers };
+  setRequestId(common, dialect, requestId);
   switch (body.kind) {
     case 'json':
       return {

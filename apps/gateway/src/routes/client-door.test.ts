@@ -191,6 +191,7 @@ describe('refusals', () => {
     const answer = await post(`${url}/vendor/v1/messages`, 'x'.repeat(5_000_000));
     expect(answer.status).toBe(401);
     expect(answer.headers.get('x-request-id')).toMatch(/^[\w-]{36}$/);
+    expect(answer.headers.get('vendor-request-id')).toBe(answer.headers.get('x-request-id'));
     expect(await answer.json()).toMatchObject({ vendor_code: 'unauthorized' });
     const unified = await post(`${url}/v1/chat/completions`, '{}');
     expect(await unified.json()).toMatchObject({

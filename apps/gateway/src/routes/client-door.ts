@@ -174,7 +174,7 @@ export class ClientDoor {
       headers: {},
       body: { kind: 'none' },
     };
-    const { status, headers, body } = rawAnswer(answer, requestId);
+    const { status, headers, body } = rawAnswer(answer, { dialect: route.dialect, requestId });
     const sink = createSink(response, {
       stalledMs: this.#options.limits.stalledMs,
       onLeave: () => undefined,

@@ -15,6 +15,7 @@ const vendorDialect: AnyDialect = {
       body: { kind: 'json', value: { type: 'error', vendor_code: error.code, said: error.message } },
     }),
     encodeStreamError: () => '',
+    requestIdHeader: 'vendor-request-id',
   },
 };
 

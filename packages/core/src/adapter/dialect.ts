@@ -139,6 +139,11 @@ export interface InboundDialect<O extends Operation> {
   encodeStreamError(error: BifrostError): string | Uint8Array;
   /** A sign of life for a stream that is silent; `: keep-alive` where absent and the framing is SSE. */
   readonly keepAlive?: string;
+  /**
+   * The header in which clients of the dialect look for the request's id, in lower case, where that is not
+   * `x-request-id`. It is on every answer, errors included; a provider's own value that passes keeps it.
+   */
+  readonly requestIdHeader?: string;
   /** A body that does not say whether to stream asks for a stream (Ollama's format). Default: it does not. */
   readonly streamsByDefault?: boolean;
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { setRequestId } from '../adapter/request-id.js';
 import { chat } from '../api/chat/dialect.js';
 import { BifrostError, type BifrostErrorDetails } from '../errors/bifrost-error.js';
 import type { ErrorCode } from '../errors/codes.js';
@@ -43,6 +44,20 @@ describe('answerError', () => {
       'x-bf-provider': 'p',
       'content-type': 'application/json',
     });
+  });
+
+  it('carries the id where clients of the dialect look for it, unless the provider named its own', () => {
+    const { inbound } = chat;
+    if (inbound === undefined) throw new Error('the public API has no door');
+    const dialect = { ...chat, inbound: { ...inbound, requestIdHeader: 'acme-id' } };
+    expect(told('network', {}, { call: { dialect } }).headers).toMatchObject({
+      'x-request-id': 'request-1',
+      'acme-id': 'request-1',
+    });
+    const headers: Record<string, string> = { 'acme-id': 'theirs' };
+    setRequestId(headers, dialect, 'ours');
+    expect(headers).toEqual({ 'x-request-id': 'ours', 'acme-id': 'theirs' });
+    expect(told('network').headers).not.toHaveProperty('acme-id');
   });
 
   it('is plain text for a dialect that no client can speak', () => {

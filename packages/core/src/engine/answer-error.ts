@@ -1,3 +1,4 @@
+import { setRequestId } from '../adapter/request-id.js';
 import type { Headers } from '../adapter/wire.js';
 import type { BifrostError } from '../errors/bifrost-error.js';
 import type { ErrorCode } from '../errors/codes.js';
@@ -26,42 +27,41 @@ export function answerError(
   failure: { error: BifrostError; origin: ErrorOrigin },
 ): void {
   const { error, origin } = failure;
-  const headers = errorHeaders(call, error, origin.tried);
-  const own = ownWords(call, error, origin);
-  if (own !== undefined)
-    return sink.complete(
-      own.status,
-      { ...own.headers, ...headers, 'content-type': own.contentType },
-      own.body,
-    );
-  const encoded = call.dialect.inbound?.encodeError(error);
-  if (encoded === undefined)
-    return sink.complete(error.status, { ...headers, 'content-type': 'text/plain' }, error.message);
-  const written = writtenBody(encoded);
-  sink.complete(encoded.status, { ...written.headers, ...headers }, written.body);
+  const { status, headers, body } = ownWords(call, error, origin) ?? ourWords(call, error);
+  const all = { ...headers, ...errorHeaders(error, origin.tried) };
+  setRequestId(all, call.dialect, call.requestId);
+  sink.complete(status, all, body);
+}
+
+interface WrittenError {
+  status: number;
+  headers: Headers;
+  body: string | Uint8Array;
 }
 
 /** A caller's fault goes back as the provider wrote it, when the client speaks the provider's dialect. */
-function ownWords(
-  call: Call,
-  error: BifrostError,
-  origin: ErrorOrigin,
-): { status: number; contentType: string; headers: Headers; body: string } | undefined {
+function ownWords(call: Call, error: BifrostError, origin: ErrorOrigin): WrittenError | undefined {
   const raw = origin.facts?.rawError;
   if (raw === undefined || call.unified || error.fault !== 'caller' || error.code === 'cancelled')
     return undefined;
   if (origin.plan?.dialect.id !== call.dialect.id) return undefined;
   return {
     status: raw.status,
-    contentType: raw.contentType ?? 'application/json',
     // some vendors name the error in a header alone (`x-amzn-errortype`)
-    headers: raw.headers,
+    headers: { ...raw.headers, 'content-type': raw.contentType ?? 'application/json' },
     body: origin.redact(raw.body.toString('utf8')),
   };
 }
 
-function errorHeaders(call: Call, error: BifrostError, tried: boolean): Headers {
-  const headers: Record<string, string> = { 'x-request-id': call.requestId, 'x-bf-fault': error.fault };
+function ourWords(call: Call, error: BifrostError): WrittenError {
+  const encoded = call.dialect.inbound?.encodeError(error);
+  if (encoded === undefined)
+    return { status: error.status, headers: { 'content-type': 'text/plain' }, body: error.message };
+  return { status: encoded.status, ...writtenBody(encoded) };
+}
+
+function errorHeaders(error: BifrostError, tried: boolean): Headers {
+  const headers: Record<string, string> = { 'x-bf-fault': error.fault };
   if (error.provider !== undefined) headers['x-bf-provider'] = headerText(error.provider);
   if (error.attempts.length > 0) headers['x-bf-attempts'] = String(error.attempts.length);
   if (error.retryAfterMs !== undefined) {

@@ -1,3 +1,4 @@
+import { setRequestId } from '../adapter/request-id.js';
 import type { ChainContext } from '../runner/chain-context.js';
 import { framedHeaders } from '../runner/stream-headers.js';
 import type { BifrostError } from '../errors/bifrost-error.js';
@@ -67,7 +68,9 @@ export class WatchedSink implements AnswerSink {
   #sign(chain: ChainContext, sign: string): void {
     if (!chain.headSent) {
       chain.headSent = true;
-      this.#sink.head(200, { ...framedHeaders('sse'), 'x-request-id': chain.call.requestId });
+      const headers = framedHeaders('sse');
+      setRequestId(headers, chain.client, chain.call.requestId);
+      this.#sink.head(200, headers);
     }
     this.#sink.write(sign);
   }

@@ -1,4 +1,5 @@
 import type { ExtraFinish } from '../adapter/dialect.js';
+import { setRequestId } from '../adapter/request-id.js';
 import type { AttemptRecord, BifrostError } from '../errors/bifrost-error.js';
 import type { JsonObject } from '../json/read.js';
 import type { AnswerFacts } from './answer-facts.js';
@@ -49,7 +50,7 @@ export function setRoutingHeaders(
   attempt: AnsweredAttempt,
 ): Record<string, string> {
   const { plan, facts, targetIndex } = attempt;
-  headers['x-request-id'] = chain.call.requestId;
+  setRequestId(headers, chain.client, chain.call.requestId);
   headers['x-bf-provider'] = plan.provider.name;
   headers['x-bf-model'] = headerText(facts.modelUsed ?? plan.wireModel);
   headers['x-bf-fallback-index'] = String(targetIndex);

@@ -1,5 +1,5 @@
 import { text, type Dialect } from '@bifrost/core';
-import { decodeError, encodeError, encodeStreamError } from '../messages/errors.js';
+import { decodeError, encodeError, encodeStreamError, requestIdHeader } from '../messages/errors.js';
 import { requestHeaders, responseHeaders } from '../messages/passage.js';
 import { encodeEvent } from '../messages/sse-event.js';
 import { createStreamDecoder, createStreamEncoder, decodeResponse, encodeResponse } from './answers.js';
@@ -24,6 +24,7 @@ export const anthropicComplete: Dialect<'textCompletion'> = {
     createStreamEncoder,
     encodeError,
     encodeStreamError,
+    requestIdHeader,
     keepAlive: encodeEvent({ type: 'ping' }),
   },
   passage: {

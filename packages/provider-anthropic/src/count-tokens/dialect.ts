@@ -12,7 +12,7 @@ import {
 } from '@bifrost/core';
 import { decodeRequest } from '../messages/decode-request.js';
 import { encodeMessages } from '../messages/encode-request.js';
-import { decodeError, encodeError, encodeStreamError } from '../messages/errors.js';
+import { decodeError, encodeError, encodeStreamError, requestIdHeader } from '../messages/errors.js';
 import { messagesPassage, requestHeaders, responseHeaders } from '../messages/passage.js';
 
 /** What the counter takes of a Messages body; it refuses the rest, which says how to answer and not what to read. */
@@ -42,7 +42,7 @@ export const anthropicCountTokens: Dialect<'countTokens'> = {
   encodeRequest,
   decodeResponse,
   decodeError,
-  inbound: { decodeRequest, encodeResponse, encodeError, encodeStreamError },
+  inbound: { decodeRequest, encodeResponse, encodeError, encodeStreamError, requestIdHeader },
   passage: {
     requestHeaders,
     requestQuery: messagesPassage.requestQuery,

@@ -6,7 +6,7 @@ import { MessagesStreamDecoder } from './decode-stream.js';
 import { encodeRequest } from './encode-request.js';
 import { encodeResponse } from './encode-response.js';
 import { MessagesStreamEncoder } from './encode-stream.js';
-import { decodeError, encodeError, encodeStreamError } from './errors.js';
+import { decodeError, encodeError, encodeStreamError, requestIdHeader } from './errors.js';
 import { messagesPassage } from './passage.js';
 import { encodeEvent } from './sse-event.js';
 
@@ -29,6 +29,7 @@ export const anthropicMessages: Dialect<'chat'> = {
     createStreamEncoder: (context) => new MessagesStreamEncoder(context),
     encodeError,
     encodeStreamError,
+    requestIdHeader,
     keepAlive: encodeEvent({ type: 'ping' }),
   },
   passage: messagesPassage,

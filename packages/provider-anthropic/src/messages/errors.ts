@@ -74,6 +74,9 @@ const errorTypes: Readonly<Record<ErrorCode, string>> = {
   internal: 'api_error',
 };
 
+/** Where Anthropic's clients look for the id of a request. */
+export const requestIdHeader = 'request-id';
+
 /** Anthropic's own status for overload, which its clients retry. */
 const overloadedStatus = 529;
 

@@ -7,11 +7,12 @@ import {
   type WireEvent,
 } from '@bifrost/core';
 import { foreignMark } from '../foreign-reasoning.js';
+import { requestIdHeader } from './errors.js';
 import { decodeUsage } from './map-usage.js';
 
 /** Headers of Anthropic that clients read: their own limits, and the id that support asks for. */
 export const responseHeaders: readonly string[] = [
-  'request-id',
+  requestIdHeader,
   'retry-after',
   'x-should-retry',
   'anthropic-ratelimit-*',

@@ -12,7 +12,7 @@ import {
   type WireRequest,
   type WireResponse,
 } from '@bifrost/core';
-import { decodeError, encodeError, encodeStreamError } from '../messages/errors.js';
+import { decodeError, encodeError, encodeStreamError, requestIdHeader } from '../messages/errors.js';
 import { requestHeaders, responseHeaders } from '../messages/passage.js';
 import { encodeModel } from './encode-model.js';
 import { pageOf } from './page.js';
@@ -43,6 +43,7 @@ export const anthropicModels: Dialect<'listModels'> = {
     }),
     encodeError,
     encodeStreamError,
+    requestIdHeader,
   },
   passage: {
     requestHeaders,
@@ -74,6 +75,7 @@ export const anthropicModel: Dialect<'listModels'> = {
     },
     encodeError,
     encodeStreamError,
+    requestIdHeader,
   },
 };
 

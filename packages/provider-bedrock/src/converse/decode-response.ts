@@ -10,6 +10,7 @@ import {
   type WireResponse,
 } from '@bifrost/core';
 import { converseDialectId } from '../dialect-ids.js';
+import { requestIdHeader } from '../errors.js';
 import { decodeBlock } from './decode-block.js';
 import { decodeMalformedEnd, decodeStopReason, decodeStopSequence } from './map-stop-reason.js';
 import { decodeUsage } from './map-usage.js';
@@ -31,7 +32,7 @@ export function decodeResponse(response: WireResponse): ChatResponse {
   const usage = decodeUsage(object(body['usage']));
   const tier = text(object(body['serviceTier'])?.['type']);
   const answer: ChatResponse = {
-    id: response.headers['x-amzn-requestid'] ?? '',
+    id: response.headers[requestIdHeader] ?? '',
     model: '',
     created: 0,
     choices: [decodeChoice(body, message)],

@@ -1,6 +1,6 @@
 import type { Dialect } from '@bifrost/core';
 import { converseDialectId } from '../dialect-ids.js';
-import { decodeError, encodeError, encodeStreamError } from '../errors.js';
+import { decodeError, encodeError, encodeStreamError, requestIdHeader } from '../errors.js';
 import { createEventStreamFraming } from '../event-stream/framing.js';
 import { conversePassage } from './passage.js';
 import { decodeRequest } from './decode-request.js';
@@ -36,6 +36,7 @@ function converseDialect(stream: boolean): Dialect<'chat'> {
       createStreamEncoder: (context) => new ConverseStreamEncoder(context),
       encodeError,
       encodeStreamError,
+      requestIdHeader,
     },
     passage: conversePassage,
   };

@@ -7,6 +7,7 @@ import {
 } from '@bifrost/core';
 import { createRawJson } from '@bifrost/provider-anthropic';
 import { converseDialectId } from '../dialect-ids.js';
+import { requestIdHeader } from '../errors.js';
 import { encodeAnswerBlocks } from './encode-answer-block.js';
 import { encodeStopReason } from './map-stop-reason.js';
 import { encodeUsage } from './map-usage.js';
@@ -42,7 +43,7 @@ export function encodeResponse(response: ChatResponse, context: AnswerContext): 
   const id = response.id === '' ? context.id : response.id;
   return {
     status: 200,
-    headers: { 'content-type': 'application/json', 'x-amzn-requestid': id },
+    headers: { 'content-type': 'application/json', [requestIdHeader]: id },
     body: raw.toBody(body),
   };
 }

@@ -1,9 +1,10 @@
 import { object, text, type Passage } from '@bifrost/core';
+import { requestIdHeader } from '../errors.js';
 import { decodeUsage } from './map-usage.js';
 
 /** Headers of Bedrock that clients read: the id that support asks for, and the error's name. */
 export const responseHeaders: readonly string[] = [
-  'x-amzn-requestid',
+  requestIdHeader,
   'x-amzn-errortype',
   'x-amzn-bedrock-*',
   'retry-after',

@@ -18,7 +18,7 @@ import { decodeRequest } from '../converse/decode-request.js';
 import { encodeConverse } from '../converse/encode-request.js';
 import { responseHeaders } from '../converse/passage.js';
 import { optionalObject, optionalText } from '../converse/read-strict.js';
-import { decodeError, encodeError, encodeStreamError } from '../errors.js';
+import { decodeError, encodeError, encodeStreamError, requestIdHeader } from '../errors.js';
 import { bedrockAnthropic } from '../invoke/dialect.js';
 
 /** What the counter takes of a Converse body; the rest says how to answer and not what to read. */
@@ -45,6 +45,7 @@ export const bedrockCountTokens: Dialect<'countTokens'> = {
     }),
     encodeError,
     encodeStreamError,
+    requestIdHeader,
   },
   passage: {
     requestHeaders: [],

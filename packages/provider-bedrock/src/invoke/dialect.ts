@@ -15,7 +15,7 @@ import {
 import { anthropicMessages, encodeMessages, messagesPassage } from '@bifrost/provider-anthropic';
 import { responseHeaders } from '../converse/passage.js';
 import { invokeDialectId } from '../dialect-ids.js';
-import { decodeError, decodeException, encodeError, encodeStreamError } from '../errors.js';
+import { decodeError, decodeException, encodeError, encodeStreamError, requestIdHeader } from '../errors.js';
 import { chunkEncoder } from './encode-stream.js';
 import { createChunkFraming } from './framing.js';
 
@@ -57,6 +57,7 @@ function invokeDialect(stream: boolean): Dialect<'chat'> {
       createStreamEncoder,
       encodeError,
       encodeStreamError,
+      requestIdHeader,
     },
     passage: { ...messagesPassage, requestHeaders, requestQuery: [], responseHeaders, model: 'path' },
   };

@@ -12,7 +12,7 @@ import {
   type WireResponse,
 } from '@bifrost/core';
 import { partitionOf, regionOfEncoding } from '../addresses.js';
-import { decodeError } from '../errors.js';
+import { decodeError, requestIdHeader } from '../errors.js';
 
 /**
  * Reranking on the host of Bedrock's agents: `POST /rerank`.
@@ -67,7 +67,7 @@ function decodeResponse(response: WireResponse): RerankResponse {
   const body = response.body.kind === 'json' ? response.body.value : undefined;
   if (!Array.isArray(body?.['results'])) throw invalidResponse('the answer has no "results"; check base_url');
   return {
-    id: response.headers['x-amzn-requestid'] ?? '',
+    id: response.headers[requestIdHeader] ?? '',
     model: '',
     results: objects(body['results']).map(decodeResult),
   };

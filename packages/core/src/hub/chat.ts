@@ -78,6 +78,11 @@ export interface ChatRequest {
   unknown?: { dialect: string; fields: JsonObject };
   /** Names of members that tie the request to one account (`previous_response_id`, `container`, …). */
   bound?: string[];
+  /**
+   * Places of members that do not fit the request any more and were left unread (`messages[3].parts_order` of a message
+   * that the caller changed). They are told in `dropped_params`, whoever answers.
+   */
+  ignored?: string[];
 }
 
 /** Why the model stopped, in Chat's words. The vendor's own word is always kept beside it. */

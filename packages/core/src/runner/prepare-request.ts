@@ -56,14 +56,23 @@ export function prepareRequest(
       `${plan.provider.name} cannot take it, and strict_params is on`,
     );
   }
+  // what the caller's own message outdated is no refusal's business, strict or not
+  const dropped = plan.passBody
+    ? wire.dropped
+    : withIgnored(wire.dropped, canonical ?? chain.request.canonical());
   const outgoing = outgoingRequest(chain, plan, wire);
   const authorized = authorize(chain, plan, outgoing);
   const finish = (request: OutgoingRequest): PreparedRequest => ({
     request,
-    dropped: wire.dropped,
+    dropped,
     usageAdded: wire.usageAdded,
   });
   return authorized instanceof Promise ? authorized.then(finish) : finish(authorized);
+}
+
+function withIgnored(dropped: readonly string[], asked: CanonicalRequest<Operation>): readonly string[] {
+  const ignored = 'ignored' in asked ? asked.ignored : undefined;
+  return ignored === undefined ? dropped : [...dropped, ...ignored];
 }
 
 interface WireBytes {

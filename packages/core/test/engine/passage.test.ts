@@ -137,6 +137,22 @@ describe('a request that passes', () => {
   });
 });
 
+describe('a table that no longer fits its message', () => {
+  it('is told of, strict or not, and never sent', async () => {
+    const messages = [
+      { role: 'user', content: 'Hi' },
+      { role: 'assistant', content: 'edited by hand', parts_order: ['text:3', 'text:4'] },
+      { role: 'user', content: 'And?' },
+    ];
+    const of = setup([said('Hi')]);
+    const asked = of.ask({ model: 'm', messages }, { headers: { 'x-bf-strict': 'true' } });
+    await asked.done;
+    expect(of.one.seen[0]?.text).not.toContain('parts_order');
+    expect(asked.sink.extraFields['dropped_params']).toEqual(['messages[1].parts_order']);
+    expect(asked.sink.headers['x-bf-dropped-params']).toBe('messages[1].parts_order');
+  });
+});
+
 describe('passage is given up', () => {
   const plain = '{"model":"m", "messages":[{"role":"user","content":"Hi"}]}';
   const changing: Plugin = {

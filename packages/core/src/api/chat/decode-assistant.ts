@@ -16,8 +16,17 @@ import { decodeReasoningDetails, type DecodedDetails } from './reasoning-details
 import type { ChatSettings } from './settings.js';
 import { decodeToolCall } from './tool-calls.js';
 
+/** How a message is read, and where it stands. */
+export interface MessageReading {
+  readonly settings: ChatSettings;
+  /** Position in `messages`. */
+  readonly index: number;
+  /** Takes the places of members that are left unread because they do not fit the message. */
+  readonly ignored: string[];
+}
+
 /** Reads an assistant's message that a client returns, with what Bifrost wrote beside OpenAI's members. */
-export function decodeAssistantParts(place: Place, index: number, settings: ChatSettings): Part[] {
+export function decodeAssistantParts(place: Place, { settings, index, ignored }: MessageReading): Part[] {
   const calls = decodeCalls(place, index, settings);
   const details = decodeReasoningDetails(
     place.of['reasoning_details'],
@@ -33,7 +42,9 @@ export function decodeAssistantParts(place: Place, index: number, settings: Chat
     ...imageParts(place.of['images']).map((part) => ({ part })),
     ...calls.map((part) => ({ part: signedCall(part, details) })),
   ];
-  const parts = arrangeParts(found, texts(place.of['parts_order']));
+  const parts = arrangeParts(found, texts(place.of['parts_order']), () =>
+    ignored.push(`${place.path}parts_order`),
+  );
   return attachCitations(signTexts(parts, details), decodeAnnotations(place.of['annotations'], settings));
 }
 

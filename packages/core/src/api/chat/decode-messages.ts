@@ -8,12 +8,15 @@ import {
   requiredName,
 } from '../request-fields.js';
 import { decodeCacheControl, withMessageCacheControl } from './cache-control.js';
-import { decodeAssistantParts, legacyCallId } from './decode-assistant.js';
+import { decodeAssistantParts, legacyCallId, type MessageReading } from './decode-assistant.js';
 import { decodeContent } from './decode-content.js';
 import type { ChatSettings } from './settings.js';
 
-/** Reads `messages`. Consecutive tool messages become one user message with several results. */
-export function decodeMessages(body: Place, settings: ChatSettings): Message[] {
+/**
+ * Reads `messages`. Consecutive tool messages become one user message with several results. `ignored` takes the places
+ * of members that are left unread because they do not fit their message any more.
+ */
+export function decodeMessages(body: Place, settings: ChatSettings, ignored: string[]): Message[] {
   const places = optionalPlaces(body, 'messages');
   if (places === undefined) throw invalidRequest('messages', 'is missing; it must be a list of messages');
   if (places.length === 0) throw invalidRequest('messages', 'must not be empty');
@@ -23,7 +26,7 @@ export function decodeMessages(body: Place, settings: ChatSettings): Message[] {
     const result = decodeToolResult(place, index, settings);
     if (result === undefined) {
       results = undefined;
-      messages.push(decodeMessage(place, index, settings));
+      messages.push(decodeMessage(place, { settings, index, ignored }));
     } else if (results === undefined) {
       results = { role: 'user', parts: [result] };
       messages.push(results);
@@ -34,7 +37,7 @@ export function decodeMessages(body: Place, settings: ChatSettings): Message[] {
   return messages;
 }
 
-function decodeMessage(place: Place, index: number, settings: ChatSettings): Message {
+function decodeMessage(place: Place, reading: MessageReading): Message {
   const role = requiredName(place, 'role');
   if (role !== 'system' && role !== 'developer' && role !== 'user' && role !== 'assistant') {
     throw invalidRequest(
@@ -44,7 +47,7 @@ function decodeMessage(place: Place, index: number, settings: ChatSettings): Mes
   }
   if (role !== 'assistant') requireContent(place);
   const parts =
-    role === 'assistant' ? decodeAssistantParts(place, index, settings) : decodeContent(place, settings);
+    role === 'assistant' ? decodeAssistantParts(place, reading) : decodeContent(place, reading.settings);
   const message: Message = { role, parts: withMessageCacheControl(parts, decodeCacheControl(place)) };
   const name = optionalText(place, 'name');
   if (name !== undefined) message.name = name;

@@ -367,6 +367,19 @@ describe('decodeRequest: content', () => {
       { type: 'reasoning', text: 'r' },
       { type: 'text', text: 'edited by hand' },
     ]);
+    const user = { role: 'user', content: 'q' };
+    expect(decode({ model: 'm', messages: [user, edited, user, edited] })?.ignored).toEqual([
+      'messages[1].parts_order',
+      'messages[3].parts_order',
+    ]);
+  });
+
+  it('tells of no table that fits, is empty or is none', () => {
+    for (const parts_order of [['text:1', 'tool_call:c'], [], undefined, 5]) {
+      const calls = [{ id: 'c', type: 'function', function: { name: 'f', arguments: '{}' } }];
+      const message = { role: 'assistant', content: 'a', tool_calls: calls, parts_order };
+      expect(decode({ model: 'm', messages: [message] })).not.toHaveProperty('ignored');
+    }
   });
 
   it('reads other servers’ word for reasoning, refusals and sound of earlier turns', () => {

@@ -26,7 +26,8 @@ export function decodeRequest(request: InboundRequest, settings: ChatSettings): 
   if (request.body.kind !== 'json') throw invalidRequest(undefined, 'the body must be a JSON object');
   const body = topLevel(request.body.value);
   const model = requiredName(body, 'model');
-  const messages = decodeMessages(body, settings);
+  const ignored: string[] = [];
+  const messages = decodeMessages(body, settings, ignored);
   const bound = boundMembers(messages);
   return {
     model,
@@ -40,6 +41,7 @@ export function decodeRequest(request: InboundRequest, settings: ChatSettings): 
       reasoning: decodeReasoning(body),
       cache_control: decodeCacheControl(body),
       bound,
+      ignored: ignored.length === 0 ? undefined : ignored,
       // Whoever wrote a bound member must be named, or no encoder may carry it.
       unknown: unknownFields(body, settings) ?? (bound && { dialect: settings.filedAs, fields: {} }),
       ...limits(body),

@@ -80,10 +80,17 @@ export interface FoundPart {
  * Puts the parts of a returned message in order.
  *
  * A table that does not fit the message any more is ignored, since the message is what the client wants to say: the
- * parts then stand in Chat's own order.
+ * parts then stand in Chat's own order, and `onMisfit` hears of it.
  */
-export function arrangeParts(found: readonly FoundPart[], table: readonly string[]): Part[] {
-  return arrangeByTable(found, table) ?? inChatOrder(found);
+export function arrangeParts(
+  found: readonly FoundPart[],
+  table: readonly string[],
+  onMisfit: () => void = () => {},
+): Part[] {
+  if (table.length === 0) return inChatOrder(found);
+  const arranged = arrangeByTable(found, table);
+  if (arranged === undefined) onMisfit();
+  return arranged ?? inChatOrder(found);
 }
 
 function inChatOrder(found: readonly FoundPart[]): Part[] {
@@ -91,7 +98,6 @@ function inChatOrder(found: readonly FoundPart[]): Part[] {
 }
 
 function arrangeByTable(found: readonly FoundPart[], table: readonly string[]): Part[] | undefined {
-  if (table.length === 0) return undefined;
   const rest = splitTexts(found, table);
   if (rest.length !== table.length) return undefined;
   const arranged: Part[] = [];

@@ -36,5 +36,5 @@ function merge(first: Discovery, second: Discovery): Discovery {
   for (const pack of [...second.packages, ...first.packages]) {
     if (pack.ids !== undefined || !packages.has(pack.name)) packages.set(pack.name, pack);
   }
-  return { adapters: [...adapters.values()], packages: [...packages.values()] };
+  return { adapters: [...adapters.values()], packages: [...packages.values()], notes: first.notes };
 }

@@ -88,7 +88,7 @@ async function discover(
   if (all !== undefined) return all;
   const rest =
     written === undefined ? undefined : await orNothingLater([], installedProviders(surroundings, undefined));
-  return rest ?? { adapters: [], packages: [] };
+  return rest ?? { adapters: [], packages: [], notes: [] };
 }
 
 /** The configuration of one provider by itself, so that others' mistakes do not matter. */

@@ -22,6 +22,8 @@ export function configurationSource(options: GatewayOptions): ConfigurationSourc
         programFolder: options.programFolder ?? path.dirname(fileURLToPath(import.meta.url)),
         environment,
         isReachable,
+        // a client of any installed vendor may call, whoever answers it
+        unneeded: true,
       }),
     settings(loaded) {
       const settings = resolveSettings(loaded.configuration.gateway, options, environment);

@@ -7,6 +7,7 @@ import { requestIdOf } from './http/request-id.js';
 import { asBifrostError, type ClientDoor } from './routes/client-door.js';
 import { mountCors } from './routes/cors.js';
 import { mountDialects, notServed } from './routes/dialects.js';
+import { mountFrameworks } from './routes/frameworks.js';
 import { mountHealth } from './routes/health.js';
 import { mountMetrics, type MetricsSource } from './routes/metrics.js';
 import { mountModels } from './routes/models.js';
@@ -52,7 +53,9 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   for (const method of allMethods) app.addHttpMethod(method, { hasBody: false, overrideExisting: true });
   mountCors(app, options.gatekeeper);
   mountUnified(app, options.door);
-  mountDialects(app, options.door, options.engine.dialectRoutes());
+  const dialects = { door: options.door, engine: options.engine, routes: options.engine.dialectRoutes() };
+  mountDialects(app, dialects);
+  mountFrameworks(app, dialects);
   tellErrors(app, options);
   await app.register(async (own) => mountOwn(own, options));
   mountUnknown(app, options.door);

@@ -105,6 +105,30 @@ describe('what is loaded', () => {
     ]);
   });
 
+  it('is the rest of the direct dependencies too where their dialects are asked for', async () => {
+    const folder = testFolder({
+      ...projectFile('@bifrost/provider-one', '@bifrost/provider-two', '@bifrost/provider-bad'),
+      ...providerFiles('@bifrost/provider-one', 'one'),
+      ...providerFiles('@bifrost/provider-two', 'two'),
+      ...packageFiles('@bifrost/provider-bad', 'throw new Error("broken");'),
+      ...packageFiles('bifrost-provider-stray', 'throw new Error("must not run");'),
+    });
+    const discovery = await discoverProviders({ folders: [folder], wanted: ['one'], unneeded: true });
+    expect(idsOf(discovery)).toEqual(['one', 'two']);
+    expect(discovery.notes).toHaveLength(1);
+    expect(discovery.notes[0]).toMatch(/^not used: @bifrost\/provider-bad 1\.2\.3 .*broken/u);
+  });
+
+  it('is refused if needed, whatever else is loaded', async () => {
+    const folder = testFolder({
+      ...projectFile('@bifrost/provider-bad', '@bifrost/provider-two'),
+      ...packageFiles('@bifrost/provider-bad', 'throw new Error("broken");'),
+      ...providerFiles('@bifrost/provider-two', 'two'),
+    });
+    const options = { folders: [folder], wanted: ['bad'], unneeded: true };
+    expect(await problemsOf(options)).toHaveLength(1);
+  });
+
   it('are all direct dependencies when an id is in none of their names', async () => {
     const folder = testFolder({
       ...projectFile('@bifrost/provider-cloud'),
@@ -182,6 +206,7 @@ describe('what is loaded', () => {
     expect(await discoverProviders({ folders: [testFolder(projectFile())], wanted: [] })).toEqual({
       adapters: [],
       packages: [],
+      notes: [],
     });
   });
 

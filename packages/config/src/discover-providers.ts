@@ -17,6 +17,11 @@ export interface DiscoveryOptions {
   readonly explicit?: Readonly<Record<string, string>>;
   /** Ids that the configuration needs. Absent, every direct dependency is loaded. */
   readonly wanted?: readonly string[];
+  /**
+   * Loads the direct dependencies that are not needed as well, for the dialects that clients may speak to them. What is
+   * wrong with one of those is a note and no refusal. Default: they are only listed.
+   */
+  readonly unneeded?: boolean;
   /** For tests and unusual loaders: parts of how packages are loaded. */
   readonly load?: Partial<LoadOptions>;
 }
@@ -34,6 +39,8 @@ export interface Discovery {
   readonly adapters: readonly ProviderAdapter[];
   /** Everything that was found, loaded or not. */
   readonly packages: readonly DiscoveredPackage[];
+  /** What is wrong with packages that nothing needs. */
+  readonly notes: readonly string[];
 }
 
 /**
@@ -54,9 +61,15 @@ export async function discoverProviders(options: DiscoveryOptions): Promise<Disc
     if (loader.needs(pack, options.wanted)) await loader.load(pack);
   }
   if (loader.problems.length > 0) throw invalidConfiguration(loader.problems);
+  if (options.unneeded === true) {
+    for (const pack of found.filter(({ direct }) => direct)) {
+      if (!loader.adapters.has(providerIdOf(pack.name) ?? '')) await loader.load(pack);
+    }
+  }
   return {
     adapters: [...loader.adapters.values()].map(({ adapter }) => adapter),
     packages: loader.listed(found),
+    notes: loader.problems.map((problem) => `not used: ${problem}`),
   };
 }
 

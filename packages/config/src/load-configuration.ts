@@ -21,6 +21,8 @@ export interface LoadConfigurationOptions {
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** Whether something listens at an address of this machine; asked only where there is no file. */
   readonly isReachable: (origin: string) => Promise<boolean>;
+  /** Whether providers are loaded that no entry needs, for the dialects that clients may speak to them. */
+  readonly unneeded?: boolean;
   /** For tests: parts of how packages are loaded. */
   readonly load?: DiscoveryOptions['load'];
 }
@@ -59,6 +61,7 @@ async function fromFile(file: FoundFile, options: LoadConfigurationOptions): Pro
     folders,
     explicit: wanted.packages,
     wanted: wanted.ids,
+    unneeded: options.unneeded ?? false,
     ...(options.load && { load: options.load }),
   });
   const configuration = parseConfiguration(file.value, {
@@ -68,7 +71,7 @@ async function fromFile(file: FoundFile, options: LoadConfigurationOptions): Pro
   });
   const files = configuration.files.map((name) => path.resolve(folder, name));
   const from = `${file.path} (${file.from})`;
-  return { configuration, discovery, folders, path: file.path, from, notes: [], files };
+  return { configuration, discovery, folders, path: file.path, from, notes: discovery.notes, files };
 }
 
 async function fromEnvironment(options: LoadConfigurationOptions): Promise<LoadedConfiguration> {

@@ -4,6 +4,7 @@ import { classifyError } from './classify-error.js';
 import { ollamaEmbed } from './embed/dialect.js';
 import { ollamaGenerate } from './generate/dialect.js';
 import { ollamaTags } from './models/dialect.js';
+import { ollamaShow } from './models/show.js';
 import {
   chatPassageEdits,
   completionPassageEdits,
@@ -13,6 +14,9 @@ import {
   ollamaOpenaiModels,
 } from './openai/dialects.js';
 import { ollamaOptions, type OllamaOptions } from './options.js';
+
+/** The version of Ollama whose API clients find here; some refuse to talk to older ones. */
+const spokenVersion = '0.13.0';
 
 const native = (_model: string, { api }: OllamaOptions): boolean => api !== 'openai';
 const compatible = (_model: string, { api }: OllamaOptions): boolean => api === 'openai';
@@ -67,6 +71,9 @@ export const ollama: ProviderAdapter<OllamaOptions> = defineProvider<OllamaOptio
         { method: 'POST', path: '/api/generate', dialect: ollamaGenerate },
         { method: 'POST', path: '/api/embed', dialect: ollamaEmbed },
         { method: 'GET', path: '/api/tags', dialect: ollamaTags },
+        { method: 'POST', path: '/api/show', dialect: ollamaShow },
+        { method: 'GET', path: '/api/ps', dialect: ollamaTags, fixed: { models: [] } },
+        { method: 'GET', path: '/api/version', dialect: ollamaTags, fixed: { version: spokenVersion } },
       ],
     },
   ],

@@ -17,6 +17,7 @@ export {
   openaiTranscription,
 } from './dialects.js';
 export { openaiModel, openaiModels } from './list-models.js';
+export { namedByPath } from './named-by-path.js';
 export type { ModelTraits } from './model-traits.js';
 export { traitsOf } from './model-traits.js';
 export type { OpenaiKeyOptions, OpenaiOptions } from './options.js';

@@ -38,12 +38,17 @@ function geminiRoutes(models: string): InboundRoute[] {
 function vertexRoutes(publishers: string): InboundRoute[] {
   const google = `${publishers}/google/models/{model}`;
   const anthropic = `${publishers}/anthropic/models/{model}`;
+  // what Google's client makes of a model that is written provider/model
+  const other = `${publishers}/{provider}/models/{model}`;
   return [
     ...generateRoutes(google),
     post(`${google}:countTokens`, vertexCountTokens),
     post(`${google}:predict`, vertexEmbed),
     post(`${anthropic}:rawPredict`, vertexClaude, false),
     post(`${anthropic}:streamRawPredict`, vertexClaude, true),
+    ...generateRoutes(other),
+    post(`${other}:countTokens`, vertexCountTokens),
+    post(`${other}:predict`, vertexEmbed),
   ];
 }
 

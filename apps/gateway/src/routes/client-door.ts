@@ -1,9 +1,11 @@
 import {
   BifrostError,
   parseMultipart,
+  parseObject,
   type AnyDialect,
   type Call,
   type CallBody,
+  type JsonObject,
   type RunningCall,
 } from '@bifrost/core';
 import type { Gatekeeper } from '../authentication/gatekeeper.js';
@@ -129,6 +131,29 @@ export class ClientDoor {
   }
 
   #hand(visitor: Visitor, body: CallBody): void {
+    const { own } = visitor.route;
+    if (own === undefined) this.#call(visitor, body);
+    else void this.#answer(visitor, body, own);
+  }
+
+  /** What the gateway answers itself. */
+  async #answer(visitor: Visitor, body: CallBody, own: NonNullable<ClientRoute['own']>): Promise<void> {
+    const { route, params, target, requestId, response } = visitor;
+    try {
+      const question = { params, query: target.query, body: objectIn(body), requestId };
+      const answer = rawAnswer(await own(question), { dialect: route.dialect, requestId });
+      const sink = createSink(response, {
+        stalledMs: this.#options.limits.stalledMs,
+        onLeave: () => undefined,
+        onStatus: (status) => this.#count(visitor, status),
+      });
+      sink.complete(answer.status, answer.headers, answer.body);
+    } catch (error) {
+      this.#refuse(visitor, asBifrostError(error));
+    }
+  }
+
+  #call(visitor: Visitor, body: CallBody): void {
     let running: RunningCall | undefined;
     let left = false;
     const sink = createSink(visitor.response, {
@@ -140,7 +165,7 @@ export class ClientDoor {
       onStatus: (status) => this.#count(visitor, status),
     });
     try {
-      running = this.#options.engine.handle(this.#call(visitor, body), sink);
+      running = this.#options.engine.handle(this.#callOf(visitor, body), sink);
       if (left) running.cancel();
     } catch (error) {
       // The engine answers its own failures; whatever comes here is a mistake of ours, and the client still waits.
@@ -148,7 +173,7 @@ export class ClientDoor {
     }
   }
 
-  #call({ request, route, params, target, requestId, client }: Visitor, body: CallBody): Call {
+  #callOf({ request, route, params, target, requestId, client }: Visitor, body: CallBody): Call {
     const call: Call = {
       dialect: route.dialect,
       unified: route.unified,
@@ -193,6 +218,14 @@ export class ClientDoor {
   #count({ request, route }: Visitor, status: number): void {
     this.#options.traffic.count(request.method ?? 'GET', route.template, status);
   }
+}
+
+/** The body of a question to the gateway itself; such have none, or a small one. */
+function objectIn(body: CallBody): JsonObject {
+  if (body.kind !== 'bytes' || body.bytes.length === 0) return {};
+  const value = parseObject(body.bytes.toString('utf8'));
+  if (value === undefined) throw new BifrostError('invalid_request', 'The body must be a JSON object.');
+  return value;
 }
 
 /** Compressed bodies are refused: what they would grow to is unknown until memory is gone. */

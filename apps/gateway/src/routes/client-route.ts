@@ -1,4 +1,13 @@
-import type { AnyDialect } from '@bifrost/core';
+import type { AnyDialect, JsonObject, WireResponse } from '@bifrost/core';
+
+/** What is asked of the gateway itself. */
+export interface OwnQuestion {
+  params: Readonly<Record<string, string>>;
+  query: Readonly<Record<string, string>>;
+  /** Empty where there is none. */
+  body: JsonObject;
+  requestId: string;
+}
 
 /** A route at which clients speak a dialect. */
 export interface ClientRoute {
@@ -11,4 +20,6 @@ export interface ClientRoute {
   provider?: string;
   /** The route always answers as a stream. */
   stream?: boolean;
+  /** The gateway answers itself: no single provider is asked. */
+  own?: (question: OwnQuestion) => WireResponse | Promise<WireResponse>;
 }

@@ -1,61 +1,119 @@
 import { BifrostError, type DialectRoute } from '@bifrost/core';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, RouteHandlerMethod } from 'fastify';
+import type { GatewayEngine } from '../engine-port.js';
 import { asBifrostError, type ClientDoor } from './client-door.js';
 import type { ClientRoute } from './client-route.js';
+import { modelList } from './model-list.js';
 import { compilePath, type PathTemplate } from './path-template.js';
 
-interface MountedRoute extends ClientRoute {
+/** A route that stands among others under a prefix. */
+export interface MountedRoute extends ClientRoute {
   method: string;
   path: PathTemplate;
+}
+
+/** Routes under one prefix, the most exact first. */
+export interface Prefix {
+  /** In its shape a 404 is told. */
+  dialect: ClientRoute['dialect'];
+  routes: readonly MountedRoute[];
 }
 
 /** What a path under a prefix leads to. */
 type Found = { route: MountedRoute; params: Record<string, string> } | { error: BifrostError };
 
+/** What prefixes are made of. */
+export interface DialectParts {
+  door: ClientDoor;
+  engine: Pick<GatewayEngine, 'models'>;
+  routes: readonly DialectRoute[];
+}
+
 const methods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'];
 
-/** Mounts the dialects of the configured providers under their prefixes. */
-export function mountDialects(app: FastifyInstance, door: ClientDoor, routes: readonly DialectRoute[]): void {
-  for (const [prefix, mounted] of groupByPrefix(routes)) {
-    const start = prefix.length + 1;
-    app.route({
-      method: methods,
-      url: `/${prefix}/*`,
-      handler: (request, reply) => {
-        reply.hijack();
-        const exchange = { request: request.raw, response: reply.raw };
-        const found = findRoute(mounted, request.method, pathAfter(request.url, start));
-        if ('route' in found) door.serve(exchange, found.route, found.params);
-        else door.refuse(exchange, found.error, { dialect: mounted.dialect, template: `/${prefix}/*` });
-      },
-    });
+/** Mounts the dialects of the installed providers under their prefixes. */
+export function mountDialects(app: FastifyInstance, { door, engine, routes }: DialectParts): void {
+  for (const [name, prefix] of groupByPrefix(engine, routes)) {
+    mountPrefix(
+      app,
+      `/${name}`,
+      servePrefix(door, `/${name}`, () => prefix),
+    );
   }
 }
 
-interface Prefix {
-  /** In its shape a 404 is told. */
-  dialect: ClientRoute['dialect'];
-  routes: MountedRoute[];
+/** Every path below a base leads to one handler. */
+export function mountPrefix(app: FastifyInstance, base: string, handler: RouteHandlerMethod): void {
+  app.route({ method: methods, url: `${base}/*`, handler });
 }
 
-function groupByPrefix(routes: readonly DialectRoute[]): Map<string, Prefix> {
+/**
+ * Serves what stands below a base.
+ *
+ * @param choose - the routes for a path behind the base, and as much of the path as leads to them
+ */
+export function servePrefix(
+  door: ClientDoor,
+  base: string,
+  choose: (path: string) => Prefix & { below?: string },
+): RouteHandlerMethod {
+  return (request, reply) => {
+    reply.hijack();
+    const exchange = { request: request.raw, response: reply.raw };
+    const path = pathAfter(request.url, base.length);
+    const { below = '', ...prefix } = choose(path);
+    const found = findRoute(prefix, request.method, path.slice(below.length));
+    if ('route' in found) door.serve(exchange, found.route, found.params);
+    else door.refuse(exchange, found.error, { dialect: prefix.dialect, template: `${base}${below}/*` });
+  };
+}
+
+/** The routes of every dialect by its prefix. `base` stands before all of them. */
+export function groupByPrefix(
+  engine: Pick<GatewayEngine, 'models'>,
+  routes: readonly DialectRoute[],
+  base = '',
+): Map<string, Prefix> {
+  const groups = new Map<string, MountedRoute[]>();
+  for (const each of routes) {
+    const group = groups.get(each.prefix);
+    const mounted = mountedRoute(engine, each, base);
+    if (group === undefined) groups.set(each.prefix, [mounted]);
+    else group.push(mounted);
+  }
   const prefixes = new Map<string, Prefix>();
-  for (const { prefix, provider, route } of routes) {
-    const group = prefixes.get(prefix) ?? { dialect: route.dialect, routes: [] };
-    prefixes.set(prefix, group);
-    group.routes.push({
-      dialect: route.dialect,
-      unified: false,
-      template: `/${prefix}${route.path}`,
-      provider,
-      method: route.method,
-      path: compilePath(route.path),
-      ...(route.stream !== undefined && { stream: route.stream }),
-    });
+  for (const [name, mounted] of groups) {
+    const [first] = mounted;
+    if (first !== undefined) prefixes.set(name, { dialect: first.dialect, routes: mostExactFirst(mounted) });
   }
-  for (const { routes: mounted } of prefixes.values())
-    mounted.sort((one, other) => other.path.literalLength - one.path.literalLength);
   return prefixes;
+}
+
+function mountedRoute(
+  engine: Pick<GatewayEngine, 'models'>,
+  { prefix, provider, route }: DialectRoute,
+  base: string,
+): MountedRoute {
+  const { dialect, method, path, stream, fixed } = route;
+  const mounted: MountedRoute = {
+    dialect,
+    unified: false,
+    template: `${base}/${prefix}${path}`,
+    method,
+    path: compilePath(path),
+  };
+  if (provider !== undefined) mounted.provider = provider;
+  if (stream !== undefined) mounted.stream = stream;
+  const list = modelList(engine, mounted);
+  if (fixed !== undefined)
+    mounted.own = () => ({ status: 200, headers: {}, body: { kind: 'json', value: fixed } });
+  else if (list !== undefined) mounted.own = list;
+  return mounted;
+}
+
+/** Of two templates that fit a path, the one with more text of its own is meant; of equal ones the first. */
+export function mostExactFirst(routes: readonly MountedRoute[]): readonly MountedRoute[] {
+  return routes.toSorted((one, other) => other.path.literalLength - one.path.literalLength);
 }
 
 function findRoute({ routes }: Prefix, method: string, path: string): Found {
@@ -64,7 +122,7 @@ function findRoute({ routes }: Prefix, method: string, path: string): Found {
     for (const route of routes) {
       const params = route.path.match(path);
       if (params === undefined) continue;
-      if (route.method === method) return { route, params };
+      if (route.method === method) return { route, params: withWholeModel(params) };
       other = route.method;
     }
   } catch (error) {
@@ -73,7 +131,15 @@ function findRoute({ routes }: Prefix, method: string, path: string): Found {
   return { error: notServed({ method, path, ...(other !== undefined && { allowed: other }) }) };
 }
 
-/** The path behind a prefix. Base addresses that end in a slash lead to double ones. */
+/** Some clients write the two halves of `provider/model` into two places of a path. */
+function withWholeModel(params: Record<string, string>): Record<string, string> {
+  const { provider, model } = params;
+  return provider === undefined || model === undefined
+    ? params
+    : { ...params, model: `${provider}/${model}` };
+}
+
+/** The path behind a base. Base addresses that end in a slash lead to double ones. */
 function pathAfter(url: string, start: number): string {
   const mark = url.indexOf('?');
   const path = (mark === -1 ? url : url.slice(0, mark)).replaceAll(/\/{2,}/g, '/');

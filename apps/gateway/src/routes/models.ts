@@ -1,4 +1,4 @@
-import { BifrostError, encodeModel, type ModelView } from '@bifrost/core';
+import { BifrostError, encodeModel, type JsonObject, type ModelView } from '@bifrost/core';
 import type { FastifyInstance } from 'fastify';
 import type { Gatekeeper } from '../authentication/gatekeeper.js';
 import type { GatewayEngine } from '../engine-port.js';
@@ -11,16 +11,21 @@ export function mountModels(
   engine: Pick<GatewayEngine, 'models'>,
 ): void {
   const onRequest = admitTo(gatekeeper, 'client');
-  app.get('/v1/models', { onRequest }, async () => {
-    const views = await engine.models();
-    return { object: 'list', data: views.map(entryOf) };
-  });
+  app.get('/v1/models', { onRequest }, () => publicModels(engine));
   app.get<{ Params: { '*': string } }>('/v1/models/*', { onRequest }, (request) =>
-    engine.models().then((views) => oneOf(views, request.params['*'])),
+    publicModel(engine, request.params['*']),
   );
 }
 
-function oneOf(views: readonly ModelView[], name: string): unknown {
+/** The list of all models in the public shape. */
+export async function publicModels(engine: Pick<GatewayEngine, 'models'>): Promise<JsonObject> {
+  const views = await engine.models();
+  return { object: 'list', data: views.map(entryOf) };
+}
+
+/** One model in the public shape. @throws `not_found` */
+export async function publicModel(engine: Pick<GatewayEngine, 'models'>, name: string): Promise<JsonObject> {
+  const views = await engine.models();
   // Without its provider a name is enough as long as one provider has it; the first one is who is meant.
   const view = views.find(({ id }) => id === name) ?? views.find((each) => bareName(each) === name);
   if (view === undefined)
@@ -31,7 +36,7 @@ function oneOf(views: readonly ModelView[], name: string): unknown {
   return entryOf(view);
 }
 
-function entryOf({ id, provider, created, owned_by = provider, display_name }: ModelView): unknown {
+function entryOf({ id, provider, created, owned_by = provider, display_name }: ModelView): JsonObject {
   return encodeModel({
     id,
     owned_by,

@@ -27,7 +27,7 @@ const responsesTokens = countTokensDialect({
 });
 
 /** The unified API: what is sent by POST, and in which dialect. */
-const posted: readonly { path: string; dialect: AnyDialect }[] = [
+export const posted: readonly { path: string; dialect: AnyDialect }[] = [
   { path: '/v1/chat/completions', dialect: chat },
   { path: '/v1/completions', dialect: completions },
   { path: '/v1/responses', dialect: responses },

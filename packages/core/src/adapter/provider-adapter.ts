@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { ErrorCode } from '../errors/codes.js';
 import type { Operation } from '../hub/operations.js';
-import type { JsonValue } from '../json/read.js';
+import type { JsonObject, JsonValue } from '../json/read.js';
 import type { Secret } from '../secrets/secret.js';
 import type { AnyDialect, Dialect } from './dialect.js';
 import type { Headers, ProviderFailure } from './wire.js';
@@ -125,9 +125,14 @@ export interface CredentialContext<Options = unknown, KeyOptions = unknown> exte
 /** A route under `/{prefix}` at which clients speak one of the adapter's dialects. */
 export interface InboundRoute {
   method: 'GET' | 'POST';
-  /** A path with placeholders; `{model}` may stand in it. */
+  /**
+   * A path with placeholders. `{model}` may stand in it, and before it `{provider}` for clients that write
+   * `provider/model` in two places; other placeholders are not looked at.
+   */
   path: string;
   dialect: AnyDialect;
+  /** The answer, where nothing is asked and it never changes (a version). The dialect then tells errors only. */
+  fixed?: JsonObject;
   /** The route always answers as a stream (where the path and not the body says so). */
   stream?: boolean;
 }

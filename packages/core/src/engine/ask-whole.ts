@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { AnyDialect } from '../adapter/dialect.js';
 import { models } from '../api/models/dialect.js';
 import { BifrostError } from '../errors/bifrost-error.js';
 import { parseObject, type JsonObject } from '../json/read.js';
@@ -10,12 +11,19 @@ export type Handle = (call: Call, sink: AnswerSink) => RunningCall;
 /** Asks one provider for a page of its models, through the same machine as any request. */
 export function askWhole(
   handle: Handle,
-  asked: { provider: string; headers?: Record<string, string>; query?: Record<string, string>; key?: string },
+  asked: {
+    provider: string;
+    headers?: Record<string, string>;
+    query?: Record<string, string>;
+    key?: string;
+    /** In whose shape the list comes; the public one by default. */
+    dialect?: AnyDialect;
+  },
 ): Promise<JsonObject> {
   return new Promise((resolve, reject) => {
     handle(
       {
-        dialect: models,
+        dialect: asked.dialect ?? models,
         unified: true,
         provider: asked.provider,
         params: {},

@@ -1,9 +1,10 @@
 import type { AnswerSink, Call, RunningCall } from './call.js';
 import type { ProviderRuntime } from '../runner/provider-runtime.js';
 import type { Clock } from '../time/clock.js';
-import { objects, number, text } from '../json/read.js';
+import { object, objects, number, text } from '../json/read.js';
 import { askWhole } from './ask-whole.js';
 import type { Runtime } from './runtime.js';
+import { toldModels } from './told-models.js';
 import type { ModelView } from './views.js';
 
 /** How long a provider's own list holds. */
@@ -83,6 +84,7 @@ export class ModelCatalogue {
     for (let page = 0; page < maxPages; page += 1) {
       const answer = await askWhole(this.#handle, {
         provider: provider.name,
+        dialect: toldModels,
         headers: { 'x-bf-deadline': limitSeconds },
         query: cursor === undefined ? {} : { after: cursor },
       });
@@ -105,6 +107,8 @@ function viewOf(provider: string, model: Record<string, unknown>): ModelView[] {
   if (owner !== undefined) view.owned_by = owner;
   const title = text(model['display_name']);
   if (title !== undefined) view.display_name = title;
+  const native = object(model['native']);
+  if (native !== undefined) view.native = native;
   return [view];
 }
 

@@ -1,12 +1,14 @@
 import type { ErrorCode } from '../errors/codes.js';
 import type { Operation } from '../hub/operations.js';
+import type { JsonObject } from '../json/read.js';
 import type { InboundRoute } from '../adapter/provider-adapter.js';
 
-/** A route under a dialect's prefix, with the provider that serves it when a model names no other. */
+/** A route under a dialect's prefix. */
 export interface DialectRoute {
   /** First segment of the path (`anthropic`). */
   prefix: string;
-  provider: string;
+  /** Who serves it when a model names no other. Absent where no provider of that dialect is configured. */
+  provider?: string;
   route: InboundRoute;
 }
 
@@ -48,6 +50,8 @@ export interface ModelView {
   created?: number;
   owned_by?: string;
   display_name?: string;
+  /** What the provider itself tells of it, in its own words. */
+  native?: JsonObject;
 }
 
 /** Who would serve a model, and why. */

@@ -23,15 +23,20 @@ export function passThroughBody(chain: ChainContext, plan: AttemptPlan): PassThr
   const scan = chain.request.members.scan ?? scanMembers(bytes);
   const edits: MemberEdit[] = [];
   const dropped: string[] = [];
-  renameModel(plan, { scan, edits, model: chain.envelope.model });
+  renameModel(plan, { scan, edits, model: modelInBody(chain) });
   for (const { name } of scan.members) if (ownMembers.has(name)) edits.push({ kind: 'cut', name });
   if (chain.call.unified) vendorEdits(chain, plan, { scan, edits, dropped });
   const usageAdded = askForUsage(plan, scan, edits);
   return { bytes: edits.length === 0 ? bytes : spliceMembers(scan, edits), dropped, usageAdded };
 }
 
+/** Where the route names the model, the body may say anything. */
+function modelInBody({ call, envelope, request }: ChainContext): unknown {
+  return call.params['model'] === undefined ? envelope.model : request.members.value('model');
+}
+
 /** A client whose route names the model may have left it out of the body. */
-function renameModel(plan: AttemptPlan, of: { scan: MemberScan; edits: MemberEdit[]; model: string }): void {
+function renameModel(plan: AttemptPlan, of: { scan: MemberScan; edits: MemberEdit[]; model: unknown }): void {
   if (plan.dialect.passage?.model !== 'body') return;
   const isThere = of.scan.members.some(({ name }) => name === 'model');
   if (isThere && of.model === plan.wireModel) return;

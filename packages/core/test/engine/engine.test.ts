@@ -43,9 +43,10 @@ describe('the engine', () => {
     await of.clock.advance(100);
     const [first, second] = await asked;
     expect(first).toEqual(second);
+    const told = { created: 7, owned_by: 'us' };
     expect(first).toEqual([
-      { id: 'one/a', provider: 'one', created: 7, owned_by: 'us' },
-      { id: 'one/b', provider: 'one', created: 7, owned_by: 'us' },
+      { id: 'one/a', provider: 'one', ...told, native: { id: 'a', ...told } },
+      { id: 'one/b', provider: 'one', ...told, native: { id: 'b', ...told } },
       { id: 'two/x', provider: 'two' },
     ]);
     expect(of.one.seen.map(({ path }) => path)).toEqual(['/v1/models', '/v1/models?after=a']);

@@ -58,7 +58,7 @@ function encodeResponse(response: ListModelsResponse, context: AnswerContext): W
 }
 
 /** A model with every member that clients read. What is known of local models stays. */
-function encodeModel(model: Listed): JsonObject {
+export function encodeModel(model: Listed): JsonObject {
   const own = object(model.native?.['details']) === undefined ? undefined : model.native;
   return {
     modified_at: encodeCreated(model.created ?? 0),

@@ -13,8 +13,8 @@ const passing: ReadonlySet<ErrorCode> = new Set(['keys_cooling', 'circuit_open',
 
 /** Where an error came from, for clients that speak the provider's own dialect. */
 export interface ErrorOrigin {
-  plan?: AttemptPlan;
-  facts?: AnswerFacts;
+  plan?: AttemptPlan | undefined;
+  facts?: AnswerFacts | undefined;
   /** The runner has made its tries: the client need not make them anew. */
   tried: boolean;
   redact(text: string): string;

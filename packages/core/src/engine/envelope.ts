@@ -134,12 +134,14 @@ function fallbackOf(value: JsonValue, index: number): FallbackInput {
 
 /** Headers win over the body: whoever sits between client and gateway can only set those. */
 function overridesOf(members: Members, headers: Call['headers']): RoutingOverrides | undefined {
-  const overrides = { ...routingMember(members), ...routingHeaders(headers) };
-  return Object.keys(overrides).length === 0 ? undefined : overrides;
+  const member = routingMember(members);
+  const inHeaders = routingHeaders(headers);
+  return member === undefined ? inHeaders : { ...member, ...inHeaders };
 }
 
-function routingMember(members: Members): RoutingOverrides {
-  const routing = optionalObject(members, 'routing') ?? {};
+function routingMember(members: Members): RoutingOverrides | undefined {
+  const routing = optionalObject(members, 'routing');
+  if (routing === undefined) return undefined;
   const overrides: RoutingOverrides = {};
   for (const name in routing) {
     const value = routing[name];
@@ -169,19 +171,21 @@ function routingMember(members: Members): RoutingOverrides {
   return overrides;
 }
 
-function routingHeaders(headers: Call['headers']): RoutingOverrides {
-  const overrides: RoutingOverrides = {};
+function routingHeaders(headers: Call['headers']): RoutingOverrides | undefined {
   const attempts = headers['x-bf-max-attempts'];
-  if (attempts !== undefined) overrides.maxAttempts = attemptsFrom('x-bf-max-attempts', Number(attempts));
   const deadline = headers['x-bf-deadline'];
-  if (deadline !== undefined) overrides.deadlineMs = secondsFrom('x-bf-deadline', Number(deadline));
   const codes = headers['x-bf-fallback-on'];
+  const strict = headers['x-bf-strict'];
+  if (attempts === undefined && deadline === undefined && codes === undefined && strict === undefined)
+    return undefined;
+  const overrides: RoutingOverrides = {};
+  if (attempts !== undefined) overrides.maxAttempts = attemptsFrom('x-bf-max-attempts', Number(attempts));
+  if (deadline !== undefined) overrides.deadlineMs = secondsFrom('x-bf-deadline', Number(deadline));
   if (codes !== undefined)
     overrides.fallbackOn = codesFrom(
       'x-bf-fallback-on',
       codes.split(',').map((code) => code.trim()),
     );
-  const strict = headers['x-bf-strict'];
   if (strict !== undefined) overrides.strictParams = strict === 'true' || strict === '1';
   return overrides;
 }

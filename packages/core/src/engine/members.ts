@@ -67,9 +67,13 @@ class ScannedMembers implements Members {
 
   value(name: string): JsonValue | undefined {
     // of doubled members the last one counts, as for every parser
-    const span = this.scan.members.findLast((member) => member.name === name);
-    if (span === undefined) return undefined;
-    return parseValue(name, this.scan.bytes.toString('utf8', span.valueStart, span.valueEnd));
+    const { members, bytes } = this.scan;
+    for (let index = members.length - 1; index >= 0; index -= 1) {
+      const span = members[index];
+      if (span?.name === name)
+        return parseValue(name, bytes.toString('utf8', span.valueStart, span.valueEnd));
+    }
+    return undefined;
   }
 }
 

@@ -2,8 +2,7 @@ import { affinityDigest } from '../balancer/affinity.js';
 import type { SharedState } from '../balancer/shared-state.js';
 import { BifrostError } from '../errors/bifrost-error.js';
 import type { ModelDirectory } from '../runner/plan-targets.js';
-import type { Pinning } from '../runner/run-chain.js';
-import type { TargetOutcome } from '../runner/run-target.js';
+import type { ChainOutcome, Pinning } from '../runner/run-chain.js';
 import type { Target } from '../runner/target.js';
 import type { Envelope } from './envelope.js';
 
@@ -53,7 +52,7 @@ function notThere(member: string, target: Target): BifrostError {
 }
 
 /** Remembers who served a session or made an id. */
-export function rememberKey(state: SharedState, envelope: Envelope, outcome: TargetOutcome): void {
+export function rememberKey(state: SharedState, envelope: Envelope, outcome: ChainOutcome): void {
   const { plan, facts } = outcome;
   if (plan === undefined) return;
   const { provider, key } = plan;

@@ -92,7 +92,9 @@ async function serve(
   });
   const request = new ClientRequest(call, members);
   if (plugins.present) await reviewRequest(services, call, { request, envelope });
-  const chain = chainContext(services, call, { ...parts, envelope, request });
+  const { cancellation } = parts;
+  // written out: V8 makes objects with a spread and further members slowly, and reading them is slow ever after
+  const chain = chainContext(services, call, { envelope, request, sink, cancellation, record });
   record.chain = chain;
   const watchedAfterMs = envelope.stream && call.dialect.stream === 'sse' ? call.keepAliveAfterMs : undefined;
   const stopWatching = watchedAfterMs === undefined ? undefined : sink.watch(chain, watchedAfterMs);
@@ -149,7 +151,8 @@ function encodeError(call: Call, sink: AnswerSink, failure: FailedCall): void {
     return sink.end(event !== undefined);
   }
   const tried = chain !== undefined && chain.attempts.length > 0;
-  answerError(call, sink, { error, origin: { ...outcome, tried, redact: failure.services.runtime.redact } });
+  const { redact } = failure.services.runtime;
+  answerError(call, sink, { error, origin: { plan: outcome?.plan, facts: outcome?.facts, tried, redact } });
 }
 
 /** Asks the plugins about the request, once for the whole chain. */

@@ -18,7 +18,17 @@ export function appendWithin(bytes: Buffer, end: number, member: string): Buffer
   const before = lastSolid(bytes, brace);
   if (before < 0) return undefined;
   const comma = bytes[before] === byte.openBrace ? '' : ',';
-  return Buffer.concat([bytes.subarray(0, brace), Buffer.from(comma + member), bytes.subarray(brace)]);
+  return insertText(bytes, brace, comma + member);
+}
+
+/** Writes the old bytes and the new into one buffer: every whole answer passes here. */
+function insertText(bytes: Buffer, at: number, text: string): Buffer {
+  const length = Buffer.byteLength(text);
+  const joined = Buffer.allocUnsafe(bytes.length + length);
+  joined.set(bytes.subarray(0, at));
+  joined.write(text, at);
+  joined.set(bytes.subarray(at), at + length);
+  return joined;
 }
 
 /** The last position before `end` that is not white space; -1 where there is none. */

@@ -17,6 +17,8 @@ export interface MemberSpan {
 /** The outline of a JSON object. */
 export interface MemberScan {
   readonly bytes: Buffer;
+  /** The bytes read as Latin-1, for searches: each byte is one character. */
+  readonly latin1: string;
   /** The opening brace. */
   readonly open: number;
   /** The closing brace. */
@@ -56,7 +58,7 @@ function scan(bytes: Buffer): MemberScan {
   if (text.charCodeAt(at) !== byte.closeBrace) at = scanAll(text, at, members);
   const end = skipBlanks(text, at + 1);
   if (end < text.length) throw new ScanFailure('text behind the end', end);
-  return { bytes, open, close: at, members, duplicates: duplicatesIn(members) };
+  return { bytes, latin1: text, open, close: at, members, duplicates: duplicatesIn(members) };
 }
 
 /** Collects the members from `start` on; gives the position of the closing brace. */

@@ -104,6 +104,7 @@ function bodyPasses(chain: ChainContext, passage: Passage | undefined): boolean 
   const { kind } = chain.call.body;
   if (kind === 'multipart') return false;
   if (kind === 'none') return true;
+  if (passage?.foreignIds?.test(bodyText(chain) ?? '') === true) return false;
   if (!chain.call.unified) {
     return chain.envelope.providerOptions === undefined && !holdsAny(chain, passage?.foreignMarks);
   }
@@ -113,8 +114,12 @@ function bodyPasses(chain: ChainContext, passage: Passage | undefined): boolean 
 
 function holdsAny(chain: ChainContext, texts: readonly string[] | undefined): boolean {
   if (texts === undefined) return false;
-  const bytes = chain.request.bytes();
-  return bytes !== undefined && chain.markers.get(texts).test(bytes.toString('latin1'));
+  const latin1 = bodyText(chain);
+  return latin1 !== undefined && chain.markers.get(texts).test(latin1);
+}
+
+function bodyText(chain: ChainContext): string | undefined {
+  return chain.request.members.scan?.latin1 ?? chain.request.bytes()?.toString('latin1');
 }
 
 function unsupportedOperation(provider: ProviderRuntime, operation: Operation, model: string): BifrostError {

@@ -39,8 +39,8 @@ export interface WalkPlan {
  */
 export class KeyWalk {
   readonly #plan: WalkPlan;
-  readonly #tried = new Set<KeyRuntime>();
-  readonly #failedOrigins = new Set<string>();
+  readonly #tried: KeyRuntime[] = [];
+  readonly #failedOrigins: string[] = [];
   #last: { key: KeyRuntime; error: BifrostError } | undefined;
   #retries = 0;
   #retryKey: KeyRuntime | undefined;
@@ -98,8 +98,8 @@ export class KeyWalk {
   failed(key: KeyRuntime, pass: CircuitPass, error: BifrostError): void {
     const { provider, target, state } = this.#plan;
     const rule = ruleOf(error.code);
-    this.#tried.add(key);
-    this.#failedOrigins.add(originOf(provider, key));
+    this.#tried.push(key);
+    this.#failedOrigins.push(originOf(provider, key));
     this.#last = { key, error };
     state.keys.recordFailure(provider.name, key.id, target.model, {
       code: error.code,
@@ -119,12 +119,12 @@ export class KeyWalk {
 
   /** Keys that the last error leaves open. */
   #candidates(): KeyRuntime[] {
-    const fresh = this.#plan.keys.filter((key) => !this.#tried.has(key));
+    const fresh = this.#plan.keys.filter((key) => !this.#tried.includes(key));
     if (this.#last === undefined) return fresh;
     const { otherKey } = ruleOf(this.#last.error.code);
     if (otherKey === 'no') return [];
     if (otherKey === 'yes') return fresh;
-    return fresh.filter((key) => !this.#failedOrigins.has(originOf(this.#plan.provider, key)));
+    return fresh.filter((key) => !this.#failedOrigins.includes(originOf(this.#plan.provider, key)));
   }
 
   /** Draws by weight until somebody is let in. A key is asked only when drawn: asking may make it a probe. */

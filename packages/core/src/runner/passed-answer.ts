@@ -35,11 +35,10 @@ export class PassedAnswer implements AnswerReader {
     const extra = chain.envelope.wantsExtraFields
       ? JSON.stringify(extraFields(chain, this.#host, undefined))
       : undefined;
-    this.#host.complete(
-      answer.status,
-      headers,
-      edited({ bytes, text: changed ?? text, changed: changed !== undefined, extra }),
-    );
+    const body = changed === undefined ? bytes : Buffer.from(changed);
+    // parsed as an object before, so there is a brace to add it at
+    const edited = extra === undefined ? body : (appendToObject(body, 'extra_fields', extra) ?? body);
+    this.#host.complete(answer.status, headers, edited);
   }
 
   /** Text and other forms that an operation may answer in (`srt`). A web page is no answer. */
@@ -79,26 +78,4 @@ export class PassedAnswer implements AnswerReader {
     const changed = repair.apply(json);
     return changed === undefined ? undefined : JSON.stringify(changed);
   }
-}
-
-/** What bytes become that are no UTF-8: such an answer is only ever handled as bytes, so that nothing is lost. */
-const replacement = '\uFFFD';
-
-/**
- * The answer as it is written. Text is preferred to bytes: Node sends it in one piece with the head, where bytes cost
- * a system call of their own.
- */
-function edited(answer: {
-  bytes: Buffer;
-  text: string;
-  changed: boolean;
-  extra: string | undefined;
-}): string | Buffer {
-  const { bytes, text, changed, extra } = answer;
-  if (extra === undefined) return changed ? text : bytes;
-  if (!changed && text.includes(replacement)) return appendToObject(bytes, 'extra_fields', extra) ?? bytes;
-  // the text was parsed as an object, so its last brace is the object's own
-  const brace = text.lastIndexOf('}');
-  const comma = /^\s*\{\s*\}\s*$/.test(text) ? '' : ',';
-  return `${text.slice(0, brace)}${comma}"extra_fields":${extra}${text.slice(brace)}`;
 }

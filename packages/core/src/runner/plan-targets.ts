@@ -37,10 +37,11 @@ export interface Resolution {
  */
 export function planTargets(directory: ModelDirectory, input: TargetInput): Target[] {
   const { primary, further } = resolveModel(directory, input);
+  const usual = directory.providers.get(primary.provider)?.fallbacks ?? [];
+  if (input.fallbacks === undefined && usual.length === 0 && further.length === 0) return [primary];
   const resolved = (fallbacks: readonly FallbackInput[]) =>
     fallbacks.flatMap((fallback, index) => resolveFallback(directory, fallback, index));
   if (input.fallbacks !== undefined) return unique([primary, ...resolved(input.fallbacks), ...further]);
-  const usual = directory.providers.get(primary.provider)?.fallbacks ?? [];
   return unique([primary, ...further, ...resolved(usual)]);
 }
 

@@ -6,8 +6,11 @@ import type { ModelDirectory } from './plan-targets.js';
 import { runTarget, spentLimit, type TargetOutcome } from './run-target.js';
 import { targetName, type Target } from './target.js';
 
-/** How a chain ended. */
-export interface ChainOutcome extends TargetOutcome {
+/** How a chain ended: as the last target that was tried, or as the primary where all failed. */
+export interface ChainOutcome extends Pick<TargetOutcome, 'kind' | 'committed'> {
+  error: BifrostError | undefined;
+  plan: TargetOutcome['plan'] | undefined;
+  facts: TargetOutcome['facts'] | undefined;
   /** Position of the target that ended it. */
   index: number;
 }
@@ -28,16 +31,21 @@ export async function runChain(
   plan: { targets: readonly Target[]; directory: ModelDirectory; pin: Pinning },
 ): Promise<ChainOutcome> {
   const failed: FailedTarget[] = [];
-  for (const [index, target] of plan.targets.entries()) {
+  const { targets } = plan;
+  for (let index = 0; index < targets.length; index += 1) {
     const outcome = await tryTarget(chain, plan, index);
     if (outcome.kind !== 'failed' || outcome.committed || outcome.error === undefined)
-      return { ...outcome, index };
-    failed.push({ target, error: outcome.error, outcome });
-    const next = plan.targets[index + 1];
-    if (next === undefined || !(outcome.movesOn === true || fallsBack(chain, outcome.error)))
+      return ending(outcome, index, outcome.error);
+    const [target, next] = [targets[index], targets[index + 1]];
+    if (target !== undefined) failed.push({ target, error: outcome.error, outcome });
+    if (
+      target === undefined ||
+      next === undefined ||
+      !(outcome.movesOn === true || fallsBack(chain, outcome.error))
+    )
       return chainFailure(failed);
     const limit = spentLimit(chain);
-    if (limit !== undefined) return { ...outcome, index, error: limitError(limit, failed) };
+    if (limit !== undefined) return ending(outcome, index, limitError(limit, failed));
     const reason = outcome.error.code;
     tell(chain.observers, 'onFallback', () => ({
       requestId: chain.call.requestId,
@@ -47,6 +55,12 @@ export async function runChain(
     }));
   }
   return chainFailure(failed);
+}
+
+/** Written out and always of one shape, because every request ends here. */
+function ending(outcome: TargetOutcome, index: number, error: BifrostError | undefined): ChainOutcome {
+  const { kind, committed, plan, facts } = outcome;
+  return { kind, committed, error, plan, facts, index };
 }
 
 async function tryTarget(
@@ -96,9 +110,9 @@ function chainFailure(failed: readonly FailedTarget[]): ChainOutcome {
   const [primary, ...others] = failed;
   if (primary === undefined) {
     const error = new BifrostError('internal', 'a chain without a target was run');
-    return { kind: 'failed', committed: false, index: 0, error };
+    return ending({ kind: 'failed', committed: false }, 0, error);
   }
-  return { ...primary.outcome, index: 0, error: chainError(primary, others) };
+  return ending(primary.outcome, 0, chainError(primary, others));
 }
 
 function chainError(primary: FailedTarget, others: readonly FailedTarget[]): BifrostError {

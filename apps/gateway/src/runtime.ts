@@ -58,7 +58,7 @@ export async function createRuntime(
   const { loaded, settings, host, state } = given;
   const { configuration, discovery } = loaded;
   const plugins = await loadPlugins(configuration.plugins, { folders: loaded.folders });
-  const requestLog = new RequestLog(services.log.logger);
+  const requestLog = new RequestLog(services.log);
   const engine = new Engine({
     configuration,
     adapters: discovery.adapters,

@@ -12,6 +12,11 @@ export function isLogLevel(text: string): text is LogLevel {
 
 export interface GatewayLog {
   readonly logger: Logger;
+  /**
+   * Writes a flat record as a line like those of `logger`. For the one line of every request: written in one go, it
+   * costs a fraction of a logger that looks at each member.
+   */
+  line: (level: 'debug' | 'info', record: Readonly<Record<string, unknown>>, message: string) => void;
   /** Writes lines that another process has made. */
   relay: (text: string) => void;
   /** Writes out everything that is still held. */
@@ -29,23 +34,41 @@ const heldLength = 32 * 1024;
  * @param destination - where lines go instead, for tests
  */
 export function createLog(level: LogLevel, destination?: DestinationStream): GatewayLog {
-  const options = {
-    level,
-    base: null,
-    formatters: { level: (label: string) => ({ level: label }) },
-    timestamp: pino.stdTimeFunctions.isoTime,
-  };
-  if (destination !== undefined)
-    return {
-      logger: pino(options, destination),
-      relay: (text) => destination.write(text),
-      flush: () => undefined,
-    };
-  const output = batchedOutput();
+  const output =
+    destination === undefined
+      ? batchedOutput()
+      : { write: (text: string) => destination.write(text), flush: () => undefined };
+  const timestamp = createTimestamp();
+  const logger = pino(
+    { level, base: null, formatters: { level: (label: string) => ({ level: label }) }, timestamp },
+    output,
+  );
   return {
-    logger: pino(options, output),
+    logger,
+    line(lineLevel, record, message) {
+      if (!logger.isLevelEnabled(lineLevel)) return;
+      const members = JSON.stringify(record).slice(1, -1);
+      const comma = members === '' ? '' : ',';
+      output.write(
+        `{"level":"${lineLevel}"${timestamp()}${comma}${members},"msg":${JSON.stringify(message)}}\n`,
+      );
+    },
     relay: (text) => output.write(text),
     flush: () => output.flush(),
+  };
+}
+
+/** The time member of a line. A busy gateway writes several lines in a millisecond, which all have the same. */
+function createTimestamp(): () => string {
+  let at = 0;
+  let member = '';
+  return () => {
+    const now = Date.now();
+    if (now !== at) {
+      at = now;
+      member = `,"time":"${new Date(now).toISOString()}"`;
+    }
+    return member;
   };
 }
 

@@ -1,35 +1,35 @@
 import type { FallbackTaken, Observer, RequestEnd, RetryPlanned, Usage } from '@bifrost/core';
-import type { Logger } from 'pino';
 import type { Refusal } from '../routes/client-door.js';
+import type { GatewayLog } from './logger.js';
 
 /** Logs one line for every request, flat, without bodies, keys or query strings. */
 export class RequestLog implements Observer {
-  readonly #logger: Logger;
+  readonly #log: Pick<GatewayLog, 'logger' | 'line'>;
 
-  constructor(logger: Logger) {
-    this.#logger = logger;
+  constructor(log: Pick<GatewayLog, 'logger' | 'line'>) {
+    this.#log = log;
   }
 
   readonly onRequestEnd = (event: RequestEnd): void => {
     if (event.error?.code === 'internal') this.#mistake(event);
     // Without a route nobody asked from outside: the gateway itself looked for a provider's models.
     const level = event.route === undefined ? 'debug' : 'info';
-    if (this.#logger.isLevelEnabled(level)) this.#logger[level](requestLine(event), 'request');
+    if (this.#log.logger.isLevelEnabled(level)) this.#log.line(level, requestLine(event), 'request');
   };
 
   readonly onRetry = ({ requestId, delay, ...rest }: RetryPlanned): void => {
-    this.#logger.debug({ request_id: requestId, ...rest, delay: Math.round(delay) }, 'retry');
+    this.#log.logger.debug({ request_id: requestId, ...rest, delay: Math.round(delay) }, 'retry');
   };
 
   readonly onFallback = ({ requestId, from, to, reason }: FallbackTaken): void => {
     const moved = { from: `${from.provider}/${from.model}`, to: `${to.provider}/${to.model}`, reason };
-    this.#logger.debug({ request_id: requestId, ...moved }, 'fallback');
+    this.#log.logger.debug({ request_id: requestId, ...moved }, 'fallback');
   };
 
   /** A request that never reached the engine. */
   refused({ requestId, method, route, client, error }: Refusal): void {
     if (error.code === 'internal') this.#mistake({ requestId, error });
-    this.#logger.info(
+    this.#log.logger.info(
       { request_id: requestId, method, route, client, status: error.status, error: error.code },
       'request',
     );
@@ -37,7 +37,7 @@ export class RequestLog implements Observer {
 
   /** What the client is told nothing of: the one place where the cause stands. */
   #mistake({ requestId, error }: Pick<RequestEnd, 'requestId' | 'error'>): void {
-    this.#logger.error({ request_id: requestId, err: error?.cause ?? error }, 'mistake');
+    this.#log.logger.error({ request_id: requestId, err: error?.cause ?? error }, 'mistake');
   }
 }
 

@@ -143,10 +143,10 @@ function dividedSource({
 /** Several processes that write to one pipe would cut each other's lines, so the primary writes for all. */
 function logThrough(send: (text: string) => void, level: string): GatewayLog {
   const lines = new Batch<string>(gatherMs, (gathered) => send(gathered.join('')));
-  const { logger } = createLog(isLogLevel(level) ? level : 'info', {
-    write: (line: string) => lines.add(line),
+  const { logger, line } = createLog(isLogLevel(level) ? level : 'info', {
+    write: (text: string) => lines.add(text),
   });
-  return { logger, relay: (text) => lines.add(text), flush: () => lines.flush() };
+  return { logger, line, relay: (text) => lines.add(text), flush: () => lines.flush() };
 }
 
 /** An error in a form that travels: its sentence, and what a system error is known by. */

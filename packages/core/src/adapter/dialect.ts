@@ -3,6 +3,7 @@ import type { CanonicalRequest, CanonicalResponse, Operation } from '../hub/oper
 import type { StreamEvent } from '../hub/stream-event.js';
 import type { Usage } from '../hub/usage.js';
 import type { JsonObject } from '../json/read.js';
+import type { Wanted } from '../passage/read-wanted.js';
 import type { FramedEvent, Framing } from '../transport/framing/framing.js';
 import type { InboundRequest, ProviderFailure, WireEvent, WireRequest, WireResponse } from './wire.js';
 
@@ -95,6 +96,8 @@ export interface InspectedResponse {
 
 /** How bodies of this dialect pass through untranslated. */
 export interface Passage {
+  /** What `inspectResponse` looks at, so that the rest need not be parsed. Absent: it gets the whole answer. */
+  readonly responseMembers?: Wanted;
   /** Client headers that go on to the provider, in lower case. Never a credential. */
   readonly requestHeaders: readonly string[];
   /** Query parameters that go on. */
@@ -112,6 +115,11 @@ export interface Passage {
    * a client of this dialect and which the provider would refuse. A false alarm only means translation.
    */
   readonly foreignMarks?: readonly string[];
+  /**
+   * Finds ids of tool calls in a request's body that the provider would refuse, because another vendor made them and their
+   * length or alphabet is not its own. Such a body is translated, which writes them anew. Must not be global.
+   */
+  readonly foreignIds?: RegExp;
   /**
    * Puts right, on the unified routes only, what the vendor words otherwise than the public API promises.
    * `apply` is asked about the finish event, or the whole answer, once one of `markers` was seen in the answer;

@@ -1,6 +1,6 @@
 import { invalidRequest } from '../adapter/failures.js';
 import { byte } from './json-bytes.js';
-import { ScanFailure, skipBlanks, skipContainer, skipScalar, skipText } from './skip-value.js';
+import { ScanFailure, skipBlanks, skipText, skipValue } from './skip-value.js';
 
 /** Where a top-level member stands. Ends are exclusive. */
 export interface MemberSpan {
@@ -87,13 +87,6 @@ function scanMember(text: string, nameStart: number): MemberSpan {
   const valueStart = skipBlanks(text, colon + 1);
   const valueEnd = skipValue(text, valueStart);
   return { name: readName(text, nameStart, nameEnd), nameStart, nameEnd, valueStart, valueEnd };
-}
-
-function skipValue(text: string, start: number): number {
-  const code = text.charCodeAt(start);
-  if (code === byte.quote) return skipText(text, start);
-  if (code === byte.openBrace || code === byte.openBracket) return skipContainer(text, start);
-  return skipScalar(text, start);
 }
 
 /** A name may be written with escapes; it counts under the name that every reader will see. */

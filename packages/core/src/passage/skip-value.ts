@@ -48,8 +48,16 @@ function skipLongText(text: string, open: number): number {
   throw new ScanFailure('a text without its closing quote', open);
 }
 
+/** The position behind a value that begins at `start`. */
+export function skipValue(text: string, start: number): number {
+  const code = text.charCodeAt(start);
+  if (code === byte.quote) return skipText(text, start);
+  if (code === byte.openBrace || code === byte.openBracket) return skipContainer(text, start);
+  return skipScalar(text, start);
+}
+
 /** The position behind an object or array that opens at `open`. Looks at brackets and texts, at nothing between. */
-export function skipContainer(text: string, open: number): number {
+function skipContainer(text: string, open: number): number {
   const closers: number[] = [];
   let at = open;
   while (at < text.length) {
@@ -72,7 +80,7 @@ export function skipContainer(text: string, open: number): number {
 }
 
 /** The position behind a number, `true`, `false` or `null`. */
-export function skipScalar(text: string, start: number): number {
+function skipScalar(text: string, start: number): number {
   const scalar = /(?:true|false|null|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?)(?=[\s,}]|$)/y;
   scalar.lastIndex = start;
   if (!scalar.test(text)) throw new ScanFailure('a value that is no JSON', start);

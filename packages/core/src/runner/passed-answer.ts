@@ -1,4 +1,4 @@
-import { parseObject, type JsonObject } from '../json/read.js';
+import type { JsonObject } from '../json/read.js';
 import { appendToObject } from '../passage/append-to-object.js';
 import { noteUsage } from './answer-facts.js';
 import type { AnswerReader, AttemptHost } from './answer-reader.js';
@@ -6,6 +6,7 @@ import { checkPassedVectors } from './check-answer.js';
 import { CollectedBody, notJson } from './collected-body.js';
 import { extraFields } from './extra-fields.js';
 import { copyPassedHeaders } from './passed-headers.js';
+import { PassedJson } from './passed-json.js';
 
 /** Gives a whole answer to the client as the provider wrote it. */
 export class PassedAnswer implements AnswerReader {
@@ -27,16 +28,14 @@ export class PassedAnswer implements AnswerReader {
     const headers: Record<string, string> = { 'content-type': contentType ?? 'application/json' };
     copyPassedHeaders(plan.dialect, answer.headers, headers);
     if (contentType !== undefined && !contentType.includes('json')) return this.#giveOther(bytes, headers);
-    const text = bytes.toString('utf8');
-    const json = parseObject(text);
-    if (json === undefined) throw notJson(contentType);
+    const json = new PassedJson(bytes);
     if (!this.#inspect(json)) return;
-    const changed = chain.call.unified ? this.#repaired(text, json) : undefined;
+    const changed = chain.call.unified ? this.#repaired(json) : undefined;
     const extra = chain.envelope.wantsExtraFields
       ? JSON.stringify(extraFields(chain, this.#host, undefined))
       : undefined;
-    const body = changed === undefined ? bytes : Buffer.from(changed);
-    // parsed as an object before, so there is a brace to add it at
+    const body = changed === undefined ? bytes : Buffer.from(JSON.stringify(changed));
+    // an object was read from it, so there is a brace to add it at
     const edited = extra === undefined ? body : (appendToObject(body, 'extra_fields', extra) ?? body);
     this.#host.complete(answer.status, headers, edited);
   }
@@ -53,12 +52,16 @@ export class PassedAnswer implements AnswerReader {
   }
 
   /** Reads usage, model and id. An error inside a 200 ends the attempt and gives `false`. */
-  #inspect(json: JsonObject): boolean {
+  #inspect(json: PassedJson): boolean {
     const { plan, facts, answer, chain } = this.#host;
-    const seen = plan.dialect.passage?.inspectResponse(json);
+    const { passage } = plan.dialect;
+    const body = json.read(passage?.responseMembers);
+    if (body === undefined) throw notJson(answer.headers['content-type']);
+    const seen = passage?.inspectResponse(body);
     if (seen === undefined) return true;
     if (seen.error === true) {
-      this.#host.failWith(plan.dialect.decodeError({ ...answer, body: { kind: 'json', value: json } }));
+      const value = json.whole() ?? body;
+      this.#host.failWith(plan.dialect.decodeError({ ...answer, body: { kind: 'json', value } }));
       return false;
     }
     checkPassedVectors(chain, seen.vectors);
@@ -70,12 +73,12 @@ export class PassedAnswer implements AnswerReader {
     return true;
   }
 
-  /** The answer's text where the public API words something otherwise, else `undefined`. */
-  #repaired(text: string, json: JsonObject): string | undefined {
+  /** The answer where the public API words something otherwise, else `undefined`. */
+  #repaired(json: PassedJson): JsonObject | undefined {
     const { chain, plan } = this.#host;
     const repair = plan.dialect.passage?.repair;
-    if (repair === undefined || !chain.markers.get(repair.markers).test(text)) return undefined;
-    const changed = repair.apply(json);
-    return changed === undefined ? undefined : JSON.stringify(changed);
+    if (repair === undefined || !json.includes(chain.markers.get(repair.markers))) return undefined;
+    const whole = json.whole();
+    return whole === undefined ? undefined : repair.apply(whole);
   }
 }

@@ -53,6 +53,9 @@ function hasContent(delta: JsonObject | undefined): boolean {
   return false;
 }
 
+/** What {@link inspectResponse} reads. */
+export const inspectedMembers = { usage: true, model: true, choices: [{ finish_reason: true }] } as const;
+
 /** Looks at a whole answer that passes through. */
 export function inspectResponse(body: JsonObject): ReturnType<Passage['inspectResponse']> {
   const inspected: ReturnType<Passage['inspectResponse']> = {};

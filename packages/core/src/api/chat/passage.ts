@@ -1,6 +1,7 @@
 import type { Passage } from '../../adapter/dialect.js';
 import { isObject, object, type JsonObject } from '../../json/read.js';
-import { inspectEvent, inspectResponse } from './inspect.js';
+import { longerCallId } from '../fitted-call-id.js';
+import { inspectedMembers, inspectEvent, inspectResponse } from './inspect.js';
 
 /** What passes beside the body, for every dialect of this family. Cookies and the names of accounts stay inside. */
 export const passedHeaders = {
@@ -30,10 +31,13 @@ export interface PassageOptions {
   responseHeaders?: readonly string[] | undefined;
   /** Whether streams are asked for usage. */
   askForUsage: boolean;
+  /** See `ChatDialectOptions.longestCallId`. */
+  longestCallId?: number | undefined;
 }
 
 /** How Chat Completions bodies pass through untranslated. */
 export function chatPassage(options: PassageOptions): Passage {
+  const foreignIds = longerCallId('tool_call_id', options.longestCallId);
   return {
     requestHeaders: [...passedHeaders.request, ...(options.requestHeaders ?? [])],
     requestQuery: options.requestQuery ?? [],
@@ -42,6 +46,7 @@ export function chatPassage(options: PassageOptions): Passage {
     ...(options.askForUsage
       ? { askForUsage: { member: 'stream_options', value: { include_usage: true }, key: 'include_usage' } }
       : {}),
+    ...(foreignIds && { foreignIds }),
     markers: streamMarkers,
     repair: {
       markers: ['"tool_calls":[', '"tool_calls": ['],
@@ -49,6 +54,7 @@ export function chatPassage(options: PassageOptions): Passage {
       applyToOpen: nameChunk,
     },
     inspectEvent,
+    responseMembers: inspectedMembers,
     inspectResponse,
   };
 }

@@ -30,6 +30,7 @@ const responseHeaders = ['apim-request-id', 'x-ms-region', 'x-ms-rai-invoked', '
 export const azureChat: Dialect<'chat'> = chatDialect({
   id: openaiChat.id,
   speaks: ['chat'],
+  longestCallId: 40,
   responseHeaders,
   adjustRequest: (body, _request, context) => adjusted(withSystemRole(body), context, chatEdits),
 });
@@ -38,6 +39,7 @@ export const azureChat: Dialect<'chat'> = chatDialect({
 export const azureResponses: Dialect<'chat'> = responsesDialect({
   id: openaiResponses.id,
   speaks: ['responses'],
+  longestCallId: 64,
   responseHeaders,
   adjustRequest: (body, _request, context) => adjusted(body, context, responsesEdits),
 });

@@ -21,6 +21,8 @@ import { withKnownRoles } from './roles.js';
 export const openaiChat: Dialect<'chat'> = chatDialect({
   id: 'openai.chat',
   speaks: ['chat'],
+  // measured by its refusals: "string too long. Expected a string with maximum length 40"
+  longestCallId: 40,
   ...passedHeaders,
   adjustRequest: (body, _request, { model }) => adjusted(withKnownRoles(body, model), model, chatEdits),
 });
@@ -29,6 +31,7 @@ export const openaiChat: Dialect<'chat'> = chatDialect({
 export const openaiResponses: Dialect<'chat'> = responsesDialect({
   id: 'openai.responses',
   speaks: ['responses'],
+  longestCallId: 64,
   ...passedHeaders,
   adjustRequest: adjustedBy(responsesEdits),
 });

@@ -451,3 +451,24 @@ describe('a body that carries what another vendor wants back', () => {
     expect(await asked(text)).toBe(text);
   });
 });
+
+describe('a body with ids of calls that the provider would refuse', () => {
+  const dialect: typeof oneChat = {
+    ...oneChat,
+    ...(oneChat.passage && { passage: { ...oneChat.passage, foreignIds: /"call":"[^"]{5}/u } }),
+  };
+  const operations = {
+    chat: [{ dialect, endpoint: () => ({ method: 'POST', path: '/v1/chat' }) as const }],
+  };
+
+  it.each([
+    { route: 'on the dialect’s own route', target: () => onRoute(dialect, 'one') },
+    { route: 'on the unified route', target: () => ({}) },
+  ])('is translated $route, and passes with ids that fit', async ({ target }) => {
+    const asked = (text: string): Promise<string> => sent(text, { provider: { operations } }, target());
+    const body = (call: string): string =>
+      `{"model":"m", "messages":[{"role":"user","content":"a"}],"call":"${call}"}`;
+    expect(await asked(body('12345'))).not.toBe(body('12345'));
+    expect(await asked(body('1234'))).toBe(body('1234'));
+  });
+});

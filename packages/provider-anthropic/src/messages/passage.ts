@@ -31,6 +31,7 @@ export const messagesPassage: Passage = {
   model: 'body',
   markers: ['"type":"message_start"', '"type":"message_delta"', '"type":"message_stop"', '"type":"error"'],
   foreignMarks: [foreignMark],
+  foreignIds: /"tool_use_id"\s*:\s*"[\w-]*[^\w"-]/u,
   inspectEvent,
   inspectResponse,
 };

@@ -19,6 +19,7 @@ export const conversePassage: Passage = {
   requestQuery: [],
   responseHeaders,
   model: 'path',
+  foreignIds: /"toolUseId"\s*:\s*"(?:[\w.:-]*[^\w.:"-]|[^"]{65})/u,
   markers: [],
   inspectEvent: () => ({ kind: 'other' }),
   inspectResponse(body) {

@@ -48,6 +48,7 @@ export function chatDialect(options: ChatDialectOptions = {}): Dialect<'chat'> {
       requestQuery,
       responseHeaders,
       askForUsage: settings.askForUsage,
+      longestCallId: settings.longestCallId,
     }),
   };
 }

@@ -1,10 +1,12 @@
-import type { MediaSource, Part, ReasoningPart } from '../../hub/part.js';
+import type { MediaSource, Part, ReasoningPart, ToolCallPart } from '../../hub/part.js';
 import { text, type JsonObject, type JsonValue } from '../../json/read.js';
 import { dataUriOf } from '../data-uri.js';
+import { fittedCallId } from '../fitted-call-id.js';
 import { encodeAnnotations } from './annotations.js';
 import { encodeContentPart, listed, type MessageScope } from './encode-content.js';
 import { encodePartsOrder, needsPartsOrder } from './parts-order.js';
 import { encodeReasoningDetails, isNative, needsReasoningDetails } from './reasoning-details.js';
+import type { ChatSettings } from './settings.js';
 import { encodeToolCall } from './tool-calls.js';
 
 /** Writes an assistant's earlier turn for a provider. */
@@ -15,13 +17,17 @@ export function encodeAssistant(parts: readonly Part[], scope: MessageScope): Js
   const audio = parts.find((part) => part.type === 'audio' && part.id !== undefined);
   if (audio?.type === 'audio') message['audio'] = { id: audio.id };
   const calls = parts.filter((part) => part.type === 'tool_call');
-  if (calls.length > 0) message['tool_calls'] = calls.map((call) => encodeToolCall(call, scope.settings.own));
+  if (calls.length > 0) message['tool_calls'] = calls.map((call) => encodeCall(call, scope.settings));
   if (message['content'] === null && calls.length === 0 && refusals.length === 0 && audio === undefined) {
     message['content'] = '';
   }
   if (scope.settings.messageExtensions) Object.assign(message, messageExtensions(parts, scope));
   else Object.assign(message, pastReasoning(parts, scope));
   return message;
+}
+
+function encodeCall(part: ToolCallPart, { own, longestCallId }: ChatSettings): JsonObject {
+  return { ...encodeToolCall(part, own), id: fittedCallId(part.id, longestCallId) };
 }
 
 /** Several texts go as one string, which every server takes, unless a part has members that only a list can hold. */

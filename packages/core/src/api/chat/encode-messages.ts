@@ -1,6 +1,7 @@
 import type { ChatRequest } from '../../hub/chat.js';
 import type { Message, Part, ToolResultPart } from '../../hub/part.js';
 import { text, type JsonObject, type JsonValue } from '../../json/read.js';
+import { fittedCallId } from '../fitted-call-id.js';
 import { encodeAssistant } from './encode-assistant.js';
 import { encodeContent, encodeContentPart, listed, type MessageScope } from './encode-content.js';
 import type { ChatSettings } from './settings.js';
@@ -44,7 +45,7 @@ function encodeUser(message: Message, scope: MessageScope): JsonObject[] {
 function encodeToolResult(part: ToolResultPart, scope: MessageScope): JsonObject {
   const message: JsonObject = {
     role: 'tool',
-    tool_call_id: part.tool_call_id,
+    tool_call_id: fittedCallId(part.tool_call_id, scope.settings.longestCallId),
     content: resultContent(part, scope),
   };
   if (scope.settings.messageExtensions) {

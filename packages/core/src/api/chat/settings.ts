@@ -24,6 +24,11 @@ export interface ChatDialectOptions {
    * content, or not at all (default). Reasoning that another dialect signed is never sent.
    */
   pastReasoning?: 'reasoning_content' | 'reasoning' | 'thinking' | 'none';
+  /**
+   * The longest id of a tool call that the provider takes, in characters. Longer ones, which other vendors make, become
+   * digests. Default: no limit.
+   */
+  longestCallId?: number;
   /** Last changes to the body, for what no option says. Must not change `request`. */
   adjustRequest?: (
     body: JsonObject,
@@ -54,6 +59,7 @@ export interface ChatSettings {
   askForUsage: boolean;
   topK: boolean;
   pastReasoning: 'reasoning_content' | 'reasoning' | 'thinking' | 'none';
+  longestCallId: number | undefined;
   adjustRequest: ChatDialectOptions['adjustRequest'];
   /** Errors carry `extra_fields`: on the unified routes alone. */
   extraFieldsOnErrors: boolean;
@@ -76,6 +82,7 @@ export function chatSettings(options: ChatDialectOptions): ChatSettings {
     askForUsage: options.askForUsage ?? true,
     topK: options.topK ?? false,
     pastReasoning: options.pastReasoning ?? 'none',
+    longestCallId: options.longestCallId,
     adjustRequest: options.adjustRequest,
     extraFieldsOnErrors: id === publicChatId,
   };

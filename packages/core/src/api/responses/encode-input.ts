@@ -1,6 +1,7 @@
 import { unsupportedParameter } from '../../adapter/failures.js';
 import type { MediaPart, Message, Part, ToolCallPart, ToolResultPart } from '../../hub/part.js';
 import type { JsonObject } from '../../json/read.js';
+import { fittedCallId } from '../fitted-call-id.js';
 import { encodeInputContent, encodeOutputText, type PartPlace } from './encode-content.js';
 import { encodeGeneratedImage } from './media.js';
 import { family, marksOf } from './native.js';
@@ -18,12 +19,14 @@ export interface InputOptions {
   dropped: string[];
   /** See {@link ReasoningTarget}. */
   encryptedOnly: boolean;
+  /** The longest id of a call that the provider takes; absent means that there is no limit. */
+  longestCallId?: number | undefined;
 }
 
 /** Turns messages into items. */
 export function encodeInput(
   messages: readonly Message[],
-  { dropped, encryptedOnly }: InputOptions,
+  { dropped, encryptedOnly, longestCallId }: InputOptions,
 ): EncodedInput {
   const customCalls = customCallIds(messages);
   const result: EncodedInput = { input: [] };
@@ -35,7 +38,7 @@ export function encodeInput(
     }
     const place: PartPlace = { path: `messages[${index}]`, dropped };
     if (message.name !== undefined) dropped.push(`${place.path}.name`);
-    writeMessage(message, { ...place, items: result.input, customCalls, encryptedOnly });
+    writeMessage(message, { ...place, items: result.input, customCalls, encryptedOnly, longestCallId });
   }
   return result;
 }
@@ -58,6 +61,7 @@ function customCallIds(messages: readonly Message[]): ReadonlySet<string> {
 
 interface Writing extends ReasoningTarget {
   customCalls: ReadonlySet<string>;
+  longestCallId: number | undefined;
 }
 
 /** Writes one message: its texts as message items, everything else as items between them. */
@@ -160,10 +164,11 @@ function writeItem(part: Part, writing: Writing): void {
   }
 }
 
-function encodeCall(part: ToolCallPart, place: PartPlace): JsonObject {
+function encodeCall(part: ToolCallPart, place: Writing): JsonObject {
   // No vendor takes another's signature, and this API has none for calls.
   if (part.signature !== undefined) place.dropped.push(`${place.path}.tool_call.signature`);
-  const { id, name, arguments: input, kind } = part;
+  const { name, arguments: input, kind } = part;
+  const id = fittedCallId(part.id, place.longestCallId);
   const item = marksOf(part).item;
   return kind === 'custom'
     ? { type: 'custom_tool_call', ...item, call_id: id, name, input }
@@ -177,7 +182,7 @@ function encodeResult(part: ToolResultPart, writing: Writing): JsonObject {
   return {
     type: custom ? 'custom_tool_call_output' : 'function_call_output',
     ...marks.item,
-    call_id: part.tool_call_id,
+    call_id: fittedCallId(part.tool_call_id, writing.longestCallId),
     output: encodeResultOutput(part, writing),
   };
 }

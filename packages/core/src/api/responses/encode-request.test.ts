@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { encodeContext, frozen, inboundRequest } from '../../../test/support/dialects.js';
 import type { ChatRequest } from '../../hub/chat.js';
 import type { Message, Part } from '../../hub/part.js';
-import { parseObject, type JsonObject } from '../../json/read.js';
+import { objects, parseObject, type JsonObject } from '../../json/read.js';
 import { decodeRequest } from './decode-request.js';
 import { responsesDialect } from './dialect.js';
 import type { ResponsesDialectOptions } from './settings.js';
@@ -354,3 +354,22 @@ function asString(each: object): object {
   }
   return each;
 }
+
+describe('ids of calls', () => {
+  it('that are too long for the provider become the same digest in a call and its result', () => {
+    const id = `call_${'x'.repeat(64)}`;
+    const messages: Message[] = [
+      {
+        role: 'assistant',
+        parts: [{ type: 'tool_call', id, name: 'look', arguments: '{}', kind: 'function' }],
+      },
+      user({ type: 'tool_result', tool_call_id: id, parts: [] }),
+    ];
+    const idsOf = (options?: ResponsesDialectOptions): unknown[] =>
+      objects(encode({ messages }, options).body['input']).map((item) => item['call_id']);
+    const [call, result] = idsOf({ id: 'acme.responses', longestCallId: 64 });
+    expect(call).toMatch(/^call_[\da-f]{24}$/u);
+    expect(result).toBe(call);
+    expect(idsOf()).toEqual([id, id]);
+  });
+});

@@ -34,7 +34,11 @@ export function encodeRequest(
   const body: JsonObject = {
     ...fields,
     model: context.model,
-    ...encodeInput(request.messages, { dropped, encryptedOnly: !written }),
+    ...encodeInput(request.messages, {
+      dropped,
+      encryptedOnly: !written,
+      longestCallId: settings.longestCallId,
+    }),
   };
   if (context.stream) body['stream'] = true;
   writeTools(body, request, { written, dropped });

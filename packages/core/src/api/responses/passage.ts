@@ -1,5 +1,6 @@
 import type { InspectedEvent, Passage } from '../../adapter/dialect.js';
 import { object, objects, text, type JsonObject } from '../../json/read.js';
+import { longerCallId } from '../fitted-call-id.js';
 import { failureOf } from './decode-response.js';
 import { decodeFinish } from './finish.js';
 import type { ResponsesSettings } from './settings.js';
@@ -10,11 +11,13 @@ const endings = ['response.completed', 'response.incomplete', 'response.failed',
 
 /** How bodies of this API pass through untranslated. */
 export function responsesPassage(settings: ResponsesSettings): Passage {
+  const foreignIds = longerCallId('call_id', settings.longestCallId);
   return {
     requestHeaders: settings.requestHeaders,
     requestQuery: settings.requestQuery,
     responseHeaders: settings.responseHeaders,
     model: 'body',
+    ...(foreignIds && { foreignIds }),
     // Servers differ in whether they write a space after the colon.
     markers: endings.flatMap((type) => [`"type":"${type}"`, `"type": "${type}"`]),
     inspectEvent: ({ json }) => inspectEvent(json),

@@ -15,6 +15,11 @@ export interface ResponsesDialectOptions {
    * because it would end elsewhere.
    */
   stop?: boolean;
+  /**
+   * The longest id of a tool call that the provider takes, in characters. Longer ones, which other vendors make, become
+   * digests. Default: no limit.
+   */
+  longestCallId?: number;
   /** Last changes to the body, for what no option says. Must not change `request`. */
   adjustRequest?: (
     body: JsonObject,
@@ -36,6 +41,7 @@ export interface ResponsesSettings {
   /** Ids of dialects whose own members may be written here as they stand. */
   own: ReadonlySet<string>;
   stop: boolean;
+  longestCallId: number | undefined;
   adjustRequest: ResponsesDialectOptions['adjustRequest'];
   requestHeaders: readonly string[];
   requestQuery: readonly string[];
@@ -53,6 +59,7 @@ export function responsesSettings(options: ResponsesDialectOptions): ResponsesSe
     speaks,
     own: new Set([family, id, ...speaks]),
     stop: options.stop ?? false,
+    longestCallId: options.longestCallId,
     adjustRequest: options.adjustRequest,
     requestHeaders: [...passedHeaders.request, ...(options.requestHeaders ?? [])],
     requestQuery: options.requestQuery ?? [],

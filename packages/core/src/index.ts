@@ -181,6 +181,7 @@ export type { AddressQuestion } from './engine/preview-address.js';
 export type { ProbeResult } from './engine/probe-keys.js';
 export { Bifrost } from './client/bifrost.js';
 export type { LibraryOptions } from './client/library-options.js';
+export type { KeyInput, KeysContext, KeysFunction } from './schemas/key-supply.js';
 export type { AnswerStream } from './client/answer-stream.js';
 export type {
   BifrostMembers,

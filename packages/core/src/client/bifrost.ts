@@ -217,7 +217,7 @@ export class Bifrost {
   }
 
   #call(dialect: AnyDialect, body: CallBody, options: CallOptions): Promise<LibraryAnswer> {
-    const { signal, headers = {}, requestId = randomUUID(), key } = options;
+    const { signal, headers = {}, requestId = randomUUID(), key, tenant } = options;
     if (signal?.aborted === true)
       return Promise.reject(new BifrostError('cancelled', 'the signal was aborted before the call began'));
     const sink = new LibrarySink(() => running.cancel());
@@ -231,6 +231,7 @@ export class Bifrost {
         body,
         requestId,
         ...(key === undefined ? {} : { key }),
+        ...(tenant === undefined ? {} : { tenant }),
       },
       sink,
     );

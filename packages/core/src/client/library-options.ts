@@ -14,8 +14,8 @@ export interface LibraryOptions {
   /** The providers that may be configured; functions that make them work as well. */
   adapters: readonly (ProviderAdapter | (() => ProviderAdapter))[];
   /**
-   * Settings by provider: keys, network, queue, proxy. See docs/configuration.md. Keys are data, not functions: for keys
-   * that differ from caller to caller, list them all under names and choose one for each call with its option `key`.
+   * Settings by provider: keys, network, queue, proxy. See docs/configuration.md. In the place of `keys` may stand a
+   * {@link KeysFunction}, for keys that differ from tenant to tenant; a call names its tenant with the option `tenant`.
    */
   providers: Readonly<Record<string, unknown>>;
   routing?: object;

@@ -195,4 +195,6 @@ export interface CallOptions {
   requestId?: string;
   /** Name of the key to use. */
   key?: string;
+  /** On whose behalf the call is made: handed to functions that stand in the place of a provider's `keys`. */
+  tenant?: string;
 }

@@ -2,6 +2,7 @@ import type { ProviderAdapter } from '../adapter/provider-adapter.js';
 import { createQueue } from '../queue/queue.js';
 import { CredentialCache } from '../runner/credential-cache.js';
 import type { KeyRuntime, ProviderRuntime } from '../runner/provider-runtime.js';
+import { SuppliedKeys } from '../runner/supplied-keys.js';
 import type { Configuration, KeyConfiguration, ProviderConfiguration } from '../schemas/resolved.js';
 import { createRedactor } from '../secrets/redactor.js';
 import { Secret } from '../secrets/secret.js';
@@ -54,6 +55,7 @@ function providerRuntime(provider: ProviderConfiguration, means: Means): Provide
     adapter,
     options: provider.options,
     keys: provider.keys.map((key) => keyRuntime(provider, key)),
+    supplied: suppliedKeys(provider, means.clock),
     limits: {
       requestTimeoutMs: network.default_request_timeout_in_seconds * 1000,
       firstTokenTimeoutMs: firstToken === 0 ? undefined : firstToken * 1000,
@@ -85,6 +87,18 @@ function providerRuntime(provider: ProviderConfiguration, means: Means): Provide
   };
 }
 
+function suppliedKeys(provider: ProviderConfiguration, clock: Clock): SuppliedKeys | undefined {
+  const { supply } = provider;
+  if (supply === undefined) return undefined;
+  const ready = async (tenant: string | undefined) => {
+    const keys = await supply(tenant);
+    const secrets: Secret[] = [];
+    collectKeySecrets(keys, secrets);
+    return { keys: keys.map((key) => keyRuntime(provider, key)), redact: createRedactor(secrets) };
+  };
+  return new SuppliedKeys(provider.name, ready, clock);
+}
+
 function keyRuntime(provider: ProviderConfiguration, key: KeyConfiguration): KeyRuntime {
   const { adapter, options } = provider;
   const context = { options, key: { name: key.name, value: key.value, options: key.options } };
@@ -106,11 +120,11 @@ function transportFor(provider: ProviderConfiguration, means: Means): Transport 
   const { adapter, network_config: network } = provider;
   if (adapter.respond !== undefined) {
     return createInProcessTransport((request, tools) => {
-      const key = provider.keys.find(({ name }) => name === request.headers['x-bf-key']) ?? provider.keys[0];
-      const context = {
-        options: provider.options,
-        key: { name: key?.name ?? '', value: key?.value, options: key?.options },
-      };
+      const asked = request.headers['x-bf-key'];
+      const key = provider.keys.find(({ name }) => name === asked) ?? provider.keys[0];
+      // of a key that a function gave it learns the name alone
+      const name = key?.name ?? asked ?? '';
+      const context = { options: provider.options, key: { name, value: key?.value, options: key?.options } };
       return adapter.respond?.(request, tools, context) ?? Promise.reject(new Error('no answer'));
     }, means);
   }
@@ -136,13 +150,17 @@ function secretsIn(configuration: Configuration): Secret[] {
   for (const provider of configuration.providers.values()) {
     collectSecrets(provider.options, secrets);
     collectSecrets(provider.proxy_config, secrets);
-    for (const { value, options } of provider.keys) {
-      collectSecrets(value, secrets);
-      collectSecrets(options, secrets);
-    }
+    collectKeySecrets(provider.keys, secrets);
   }
   collectSecrets(configuration.gateway, secrets);
   return secrets;
+}
+
+function collectKeySecrets(keys: readonly KeyConfiguration[], into: Secret[]): void {
+  for (const { value, options } of keys) {
+    collectSecrets(value, into);
+    collectSecrets(options, into);
+  }
 }
 
 function collectSecrets(value: unknown, into: Secret[]): void {

@@ -31,6 +31,8 @@ export interface Call {
   route?: string;
   /** A key to use, by name (`x-bf-key`, or the library's option). */
   key?: string;
+  /** On whose behalf the call is made, for functions that give keys. */
+  tenant?: string;
   /** Milliseconds of silence after which a stream gets a sign of life, and again each time. Absent: never. */
   keepAliveAfterMs?: number;
 }

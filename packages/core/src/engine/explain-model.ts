@@ -50,7 +50,7 @@ function explainTarget(
       excluded: because(key) ?? '',
     });
   }
-  if (serving.length > 0) return { ...target, keys };
+  if (serving.length > 0 || provider.supplied !== undefined) return { ...target, keys };
   return { ...target, keys, problem: `no enabled key of ${provider.name} lists '${target.model}'` };
 }
 

@@ -48,7 +48,7 @@ export class ModelCatalogue {
 
   async #modelsOf(provider: ProviderRuntime): Promise<ModelView[]> {
     const named = new Set<string>();
-    let open = false;
+    let open = provider.supplied !== undefined;
     for (const key of provider.keys.filter(({ enabled }) => enabled)) {
       for (const name of [...key.models, ...key.wireNames.keys()]) if (!name.endsWith('*')) named.add(name);
       open ||= key.models.length === 0 || key.models.some((name) => name.endsWith('*'));

@@ -151,7 +151,7 @@ function encodeError(call: Call, sink: AnswerSink, failure: FailedCall): void {
     return sink.end(event !== undefined);
   }
   const tried = chain !== undefined && chain.attempts.length > 0;
-  const { redact } = failure.services.runtime;
+  const { redact } = chain ?? failure.services.runtime;
   answerError(call, sink, { error, origin: { plan: outcome?.plan, facts: outcome?.facts, tried, redact } });
 }
 

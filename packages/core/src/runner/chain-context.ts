@@ -61,5 +61,5 @@ export interface ChainContext {
     kinds: readonly ('image' | 'audio' | 'video' | 'file')[],
   ): Promise<ChatRequest>;
   /** Removes every secret from a provider's text. */
-  readonly redact: (text: string) => string;
+  redact: (text: string) => string;
 }

@@ -1,8 +1,12 @@
+import { BoundedMap } from '../balancer/bounded-map.js';
 import type { Credential } from '../adapter/provider-adapter.js';
 import type { Clock } from '../time/clock.js';
 
 /** How long before its end a credential is fetched anew, so that none expires on the way. */
 const renewBeforeMs = 60_000;
+
+/** Functions may give keys without end: those unused longest are forgotten first. */
+const maxEntries = 10_000;
 
 interface Entry {
   credential: Credential | undefined;
@@ -12,7 +16,7 @@ interface Entry {
 /** Fetched credentials by key: shared by all requests, fetched once however many wait, renewed early. */
 export class CredentialCache {
   readonly #clock: Clock;
-  readonly #entries = new Map<string, Entry>();
+  readonly #entries = new BoundedMap<Entry>(maxEntries);
 
   constructor(clock: Clock) {
     this.#clock = clock;

@@ -5,6 +5,7 @@ import type { Operation } from '../hub/operations.js';
 import type { Queue } from '../queue/queue.js';
 import type { Transport } from '../transport/transport.js';
 import type { CredentialCache } from './credential-cache.js';
+import type { SuppliedKeys } from './supplied-keys.js';
 
 /** One configured key, ready for use. */
 export interface KeyRuntime {
@@ -40,7 +41,10 @@ export interface ProviderRuntime {
   readonly name: string;
   readonly adapter: ProviderAdapter;
   readonly options: unknown;
+  /** Empty where `supplied` gives them. */
   readonly keys: readonly KeyRuntime[];
+  /** Keys that a function gives for each tenant. */
+  readonly supplied: SuppliedKeys | undefined;
   readonly limits: ProviderLimits;
   readonly circuit: CircuitSettings;
   /** Origin and path prefix that replace the adapter's, where `base_url` is set. */

@@ -14,6 +14,7 @@ import { deadlineExceeded, onGivenUp, unlessGivenUp } from './given-up.js';
 import { KeyWalk, type WalkStep } from './key-walk.js';
 import { prepareRequest, type AttemptPlan } from './prepare-request.js';
 import type { KeyRuntime, ProviderRuntime } from './provider-runtime.js';
+import type { SuppliedKeys } from './supplied-keys.js';
 import type { Target } from './target.js';
 
 /** How a target ended. `plan` and `facts` are those of the last attempt, where there was one. */
@@ -41,9 +42,35 @@ export interface TargetWork {
 }
 
 /** Tries the keys of one target until one answers or none is left. */
-export async function runTarget(chain: ChainContext, work: TargetWork): Promise<TargetOutcome> {
+export function runTarget(chain: ChainContext, work: TargetWork): Promise<TargetOutcome> {
+  const { keys, supplied } = work.provider;
+  return supplied === undefined ? tryKeys(chain, work, keys) : trySupplied(chain, work, supplied);
+}
+
+/** Asks for the caller's keys first, where a function gives them. */
+async function trySupplied(
+  chain: ChainContext,
+  work: TargetWork,
+  supplied: SuppliedKeys,
+): Promise<TargetOutcome> {
+  try {
+    const { keys, redact } = await unlessGivenUp(chain, supplied.get(chain.call.tenant));
+    const redactOthers = chain.redact;
+    chain.redact = (text) => redact(redactOthers(text));
+    return await tryKeys(chain, work, keys);
+  } catch (cause) {
+    const error = asBifrostError(cause, `${work.provider.name}: asking for its keys`);
+    return error.code === 'cancelled' ? { kind: 'cancelled', committed: false } : skipped(chain, work, error);
+  }
+}
+
+async function tryKeys(
+  chain: ChainContext,
+  work: TargetWork,
+  known: readonly KeyRuntime[],
+): Promise<TargetOutcome> {
   const { provider, target } = work;
-  const keys = eligibleKeys(chain, work);
+  const keys = eligibleKeys(chain, work, known);
   if (keys.length === 0) return skipped(chain, work, noKey(work));
   if (chain.operation === 'countTokens' && !offersOperation(chain, provider, wireNameOf(keys, target)))
     return giveEstimate(chain, work);
@@ -158,7 +185,10 @@ function noted(
   if (outcome.kind === 'answered') return { kind: 'answered', committed: true, plan, facts };
   if (outcome.kind === 'cancelled')
     return { kind: 'cancelled', committed: facts.committedAt !== undefined, plan, facts };
-  if (outcome.error.code === 'authentication') plan.provider.credentials.forget(plan.key.id);
+  if (outcome.error.code === 'authentication') {
+    plan.provider.credentials.forget(plan.key.id);
+    plan.provider.supplied?.forget(chain.call.tenant);
+  }
   return { kind: 'failed', error: outcome.error, committed: outcome.committed, plan, facts };
 }
 
@@ -182,8 +212,8 @@ function wireNameOf(keys: readonly KeyRuntime[], target: Target): string {
 }
 
 /** Keys that are switched on and not paused, list the model, and may do the operation. */
-function eligibleKeys(chain: ChainContext, work: TargetWork): KeyRuntime[] {
-  return work.provider.keys.filter(
+function eligibleKeys(chain: ChainContext, work: TargetWork, known: readonly KeyRuntime[]): KeyRuntime[] {
+  return known.filter(
     (key) =>
       key.enabled &&
       !chain.state.pauses.has(work.provider.name, key.name) &&

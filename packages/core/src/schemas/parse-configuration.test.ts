@@ -107,6 +107,7 @@ describe('defaults', () => {
         "proxy_config": {
           "type": "none",
         },
+        "supply": undefined,
       }
     `);
     expect(configuration.routing).toMatchInlineSnapshot(`

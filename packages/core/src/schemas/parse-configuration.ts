@@ -2,12 +2,12 @@ import type { ProviderAdapter } from '../adapter/provider-adapter.js';
 import { BifrostError } from '../errors/bifrost-error.js';
 import { isObject } from '../json/read.js';
 import { createRedactor } from '../secrets/redactor.js';
-import { Secret } from '../secrets/secret.js';
 import { reportDeadEnds } from './check-targets.js';
 import { topLevel } from './configuration.js';
+import { literalSecrets } from './literal-secrets.js';
 import { ParseContext } from './parse-context.js';
 import { parseProvider } from './parse-provider.js';
-import { isReference, resolveReferences, type ReferenceSources } from './references.js';
+import { resolveReferences, type ReferenceSources } from './references.js';
 import type { Configuration, ProviderConfiguration } from './resolved.js';
 
 export type { Configuration };
@@ -33,9 +33,9 @@ export function parseConfiguration(input: unknown, options: ParseOptions): Confi
   const { value, problems, files, references, values } = resolveReferences(input, options);
   const context = new ParseContext(references);
   for (const { path, message } of problems) context.problems.add(path, message);
-  const configuration = parseParts(context, value, options.adapters);
+  const configuration = parseParts(context, value, options);
   if (configuration !== undefined && context.problems.count === 0) return { ...configuration, files };
-  throw invalidConfiguration(context.problems.lines().map(createRedactor(secretsIn(value, values))));
+  throw invalidConfiguration(context.problems.lines().map(createRedactor(literalSecrets(value, values))));
 }
 
 /** The error for a configuration that is wrong in these ways. */
@@ -47,18 +47,20 @@ export function invalidConfiguration(problems: readonly string[]): BifrostError 
 
 type Parts = Omit<Configuration, 'files'>;
 
-function parseParts(
-  context: ParseContext,
-  value: unknown,
-  adapters: readonly ProviderAdapter[],
-): Parts | undefined {
+function parseParts(context: ParseContext, value: unknown, options: ParseOptions): Parts | undefined {
   const top = context.parse(topLevel, value, { path: [] });
   const rawProviders = isObject(value) && isObject(value['providers']) ? value['providers'] : {};
-  const byId = new Map(adapters.map((adapter) => [adapter.id, adapter]));
+  const byId = new Map(options.adapters.map((adapter) => [adapter.id, adapter]));
   const providers = new Map<string, ProviderConfiguration>();
   for (const [name, entry] of Object.entries(rawProviders)) {
     const dropExcess = top?.gateway.drop_excess_requests ?? false;
-    const provider = parseProvider(context, { name, value: entry, adapters: byId, dropExcess });
+    const provider = parseProvider(context, {
+      name,
+      value: entry,
+      adapters: byId,
+      dropExcess,
+      sources: options,
+    });
     if (provider) providers.set(name, provider);
   }
   if (top === undefined) return undefined;
@@ -68,20 +70,4 @@ function parseParts(
   reportDeadEnds(context, { providers, names: new Set(Object.keys(rawProviders)), aliases: top.aliases });
   const { routing, aliases, plugins, gateway } = top;
   return { providers, routing, aliases, plugins, gateway };
-}
-
-/** Everything that must not stand in a message: what references led to, and what was written where a key belongs. */
-function secretsIn(value: unknown, values: readonly string[]): Secret[] {
-  const literal: string[] = [];
-  collectKeyValues(value, literal);
-  return [...values, ...literal].map((text) => new Secret(text));
-}
-
-function collectKeyValues(value: unknown, found: string[]): void {
-  if (Array.isArray(value)) for (const item of value) collectKeyValues(item, found);
-  if (!isObject(value)) return;
-  for (const [name, member] of Object.entries(value)) {
-    if (name === 'value' && typeof member === 'string' && !isReference(member)) found.push(member);
-    else collectKeyValues(member, found);
-  }
 }

@@ -2,9 +2,11 @@ import type { ProviderAdapter } from '../adapter/provider-adapter.js';
 import { isObject, object, text } from '../json/read.js';
 import { closest } from './closest.js';
 import { entrySchema, providerNameForm } from './configuration.js';
+import { isKeysFunction, keySupply } from './key-supply.js';
 import type { ParseContext } from './parse-context.js';
 import { parseKeys } from './parse-keys.js';
 import { providerEntry, type ProviderEntry } from './provider-entry.js';
+import type { ReferenceSources } from './references.js';
 import type { ProviderConfiguration } from './resolved.js';
 
 /** One entry of `providers` and what it is checked against. */
@@ -14,6 +16,8 @@ export interface RawProvider {
   readonly adapters: ReadonlyMap<string, ProviderAdapter>;
   /** `gateway.drop_excess_requests`. */
   readonly dropExcess: boolean;
+  /** Where references of keys lead that a function gives later. */
+  readonly sources: ReferenceSources;
 }
 
 /** Checks one provider with its adapter's own schemas. */
@@ -41,12 +45,17 @@ export function parseProvider(context: ParseContext, raw: RawProvider): Provider
     ? context.parse(adapter.options, rawOptions ?? {}, { path: [...path, optionsName] })
     : {};
   const keyLess = object(raw.value['custom_provider_config'])?.['is_key_less'] === true;
-  const keys = parseKeys(context, { adapter, value: rawKeys, path: [...path, 'keys'], keyLess });
+  const supply = isKeysFunction(rawKeys)
+    ? keySupply({ adapter, provider: raw.name, keyLess, ask: rawKeys }, raw.sources)
+    : undefined;
+  const keys = supply
+    ? []
+    : parseKeys(context, { adapter, value: rawKeys, path: [...path, 'keys'], keyLess });
   if (entry === undefined) return undefined;
-  return { name: raw.name, adapter, options, keys, ...resolved(entry, raw.dropExcess) };
+  return { name: raw.name, adapter, options, keys, supply, ...resolved(entry, raw.dropExcess) };
 }
 
-type Resolved = Omit<ProviderConfiguration, 'name' | 'adapter' | 'options' | 'keys'>;
+type Resolved = Omit<ProviderConfiguration, 'name' | 'adapter' | 'options' | 'keys' | 'supply'>;
 
 function resolved(entry: ProviderEntry, dropExcess: boolean): Resolved {
   const limits = entry.concurrency_and_buffer_size;

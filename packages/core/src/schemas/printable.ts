@@ -23,7 +23,7 @@ export function printableConfiguration(configuration: Configuration): Record<str
 }
 
 function printableProvider(provider: ProviderConfiguration): Record<string, unknown> {
-  const { name, adapter, options, keys, network_config, proxy_config, ...rest } = provider;
+  const { name, adapter, options, keys, supply: _supply, network_config, proxy_config, ...rest } = provider;
   const { allowed_operations, allowed_streams, path_overrides, ...shared } = rest;
   const custom = {
     base_provider_type: adapter.id,

@@ -34,6 +34,9 @@ export interface KeyConfiguration {
   readonly options: unknown;
 }
 
+/** Gives the checked keys of a tenant. */
+export type KeySupply = (tenant: string | undefined) => Promise<readonly KeyConfiguration[]>;
+
 /** One provider: an installed one, or a further instance of one. */
 export interface ProviderConfiguration {
   /** Name in the configuration. */
@@ -41,8 +44,10 @@ export interface ProviderConfiguration {
   readonly adapter: ProviderAdapter;
   /** `<id>_config`, parsed by the adapter's schema. */
   readonly options: unknown;
-  /** Never empty. */
+  /** Empty only where `supply` gives them. */
   readonly keys: readonly KeyConfiguration[];
+  /** Gives the keys for each tenant, where code configured a function in the place of `keys`. */
+  readonly supply: KeySupply | undefined;
   readonly network_config: NetworkConfig;
   readonly proxy_config: ProxySettings;
   readonly concurrency_and_buffer_size: ConcurrencyConfig;

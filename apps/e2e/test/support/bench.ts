@@ -3,61 +3,61 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createLog, startGateway, type Gateway } from '@bifrost/gateway';
-import { startAnthropic } from '../vendors/anthropic.js';
-import { startOpenai } from '../vendors/openai.js';
+import { startVendor, entryOf, secrets, type VendorName } from '../vendors/all.js';
 import type { VendorServer } from './vendor-server.js';
 
-/** What nobody but the provider may ever see. */
-export const secrets = {
-  openai: 'sk-proj-e2eOpenaiPrimary0123456789abcdef',
-  openaiSecond: 'sk-proj-e2eOpenaiSecond9876543210fedcba',
-  anthropic: 'sk-ant-api03-e2eAnthropicPrimary0123456789',
-};
+export { secrets } from '../vendors/all.js';
 /** What clients and operators show to the gateway, and nobody may send on. */
 export const clientToken = 'bf-e2e-client-token-0123456789';
 export const operatorToken = 'bf-e2e-operator-token-0123456789';
 
-/** A gateway in front of both vendors. */
+/** A gateway in front of two vendors or more. */
 export interface Bench {
   readonly gateway: Gateway;
   readonly openai: VendorServer;
   readonly anthropic: VendorServer;
+  /** The servers of a vendor; throws for one that was not started. */
+  vendor(name: VendorName): VendorServer;
   /** The lines of the gateway's log so far. */
   readonly lines: readonly string[];
   /** Stops everything; throws when a secret has gone where it must not. */
   close(): Promise<void>;
 }
 
-export interface BenchOptions {
-  /** Members of a provider's entry beside its keys and its address. */
-  openai?: Record<string, unknown>;
-  anthropic?: Record<string, unknown>;
+/** Members of a provider's entry beside its keys and its address, by provider. */
+export interface BenchOptions extends Partial<Record<VendorName, Record<string, unknown>>> {
+  /** Vendors beside OpenAI and Anthropic. */
+  also?: readonly VendorName[];
   /** Members of `network_config`. No retries by default, so that every failure shows. */
   network?: Record<string, unknown>;
   /** Top-level members of the configuration. */
   more?: Record<string, unknown>;
 }
 
-/** Starts both vendors and a gateway that knows them, on free ports. */
+/** Starts the vendors and a gateway that knows them, on free ports. */
 export async function openBench(options: BenchOptions = {}): Promise<Bench> {
-  const [openai, anthropic] = await Promise.all([
-    startOpenai([secrets.openai, secrets.openaiSecond]),
-    startAnthropic([secrets.anthropic]),
-  ]);
-  const configuration = configurationOf({ openai, anthropic }, options);
-  const { gateway, lines, stop } = await startOn(configuration);
+  const names: readonly VendorName[] = ['openai', 'anthropic', ...(options.also ?? [])];
+  const started = await Promise.all(names.map(async (name) => [name, await startVendor(name)] as const));
+  const servers = new Map<VendorName, VendorServer>(started);
+  const vendor = (name: VendorName): VendorServer => {
+    const server = servers.get(name);
+    if (server === undefined) throw new Error(`the bench has no ${name}`);
+    return server;
+  };
+  const { gateway, lines, stop } = await startOn(configurationOf(servers, options));
   return {
     gateway,
-    openai,
-    anthropic,
+    openai: vendor('openai'),
+    anthropic: vendor('anthropic'),
+    vendor,
     lines,
     async close() {
       const metrics = await readMetrics(gateway);
       await stop();
-      await Promise.all([openai.close(), anthropic.close()]);
+      await Promise.all([...servers.values()].map((server) => server.close()));
       expectNoSecret('the log', lines.join('\n'));
       expectNoSecret('the metrics', metrics);
-      for (const { headers, bytes } of [...openai.received, ...anthropic.received])
+      for (const { headers, bytes } of [...servers.values()].flatMap(({ received }) => received))
         expectNone('a request to a provider', JSON.stringify(headers) + bytes.toString('latin1'), [
           clientToken,
         ]);
@@ -107,27 +107,19 @@ function expectNone(where: string, text: string, values: readonly string[]): voi
 }
 
 function configurationOf(
-  servers: Pick<Bench, 'openai' | 'anthropic'>,
-  { openai, anthropic, network, more }: BenchOptions,
+  servers: ReadonlyMap<VendorName, VendorServer>,
+  { network, more, ...options }: BenchOptions,
 ): unknown {
-  const to = (server: VendorServer): Record<string, unknown> => ({
-    base_url: server.origin,
-    max_retries: 0,
-    ...network,
-  });
-  return {
-    providers: {
-      openai: {
-        keys: [{ name: 'primary', value: secrets.openai }],
-        network_config: to(servers.openai),
-        ...openai,
-      },
-      anthropic: {
-        keys: [{ name: 'primary', value: secrets.anthropic }],
-        network_config: to(servers.anthropic),
-        ...anthropic,
-      },
+  const providers = [...servers].map(([name, { origin }]) => [
+    name,
+    {
+      ...entryOf(name, origin),
+      network_config: { base_url: origin, max_retries: 0, ...network },
+      ...options[name],
     },
+  ]);
+  return {
+    providers: Object.fromEntries(providers),
     gateway: {
       auth: {
         tokens: [{ name: 'e2e', value: clientToken }],

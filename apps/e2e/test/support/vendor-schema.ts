@@ -23,8 +23,8 @@ const folder = new URL('../../../../../shared/specs/', import.meta.url);
 export type Check = (value: unknown) => string[];
 
 export interface VendorSchema {
-  /** By the name of a component. */
-  request(component: string): Check;
+  /** By the name of a component, or by the path that the body is sent to. */
+  request(componentOrPath: string): Check;
   answer(component: string): Check;
 }
 
@@ -32,10 +32,13 @@ export interface VendorSchema {
 export function vendorSchema(file: string): VendorSchema | undefined {
   const description = read(file);
   if (description === undefined) return undefined;
-  const components = mend(
-    object(object(description['components'])?.['schemas']) ?? {},
-    objects(read('errata.json')?.[file]),
-  );
+  const components = {
+    ...bodiesOf(object(description['paths']) ?? {}),
+    ...mend(
+      object(object(description['components'])?.['schemas']) ?? {},
+      objects(read('errata.json')?.[file]),
+    ),
+  };
   const ajv = new Ajv2020({ strict: false, allErrors: true, validateFormats: false });
   const id = `vendor:${file}`;
   const forms: readonly Form[] = ['open', 'closed', 'part'];
@@ -48,9 +51,30 @@ export function vendorSchema(file: string): VendorSchema | undefined {
     return known;
   };
   return {
-    request: (component) => get(`closed/${component}`),
+    request: (componentOrPath) => get(`closed/${componentOrPath.replaceAll('/', '.')}`),
     answer: (component) => get(`open/${component}`),
   };
+}
+
+/** Bodies that are sent to a path, which some descriptions give no name of their own. */
+function bodiesOf(paths: JsonObject): JsonObject {
+  const bodies: JsonObject = {};
+  for (const [path, methods] of Object.entries(paths)) {
+    const content = object(object(object(object(methods)?.['post'])?.['requestBody'])?.['content']);
+    const schema = object(object(content?.['application/json'])?.['schema']);
+    // a name that needs no escapes in a pointer
+    if (schema !== undefined) bodies[path.replaceAll('/', '.').replaceAll(/[{}]/gu, '')] = schema;
+  }
+  return bodies;
+}
+
+/** A definition of a closed JSON Schema that was made of a description which is none itself. */
+export function derivedSchema(file: string, definition: string): Check | undefined {
+  const schema = read(file);
+  if (schema === undefined) return undefined;
+  const ajv = new Ajv2020({ strict: false, allErrors: true, validateFormats: false });
+  ajv.addSchema({ ...schema, $id: `derived:${file}` });
+  return checkWith(ajv.compile({ $ref: `derived:${file}#/$defs/${definition}` }));
 }
 
 /** A definition of the JSON Schemas that were made of an SDK's types. */
@@ -91,6 +115,8 @@ function mend(components: JsonObject, errata: readonly JsonObject[]): JsonObject
     const holder = path.reduce<JsonObject | undefined>((node, name) => object(node?.[name]), mended);
     if (holder === undefined) continue;
     const before = holder[last] ?? null;
+    if (op === 'add') Object.assign(object(before) ?? {}, value);
+    if (op === 'open') delete object(before)?.['additionalProperties'];
     if (op === 'nullable') holder[last] = { anyOf: [before, { type: 'null' }] };
     if (op === 'remove')
       holder[last] = list(before).filter(

@@ -7,6 +7,7 @@ import {
   type VendorAnswer,
   type VendorServer,
 } from '../support/vendor-server.js';
+import { askedIn, turnOf, whatIsUnlinked, type Turn } from './conversation.js';
 import {
   inlinePicture,
   piecesOf,
@@ -88,53 +89,79 @@ function messages({ json: body }: Received): VendorAnswer {
 /** Anthropic refuses open calls, results of nothing, and thinking that it has not signed itself. */
 function whatIsWrong(body: JsonObject): string | undefined {
   if (typeof body['max_tokens'] !== 'number') return 'max_tokens: Field required';
-  let open = new Set<string>();
   for (const message of objects(body['messages'])) {
     const blocks = objects(message['content']);
-    for (const block of blocks) {
-      const id = text(block['tool_use_id']) ?? '';
-      if (block['type'] === 'tool_result' && !open.delete(id)) return `unexpected tool_use_id: ${id}`;
-      if (
-        block['type'] === 'thinking' &&
-        (block['signature'] !== signature || block['thinking'] !== thinking)
-      )
-        return 'Invalid `signature` in `thinking` block';
-    }
-    if (open.size > 0) return '`tool_use` ids were found without `tool_result` blocks immediately after';
+    if (blocks.some((block) => block['type'] === 'thinking' && !isOwnThought(block)))
+      return 'Invalid `signature` in `thinking` block';
     const uses = blocks.filter((block) => block['type'] === 'tool_use');
     const thinks = object(body['thinking'])?.['type'] === 'enabled';
     if (thinks && uses.length > 0 && blocks[0]?.['type'] !== 'thinking')
       return 'Expected `thinking` or `redacted_thinking`, but found `tool_use`';
-    open = new Set(uses.map((block) => text(block['id']) ?? ''));
+    const odd = uses.find((use) => !/^[a-zA-Z0-9_-]+$/u.test(text(use['id']) ?? ''));
+    if (odd !== undefined) return "tool_use.id: String should match pattern '^[a-zA-Z0-9_-]+$'";
   }
-  return undefined;
+  return whatIsUnlinked(readMessages(body));
 }
 
-function promptOf(body: JsonObject): Prompt {
-  const turns = objects(body['messages']);
-  const last = turns.findLast((turn) => turn['role'] === 'user');
-  const blocks = objects(last?.['content']);
-  return {
-    text: text(last?.['content']) ?? blocks.flatMap((block) => text(block['text']) ?? []).join(''),
-    pictures: blocks.flatMap((block) => {
-      const source = block['type'] === 'image' ? object(block['source']) : undefined;
-      if (source === undefined) return [];
-      const url = text(source['url']);
-      return [url ?? inlinePicture(text(source['media_type']) ?? '', text(source['data']) ?? '')];
-    }),
-    tools: objects(body['tools']).map((tool) => text(tool['name']) ?? ''),
-    results: blocks.flatMap((block) => (block['type'] === 'tool_result' ? [wordsOf(block['content'])] : [])),
-    wantsJson: object(object(body['output_config'])?.['format'])?.['type'] === 'json_schema',
-  };
+function isOwnThought(block: JsonObject): boolean {
+  return block['signature'] === signature && block['thinking'] === thinking;
+}
+
+/** A conversation of Messages. */
+export function readMessages(body: JsonObject): Turn[] {
+  const system = [
+    ...objects(body['system']),
+    ...((text(body['system']) ?? '') ? [{ text: body['system'] }] : []),
+  ];
+  return [
+    ...system.map((block) => turnOf('system', { text: text(block['text']) ?? '' })),
+    ...objects(body['messages']).map(readMessage),
+  ];
+}
+
+function readMessage({ role, content }: JsonObject): Turn {
+  const turn = turnOf(role === 'assistant' ? 'assistant' : 'user', { text: wordsOf(content) });
+  for (const block of objects(content)) {
+    turn.pictures.push(...pictureIn(block));
+    if (block['type'] === 'tool_use')
+      turn.calls.push({
+        id: text(block['id']) ?? '',
+        name: text(block['name']) ?? '',
+        arguments: object(block['input']) ?? {},
+      });
+    if (block['type'] !== 'tool_result') continue;
+    turn.results.push({
+      id: text(block['tool_use_id']) ?? '',
+      text: wordsOf(block['content']),
+      failed: block['is_error'] === true,
+    });
+    turn.pictures.push(...objects(block['content']).flatMap(pictureIn));
+  }
+  return turn;
+}
+
+function pictureIn(block: JsonObject): string[] {
+  const source = block['type'] === 'image' ? object(block['source']) : undefined;
+  if (source === undefined) return [];
+  const url = text(source['url']);
+  return [url ?? inlinePicture(text(source['media_type']) ?? '', text(source['data']) ?? '')];
 }
 
 function wordsOf(content: unknown): string {
   return (
     text(content) ??
     objects(content)
-      .flatMap((block) => text(block['text']) ?? [])
+      .flatMap((block) => (block['type'] === 'text' ? (text(block['text']) ?? []) : []))
       .join('')
   );
+}
+
+function promptOf(body: JsonObject): Prompt {
+  return {
+    ...askedIn(readMessages(body)),
+    tools: objects(body['tools']).map((tool) => text(tool['name']) ?? ''),
+    wantsJson: object(object(body['output_config'])?.['format'])?.['type'] === 'json_schema',
+  };
 }
 
 function contentOf(body: JsonObject): JsonObject[] {

@@ -1,12 +1,13 @@
-import { list, object, objects, text, type JsonObject } from '@bifrost/core';
+import { list, object, objects, parseJson, text, type JsonObject } from '@bifrost/core';
 import { eventStream, json, type Received, type VendorAnswer } from '../support/vendor-server.js';
+import { askedIn, turnOf, whatIsUnlinked, type Turn } from './conversation.js';
 import { picture, piecesOf, sayTo, spent, type Prompt, type Said } from './pretended-model.js';
 
 /** @see https://platform.openai.com/docs/api-reference/chat */
 export function chatCompletions({ json: body }: Received): VendorAnswer {
   const wrong = whatIsWrong(body);
   if (wrong !== undefined) return openaiError(400, { message: wrong, type: 'invalid_request_error' });
-  const said = sayTo(promptOf(body));
+  const said = sayTo(promptIn(body));
   return body['stream'] === true ? eventStream(chunksOf(body, said)) : json(completionOf(body, said));
 }
 
@@ -49,33 +50,48 @@ const openaiUsage = {
 
 /** OpenAI refuses a call without its result, and a result without its call. */
 function whatIsWrong(body: JsonObject): string | undefined {
-  const messages = objects(body['messages']);
   if (text(body['model']) === undefined) return 'you must provide a model parameter';
-  if (messages.length === 0) return "Missing required parameter: 'messages'.";
-  const open = new Set<string>();
-  for (const message of messages) {
-    if (message['role'] !== 'tool' && open.size > 0)
-      return "An assistant message with 'tool_calls' must be followed by tool messages";
-    for (const call of objects(message['tool_calls'])) open.add(text(call['id']) ?? '');
-    if (message['role'] === 'tool' && !open.delete(text(message['tool_call_id']) ?? ''))
-      return "messages with role 'tool' must be a response to a preceding message with 'tool_calls'.";
-  }
-  return undefined;
+  if (objects(body['messages']).length === 0) return "Missing required parameter: 'messages'.";
+  const turns = readChat(body);
+  const ids = turns.flatMap(({ calls, results }) => [...calls, ...results].map(({ id }) => id ?? ''));
+  if (ids.some((id) => id.length > longestId))
+    return `Invalid 'messages[1].tool_calls[0].id': string too long. Expected a maximum length of ${longestId}.`;
+  return whatIsUnlinked(turns);
 }
 
-function promptOf(body: JsonObject): Prompt {
-  const messages = objects(body['messages']);
-  const last = messages.findLast((message) => message['role'] === 'user');
-  const parts = typeof last?.['content'] === 'string' ? [] : objects(last?.['content']);
-  const words = parts.flatMap((part) => text(part['text']) ?? []).join('');
+/** How long an id of a call may be. */
+const longestId = 40;
+
+/** A conversation of Chat Completions, whoever of its speakers serves it. */
+export function readChat(body: JsonObject): Turn[] {
+  return objects(body['messages']).map((message) => {
+    const { role, content } = message;
+    const said = { text: contentText(content), pictures: objects(content).flatMap(pictureIn) };
+    if (role === 'tool') {
+      const result = { id: text(message['tool_call_id']) ?? '', text: said.text };
+      return turnOf('user', { results: [result], pictures: said.pictures });
+    }
+    if (role !== 'assistant') return turnOf(role === 'user' ? 'user' : 'system', said);
+    const calls = objects(message['tool_calls']).map((call) => ({
+      id: text(call['id']) ?? '',
+      name: text(object(call['function'])?.['name']) ?? '',
+      arguments: object(parseJson(text(object(call['function'])?.['arguments']) ?? '')) ?? {},
+    }));
+    return turnOf('assistant', { ...said, calls });
+  });
+}
+
+function pictureIn(part: JsonObject): string[] {
+  const { image_url } = part;
+  const url = text(image_url) ?? text(object(image_url)?.['url']);
+  return url === undefined ? [] : [picture(url)];
+}
+
+/** What a request in this format asks a model. */
+export function promptIn(body: JsonObject): Prompt {
   return {
-    text: text(last?.['content']) ?? words,
-    pictures: parts.flatMap((part) => {
-      const url = text(object(part['image_url'])?.['url']);
-      return url === undefined ? [] : [picture(url)];
-    }),
+    ...askedIn(readChat(body)),
     tools: objects(body['tools']).map((tool) => text(object(tool['function'])?.['name']) ?? ''),
-    results: messages.filter(({ role }) => role === 'tool').map((message) => contentText(message['content'])),
     wantsJson: object(body['response_format'])?.['type'] === 'json_schema',
   };
 }

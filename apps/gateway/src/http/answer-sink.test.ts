@@ -1,4 +1,5 @@
 import http from 'node:http';
+import net from 'node:net';
 import { describe, expect, it } from 'vitest';
 import { http2Session } from '../../test/support/http2-client.js';
 import { rawClient } from '../../test/support/raw-client.js';
@@ -207,6 +208,26 @@ describe('a client that leaves', () => {
     first.close(8);
     await cancelled;
     expect(engine.received.filter((received) => received.cancelled)).toHaveLength(1);
+  });
+
+  it.each(['with its session', 'with its connection'])('over HTTP/2 cancels its call, %s', async (how) => {
+    const engine = new FakeEngine();
+    const cancelled = new Promise<void>((resolve) => {
+      engine.onCancel = resolve;
+    });
+    const { url, address } = await serve({ engine });
+    const socket = net.connect(address.port, '127.0.0.1');
+    const session = http2Session(url, { createConnection: () => socket });
+    engine.answer = ({ sink }) => {
+      sink.head(200, {});
+      sink.write('data: 1\n\n');
+    };
+    const stream = session.request({ ':method': 'POST', ':path': '/v1/chat/completions', ...json });
+    stream.on('error', () => undefined);
+    stream.on('data', () => (how === 'with its session' ? session.destroy() : socket.end()));
+    stream.end('{}');
+    await cancelled;
+    expect(engine.received.map((received) => received.cancelled)).toEqual([true]);
   });
 
   it('after a whole answer cancels nothing', async () => {

@@ -107,6 +107,8 @@ export class Front {
 
   #hand(socket: net.Socket, protocol: 'http1' | 'http2'): void {
     const server = protocol === 'http2' ? this.#http2.server : this.#http1;
+    // HTTP/1.1 clients may shut their half and still wait for the answer; those of HTTP/2 are gone with it.
+    if (protocol === 'http2') socket.allowHalfOpen = false;
     server.emit('connection', socket);
   }
 

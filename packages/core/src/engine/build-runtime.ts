@@ -1,4 +1,4 @@
-import type { ProviderAdapter } from '../adapter/provider-adapter.js';
+import type { AdapterContext, Endpoint, ProviderAdapter } from '../adapter/provider-adapter.js';
 import { createQueue } from '../queue/queue.js';
 import { CredentialCache } from '../runner/credential-cache.js';
 import type { KeyRuntime, ProviderRuntime } from '../runner/provider-runtime.js';
@@ -102,6 +102,7 @@ function suppliedKeys(provider: ProviderConfiguration, clock: Clock): SuppliedKe
 function keyRuntime(provider: ProviderConfiguration, key: KeyConfiguration): KeyRuntime {
   const { adapter, options } = provider;
   const context = { options, key: { name: key.name, value: key.value, options: key.options } };
+  const origins = adapter.origins(context);
   return {
     id: key.id,
     name: key.name,
@@ -112,8 +113,27 @@ function keyRuntime(provider: ProviderConfiguration, key: KeyConfiguration): Key
     operations: key.operations,
     // a map: the names come from clients, and an object would know `constructor`
     wireNames: new Map(Object.entries({ ...adapter.deployments?.(key.options), ...key.aliases })),
-    origins: adapter.origins(context),
+    origins,
+    origin: originOf(provider, context) ?? origins[0] ?? '',
   };
+}
+
+/** The origin of `base_url`, unless the key's own address wins over it. */
+function originOf(provider: ProviderConfiguration, context: AdapterContext): string | undefined {
+  const base = baseUrlOf(provider.network_config.base_url);
+  if (base === undefined) return undefined;
+  for (const entries of Object.values(provider.adapter.operations))
+    for (const entry of entries ?? []) if (namesOwnOrigin(entry, context)) return undefined;
+  return base.origin;
+}
+
+function namesOwnOrigin(entry: Pick<Endpoint, 'endpoint'>, context: AdapterContext): boolean {
+  try {
+    // where a key leads is no matter of the model, so any name does
+    return entry.endpoint({ ...context, model: 'model', stream: false }).originFromKey === true;
+  } catch {
+    return false;
+  }
 }
 
 function transportFor(provider: ProviderConfiguration, means: Means): Transport {

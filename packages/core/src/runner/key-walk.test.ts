@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import type { EndpointAddress, ProviderAdapter } from '../adapter/provider-adapter.js';
+import { chat } from '../api/chat/dialect.js';
 import type { KeyFailure } from '../balancer/cooling.js';
 import { createSharedState } from '../balancer/shared-state.js';
 import { BifrostError, type BifrostErrorDetails } from '../errors/bifrost-error.js';
@@ -20,9 +22,9 @@ function at(...origins: string[]): JsonObject {
 }
 
 /** Walks over the given keys with a clock and a state of their own, unless a test shares them. */
-function setup(keys: JsonObject[], settings: JsonObject = {}) {
+function setup(keys: JsonObject[], settings: JsonObject = {}, of: ProviderAdapter = adapter) {
   const clock = new ManualClock();
-  const runtime = runtimeOf({ providers: { acme: { keys, ...settings } } }, [adapter], clock);
+  const runtime = runtimeOf({ providers: { acme: { keys, ...settings } } }, [of], clock);
   const provider = providerIn(runtime, 'acme');
   const state = createSharedState({ clock });
   const plan: WalkPlan = {
@@ -70,6 +72,43 @@ function walkOn(of: Setup, code: ErrorCode, details: BifrostErrorDetails = {}): 
   }
   return steps;
 }
+
+/** An adapter that says where to go. */
+function asking(endpoint: () => Omit<EndpointAddress, 'method' | 'path'>): ProviderAdapter {
+  return {
+    ...adapter,
+    operations: {
+      chat: [{ dialect: chat, endpoint: () => ({ method: 'POST', path: '/chat', ...endpoint() }) }],
+    },
+  };
+}
+
+describe('the address of a key', () => {
+  const settings = { network_config: { base_url: 'https://base.example' } };
+  const keys = [key('a', at('https://a.example')), key('b', at('https://b.example'))];
+  it('is its own where that wins over base_url: the other key has another, and is asked at once', () => {
+    const of = setup(
+      keys,
+      settings,
+      asking(() => ({ originFromKey: true })),
+    );
+    const next = fail(of.walk(), 'overloaded');
+    expect(describeStep(next)).toMatch(/^attempt /u);
+  });
+
+  it.each([
+    ['an adapter that follows base_url', () => ({})],
+    [
+      'one that cannot say',
+      () => {
+        throw new Error('no such model');
+      },
+    ],
+  ])('is base_url with %s', (_name, endpoint) => {
+    const of = setup(keys, settings, asking(endpoint));
+    expect(describeStep(fail(of.walk(), 'overloaded'))).toMatch(/^wait /u);
+  });
+});
 
 describe('after a failure', () => {
   const twoAddresses = [key('a', at('https://a.example')), key('b', at('https://b.example'))];

@@ -99,7 +99,7 @@ export class KeyWalk {
     const { provider, target, state } = this.#plan;
     const rule = ruleOf(error.code);
     this.#tried.push(key);
-    this.#failedOrigins.push(originOf(provider, key));
+    this.#failedOrigins.push(key.origin);
     this.#last = { key, error };
     state.keys.recordFailure(provider.name, key.id, target.model, {
       code: error.code,
@@ -124,7 +124,7 @@ export class KeyWalk {
     const { otherKey } = ruleOf(this.#last.error.code);
     if (otherKey === 'no') return [];
     if (otherKey === 'yes') return fresh;
-    return fresh.filter((key) => !this.#failedOrigins.includes(originOf(this.#plan.provider, key)));
+    return fresh.filter((key) => !this.#failedOrigins.includes(key.origin));
   }
 
   /** Draws by weight until somebody is let in. A key is asked only when drawn: asking may make it a probe. */
@@ -216,7 +216,7 @@ export class KeyWalk {
 
   #circuit(key: KeyRuntime): CircuitKey {
     const { provider, target } = this.#plan;
-    return { provider: provider.name, origin: originOf(provider, key), model: target.model };
+    return { provider: provider.name, origin: key.origin, model: target.model };
   }
 }
 
@@ -226,11 +226,6 @@ interface Blocked {
   openUntil: number | undefined;
   /** A key that rests only because the provider did not offer it the model. */
   lastResort: KeyRuntime | undefined;
-}
-
-/** The address that a key leads to. */
-function originOf(provider: ProviderRuntime, key: KeyRuntime): string {
-  return provider.baseUrl?.origin ?? key.origins[0] ?? '';
 }
 
 function circuitOpen(plan: WalkPlan, until: number): BifrostError {

@@ -23,6 +23,8 @@ export interface KeyRuntime {
   readonly wireNames: ReadonlyMap<string, string>;
   /** The only origins that see this key, the default first. */
   readonly origins: readonly string[];
+  /** Where the key leads: outages are remembered of it. */
+  readonly origin: string;
 }
 
 /** The time limits and tries of one provider. */

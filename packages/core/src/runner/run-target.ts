@@ -1,5 +1,5 @@
 import { listsModel } from '../balancer/match-model.js';
-import { BifrostError } from '../errors/bifrost-error.js';
+import { BifrostError, type AttemptRecord } from '../errors/bifrost-error.js';
 import { tell } from '../hooks/observer.js';
 import type { CanonicalRequest, Operation } from '../hub/operations.js';
 import type { Slot } from '../queue/queue.js';
@@ -154,16 +154,28 @@ function failedToSend(
   if (error.code === 'cancelled') return { kind: 'cancelled', committed: false };
   // a token endpoint that refuses is the key's fault: the next key may have another account
   if (error.code === 'authentication') {
-    chain.attempts.push({
-      provider: work.provider.name,
-      model: work.target.model,
-      key: failure.key.name,
-      error: error.code,
-      latency: 0,
-    });
+    const { provider, target } = work;
+    const record = { provider: provider.name, model: target.model, key: failure.key.name };
+    endAttempt(chain, work, { record: { ...record, error: error.code, latency: 0 } });
     return { kind: 'failed', error, committed: false };
   }
   return skipped(chain, work, error);
+}
+
+/** The line of a try in the trail, and the word to those who listen. `facts` are those of a stream. */
+function endAttempt(
+  chain: ChainContext,
+  work: TargetWork,
+  { record, facts }: { record: AttemptRecord; facts?: AnswerFacts | undefined },
+): void {
+  chain.attempts.push(record);
+  tell(chain.observers, 'onAttemptEnd', () => ({
+    requestId: chain.call.requestId,
+    operation: chain.operation,
+    attempt: record,
+    targetIndex: work.index,
+    firstTokenLatency: facts?.committedAt === undefined ? undefined : facts.committedAt - facts.sentAt,
+  }));
 }
 
 function noted(
@@ -172,16 +184,8 @@ function noted(
   attempt: { plan: AttemptPlan; outcome: AttemptOutcome },
 ): KeyOutcome {
   const { plan, outcome } = attempt;
-  chain.attempts.push(outcome.record);
   const { facts } = outcome;
-  tell(chain.observers, 'onAttemptEnd', () => ({
-    requestId: chain.call.requestId,
-    operation: chain.operation,
-    attempt: outcome.record,
-    targetIndex: work.index,
-    firstTokenLatency:
-      facts.committedAt === undefined || !plan.stream ? undefined : facts.committedAt - facts.sentAt,
-  }));
+  endAttempt(chain, work, { record: outcome.record, facts: plan.stream ? facts : undefined });
   if (outcome.kind === 'answered') return { kind: 'answered', committed: true, plan, facts };
   if (outcome.kind === 'cancelled')
     return { kind: 'cancelled', committed: facts.committedAt !== undefined, plan, facts };

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Credential } from '../../src/adapter/provider-adapter.js';
 import { withBearer } from '../../src/adapter/define-provider.js';
 import { BifrostError } from '../../src/errors/bifrost-error.js';
+import type { AttemptEnd } from '../../src/hooks/observer.js';
 import { Secret } from '../../src/secrets/secret.js';
 import { keys } from '../support/ask.js';
 import { failed, said } from '../support/answers.js';
@@ -109,13 +110,24 @@ describe('credentials that are fetched', () => {
     const refused = withTokens(() =>
       Promise.reject(new BifrostError('authentication', 'the token was refused')),
     );
-    const of = twoProviders([said('never')], { provider: refused, settings: { one: keys('a', 'b') } });
+    const heard: AttemptEnd[] = [];
+    const of = twoProviders([said('never')], {
+      provider: refused,
+      settings: { one: keys('a', 'b') },
+      observers: [{ onAttemptEnd: (end) => void heard.push(end) }],
+    });
     const asked = of.ask({ ...question, fallbacks: ['two/m'] });
     await asked.done;
     expect(asked.sink.extraFields).toMatchObject({
       provider: 'two',
       attempts: [{ error: 'authentication' }, { error: 'authentication' }, { provider: 'two' }],
     });
+    expect(heard.map(({ attempt }) => attempt)).toEqual(of.ends[0]?.attempts);
+    expect(heard).toMatchObject([
+      { targetIndex: 0, attempt: { provider: 'one', error: 'authentication' }, firstTokenLatency: undefined },
+      { targetIndex: 0 },
+      { targetIndex: 1, attempt: { provider: 'two', status: 200 } },
+    ]);
   });
 
   it('are not waited for by a client that left', async () => {

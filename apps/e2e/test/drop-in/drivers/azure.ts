@@ -1,0 +1,101 @@
+import OpenAI, { AzureOpenAI } from 'openai';
+import { argumentsOf, reportSchema, weatherSchema, weatherTool } from '../../support/weather.js';
+import type { Answer, Driver, Place, Question } from '../driver.js';
+
+type Request = OpenAI.ChatCompletionCreateParamsNonStreaming;
+
+const settings = { apiVersion: '2024-10-21', maxRetries: 0 };
+
+/** The gateway itself is the resource. */
+export function azure({ url, token }: Place): Driver {
+  return driverOf(
+    "openai's AzureOpenAI",
+    '/openai',
+    new AzureOpenAI({ ...settings, apiKey: token, endpoint: url }),
+  );
+}
+
+/** Azure's own prefix is the resource, and the token is one of Entra. */
+export function azurePrefix({ url, token }: Place): Driver {
+  const azureADTokenProvider = (): Promise<string> => Promise.resolve(token);
+  const client = new AzureOpenAI({ ...settings, azureADTokenProvider, endpoint: `${url}/azure` });
+  return driverOf("openai's AzureOpenAI (Entra)", '/azure', client);
+}
+
+function driverOf(name: string, door: string, client: AzureOpenAI): Driver {
+  const ask = async (request: Request): Promise<Answer> =>
+    answerOf(request, await client.chat.completions.create(request), ask);
+  return {
+    name,
+    door,
+    ask: (question) => ask(requestOf(question)),
+    async stream(question) {
+      const request = requestOf(question);
+      const runner = client.chat.completions.stream({
+        ...request,
+        stream: true,
+        stream_options: { include_usage: true },
+      });
+      let pieces = 0;
+      runner.on('content', () => {
+        pieces += 1;
+      });
+      const completion = await runner.finalChatCompletion();
+      return { ...answerOf(request, completion, ask), pieces };
+    },
+    async leave(question) {
+      const stream = await client.chat.completions.create({ ...requestOf(question), stream: true });
+      for await (const { choices } of stream) if ((choices[0]?.delta.content ?? '') !== '') break;
+    },
+    statusOf: (error) => (error instanceof OpenAI.APIError ? Number(error.status) : undefined),
+  };
+}
+
+function requestOf({ model, text, picture, report, tools }: Question): Request {
+  const content: OpenAI.ChatCompletionContentPart[] = [{ type: 'text', text }];
+  if (picture !== undefined)
+    content.push({ type: 'image_url', image_url: { url: `data:image/png;base64,${picture}` } });
+  return {
+    model,
+    messages: [
+      { role: 'system', content: 'Be brief.' },
+      { role: 'user', content },
+    ],
+    temperature: 0.5,
+    max_tokens: 1000,
+    ...(report && {
+      response_format: {
+        type: 'json_schema',
+        json_schema: { name: 'report', schema: reportSchema, strict: true },
+      },
+    }),
+    ...(tools && { tools: [{ type: 'function', function: { ...weatherTool, parameters: weatherSchema } }] }),
+  };
+}
+
+function answerOf(
+  request: Request,
+  { choices: [choice], usage }: OpenAI.ChatCompletion,
+  ask: (request: Request) => Promise<Answer>,
+): Answer {
+  if (choice === undefined) throw new Error('no choice');
+  const { message, finish_reason } = choice;
+  const called = message.tool_calls ?? [];
+  return {
+    text: message.content ?? '',
+    calls: called.map((call) => {
+      if (call.type !== 'function') throw new Error('no function');
+      return { name: call.function.name, arguments: argumentsOf(call.function.arguments) };
+    }),
+    wantsTools: finish_reason === 'tool_calls',
+    usage: { read: usage?.prompt_tokens ?? 0, written: usage?.completion_tokens ?? 0 },
+    follow(results) {
+      const given = called.map(({ id }, index) => ({
+        role: 'tool' as const,
+        tool_call_id: id,
+        content: results[index] ?? '',
+      }));
+      return ask({ ...request, messages: [...request.messages, message, ...given] });
+    },
+  };
+}

@@ -36,6 +36,8 @@ const sometimes: ModelTraits = { ...thinking, sampling: 'while-not-reasoning' };
  * @see https://platform.openai.com/docs/models
  */
 const families: readonly (readonly [pattern: RegExp, traits: ModelTraits])[] = [
+  // first, because these are asked for most: two lookups a request
+  [/^(?:gpt-[34]|chatgpt-)(?!.*-(?:audio|search|deep-research))/u, plain],
   [/-deep-research/u, { ...thinking, efforts: ['medium'], only: 'responses' }],
   [/^computer-use/u, { ...thinking, only: 'responses' }],
   [/-search-(?:preview|api)/u, { ...plain, sampling: 'never', only: 'chat' }],

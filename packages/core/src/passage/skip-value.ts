@@ -81,8 +81,20 @@ function skipContainer(text: string, open: number): number {
 
 /** The position behind a number, `true`, `false` or `null`. */
 function skipScalar(text: string, start: number): number {
-  const scalar = /(?:true|false|null|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?)(?=[\s,}]|$)/y;
-  scalar.lastIndex = start;
-  if (!scalar.test(text)) throw new ScanFailure('a value that is no JSON', start);
-  return scalar.lastIndex;
+  let end = start;
+  while (end < text.length && !endsScalar(text.charCodeAt(end))) end++;
+  if (!isScalar(text, start, end)) throw new ScanFailure('a value that is no JSON', start);
+  return end;
+}
+
+function endsScalar(code: number): boolean {
+  return code === byte.comma || code === byte.closeBrace || code === byte.closeBracket || isBlank(code);
+}
+
+const number = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
+
+function isScalar(text: string, start: number, end: number): boolean {
+  if (end - start === 4 && (text.startsWith('null', start) || text.startsWith('true', start))) return true;
+  if (end - start === 5 && text.startsWith('false', start)) return true;
+  return number.test(text.slice(start, end));
 }

@@ -6,6 +6,7 @@ import { vertexEmbed } from './embeddings/vertex.js';
 import { geminiGenerate } from './generate/dialect.js';
 import { imagen } from './images/imagen.js';
 import { geminiModel, geminiModels } from './models/gemini.js';
+import { publisherModel, publisherModels } from './models/publisher-models.js';
 
 /**
  * Routes for clients of Google's: those of the Gemini API, those of Vertex AI with project and region, and those of its
@@ -30,8 +31,8 @@ function geminiRoutes(models: string): InboundRoute[] {
     post(`${models}/{model}:embedContent`, geminiEmbed),
     post(`${models}/{model}:batchEmbedContents`, geminiBatchEmbed),
     post(`${models}/{model}:predict`, imagen),
-    { method: 'GET', path: models, dialect: geminiModels },
-    { method: 'GET', path: `${models}/{model}`, dialect: geminiModel },
+    get(models, geminiModels),
+    get(`${models}/{model}`, geminiModel),
   ];
 }
 
@@ -46,6 +47,9 @@ function vertexRoutes(publishers: string): InboundRoute[] {
     post(`${google}:predict`, vertexEmbed),
     post(`${anthropic}:rawPredict`, vertexClaude, false),
     post(`${anthropic}:streamRawPredict`, vertexClaude, true),
+    get(`${publishers}/google/models`, publisherModels),
+    get(google, publisherModel),
+    get(other, publisherModel),
     ...generateRoutes(other),
     post(`${other}:countTokens`, vertexCountTokens),
     post(`${other}:predict`, vertexEmbed),
@@ -57,6 +61,10 @@ function generateRoutes(model: string): InboundRoute[] {
     post(`${model}:generateContent`, geminiGenerate, false),
     post(`${model}:streamGenerateContent`, geminiGenerate, true),
   ];
+}
+
+function get(path: string, dialect: AnyDialect): InboundRoute {
+  return { method: 'GET', path, dialect };
 }
 
 function post(path: string, dialect: AnyDialect, stream?: boolean): InboundRoute {

@@ -32,6 +32,8 @@ export interface BenchOptions extends Partial<Record<VendorName, Record<string, 
   network?: Record<string, unknown>;
   /** Top-level members of the configuration. */
   more?: Record<string, unknown>;
+  /** Where providers are looked for that nothing names. None are found by default. */
+  programFolder?: string;
 }
 
 /** Starts the vendors and a gateway that knows them, on free ports. */
@@ -44,7 +46,7 @@ export async function openBench(options: BenchOptions = {}): Promise<Bench> {
     if (server === undefined) throw new Error(`the bench has no ${name}`);
     return server;
   };
-  const { gateway, lines, stop } = await startOn(configurationOf(servers, options));
+  const { gateway, lines, stop } = await startOn(configurationOf(servers, options), options.programFolder);
   return {
     gateway,
     openai: vendor('openai'),
@@ -68,6 +70,7 @@ export async function openBench(options: BenchOptions = {}): Promise<Bench> {
 /** Starts a gateway with a configuration file in a folder of its own. */
 async function startOn(
   configuration: unknown,
+  programFolder = path.dirname(fileURLToPath(import.meta.url)),
 ): Promise<{ gateway: Gateway; lines: string[]; stop: () => Promise<void> }> {
   const folder = mkdtempSync(path.join(tmpdir(), 'bifrost-e2e-'));
   const config = path.join(folder, 'bifrost.json');
@@ -78,7 +81,7 @@ async function startOn(
     config,
     port: 0,
     workingFolder: folder,
-    programFolder: path.dirname(fileURLToPath(import.meta.url)),
+    programFolder,
     environment: {},
     log,
   });

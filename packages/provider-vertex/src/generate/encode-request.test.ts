@@ -325,6 +325,7 @@ describe('parameters', () => {
     expect(() =>
       encoded({ tools: [{ type: 'opaque', dialect: 'anthropic.messages', kind: 'web_search', value: {} }] }),
     ).toThrow('another vendor');
+    expect(() => encoded({ tools: [weather], parallel_tool_calls: false })).toThrow('parallel_tool_calls');
     expect(() => encoded({ audio: { voice: 'Kore', format: 'mp3' } })).toThrow('audio.format');
     const json_schema = { type: 'json_schema', name: 'a', schema: {} } as const;
     expect(() => encoded({ tools: [weather], response_format: json_schema })).toThrow('response_format');

@@ -28,9 +28,20 @@ export function encodeToolMembers(request: ChatRequest, notes: EncodeNotes): Jso
   }
   if (declarations.length > 0) tools.push({ functionDeclarations: declarations });
   if (tools.length === 0) return {};
-  if (request.parallel_tool_calls !== undefined) notes.dropped.add('parallel_tool_calls');
+  checkParallel(request, notes);
   const config = encodeToolChoice(request.tool_choice);
   return { tools, ...(config === undefined ? {} : { toolConfig: { functionCallingConfig: config } }) };
+}
+
+function checkParallel(
+  { parallel_tool_calls: parallel, tool_choice: choice }: ChatRequest,
+  notes: EncodeNotes,
+): void {
+  if (parallel === undefined) return;
+  if (!parallel && choice?.type !== 'none') {
+    throw unsupportedParameter('parallel_tool_calls', 'Gemini cannot be kept from calling several tools');
+  }
+  notes.dropped.add('parallel_tool_calls');
 }
 
 function namesToDeclare(choice: ToolChoice | undefined): ReadonlySet<string> | undefined {

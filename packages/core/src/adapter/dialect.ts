@@ -79,6 +79,8 @@ export interface InspectedEvent {
   model?: string;
   /** An id that later requests may refer to and that only this account knows. */
   id?: string;
+  /** What else later requests may bring back that only this account can read (encrypted reasoning). */
+  bound?: readonly string[];
 }
 
 /** What the engine reads from a whole answer that it otherwise passes on unread. */
@@ -92,6 +94,8 @@ export interface InspectedResponse {
   vectors?: number;
   /** An id that later requests may refer to and that only this account knows. */
   id?: string;
+  /** What else later requests may bring back that only this account can read (encrypted reasoning). */
+  bound?: readonly string[];
 }
 
 /** How bodies of this dialect pass through untranslated. */

@@ -2,6 +2,7 @@ import { invalidRequest } from '../adapter/failures.js';
 import { isErrorCode, type ErrorCode } from '../errors/codes.js';
 import { isObject, object, type JsonObject, type JsonValue } from '../json/read.js';
 import type { FallbackInput } from '../runner/plan-targets.js';
+import { boundIdsOf, type BoundId } from './bound-ids.js';
 import type { Call } from './call.js';
 import { readMembers, type Members } from './members.js';
 
@@ -31,17 +32,8 @@ export interface Envelope {
   /** Name of the key that the caller wants. */
   readonly key: string | undefined;
   /** Ids in the request that only one account knows, with the member that holds them. */
-  readonly boundIds: readonly { member: string; id: string }[];
+  readonly boundIds: readonly BoundId[];
 }
-
-/** Members that tie a request to the account that made the id. */
-const boundMembers = [
-  'previous_response_id',
-  'conversation',
-  'container',
-  'thread',
-  'cachedContent',
-] as const;
 
 /**
  * Reads what steers the engine, without parsing the rest.
@@ -66,7 +58,7 @@ export function readEnvelope(call: Call): { envelope: Envelope; members: Members
       memberNames: members.names,
       sessionId: headers['x-bf-session-id'],
       key: call.key ?? headers['x-bf-key'],
-      boundIds: boundIdsOf(members),
+      boundIds: boundIdsOf(call, members),
     },
   };
 }
@@ -210,15 +202,4 @@ function codesFrom(at: string, values: readonly JsonValue[]): ReadonlySet<ErrorC
     codes.add(value);
   }
   return codes;
-}
-
-function boundIdsOf(members: Members): { member: string; id: string }[] {
-  const found: { member: string; id: string }[] = [];
-  for (const member of boundMembers) {
-    const value = members.value(member);
-    const holder = object(value);
-    const id = typeof value === 'string' ? value : (holder?.['id'] ?? holder?.['previous_message_id']);
-    if (typeof id === 'string' && id !== '') found.push({ member, id });
-  }
-  return found;
 }

@@ -62,4 +62,6 @@ export function rememberKey(state: SharedState, envelope: Envelope, outcome: Cha
   if (facts?.answerId !== undefined) {
     state.affinity.remember(affinityDigest('bound', provider.name, facts.answerId), key.name);
   }
+  for (const id of facts?.answerBound ?? [])
+    state.affinity.remember(affinityDigest('bound', provider.name, id), key.name);
 }

@@ -21,6 +21,8 @@ export interface AnswerFacts {
   dropped: readonly string[];
   /** An id of the answer that later requests may refer to. */
   answerId: string | undefined;
+  /** What else of the answer only this account can read when it is sent back. */
+  answerBound: readonly string[] | undefined;
   /** An error as the provider wrote it, for clients that speak its dialect. */
   rawError: { status: number; contentType: string | undefined; headers: Headers; body: Buffer } | undefined;
 }
@@ -39,6 +41,7 @@ export function newFacts(dropped: readonly string[], sentAt: number): AnswerFact
     committedAt: undefined,
     dropped,
     answerId: undefined,
+    answerBound: undefined,
     rawError: undefined,
   };
 }

@@ -70,6 +70,7 @@ export class PassedAnswer implements AnswerReader {
     facts.finishReason = seen.finish_reason;
     facts.nativeFinishReason = seen.finish_reason;
     facts.answerId = seen.id;
+    facts.answerBound = seen.bound;
     return true;
   }
 

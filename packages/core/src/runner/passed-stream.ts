@@ -130,6 +130,7 @@ export class PassedStream implements AnswerReader {
     noteUsage(facts, seen.usage);
     if (seen.model !== undefined && seen.model !== '') facts.modelUsed = seen.model;
     if (seen.id !== undefined) facts.answerId = seen.id;
+    if (seen.bound !== undefined) facts.answerBound = seen.bound;
     if (seen.finish_reason !== undefined) {
       facts.finishReason = seen.finish_reason;
       facts.nativeFinishReason = seen.finish_reason;

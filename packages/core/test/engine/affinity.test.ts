@@ -45,6 +45,38 @@ describe('requests that belong to an account', () => {
     expect(new Set(of.one.seen.map(({ key }) => key))).toEqual(new Set(['a']));
   });
 
+  it('return encrypted reasoning to the key whose answer it came with', async () => {
+    const reasoning = { type: 'reasoning', id: 'rs_1', summary: [], encrypted_content: 'c2VjcmV0' };
+    const whole = { id: 'resp_1', object: 'response', status: 'completed', model: 'm', output: [reasoning] };
+    const operations = {
+      chat: [{ dialect: responses, endpoint: () => ({ method: 'POST', path: '/v1/responses' }) as const }],
+    };
+    const of = twoProviders([{ body: [JSON.stringify({ ...whole, usage: null })] }], {
+      ...many,
+      provider: { operations },
+    });
+    await of.ask({ model: 'm', input: 'a' }, own).done;
+    const maker = of.one.seen[0]?.key;
+    expect(maker).not.toBe('a');
+    const input = [reasoning, { role: 'user', content: 'b' }];
+    for (let round = 0; round < 10; round++) await of.ask({ model: 'm', input, store: false }, own).done;
+    expect(new Set(of.one.seen.map(({ key }) => key))).toEqual(new Set([maker]));
+  });
+
+  it('that name a file stay with the provider, and with one key', async () => {
+    const of = twoProviders([said('Hi')], many);
+    const content = [{ type: 'file', file: { file_id: 'file-1' } }];
+    const asked = { model: 'one/m', messages: [{ role: 'user', content }], fallbacks: ['two/m'] };
+    for (let round = 0; round < 10; round++) await of.ask(asked).done;
+    expect(new Set(of.one.seen.map(({ key }) => key))).toEqual(new Set(['a']));
+    of.one.script(failed(400, { message: 'no', code: 'model_not_found' }), failed(500));
+    const lost = of.ask(asked);
+    await of.clock.runAll();
+    await lost.done;
+    expect(of.two.seen).toHaveLength(0);
+    expect(lost.sink.status).toBeGreaterThanOrEqual(400);
+  });
+
   it('keep a session on its key while that is well', async () => {
     const of = twoProviders([said('Hi')], many);
     const session = { headers: { 'x-bf-session-id': 's1' } };

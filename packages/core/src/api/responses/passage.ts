@@ -55,12 +55,13 @@ function isAnnouncement(item: JsonObject): boolean {
 
 function inspectEnding(response: JsonObject): InspectedEvent {
   if (failureOf(response)) return { kind: 'error' };
-  const { usage, finish_reason, model, id } = inspectResponse(response);
+  const { usage, finish_reason, model, id, bound } = inspectResponse(response);
   const inspected: InspectedEvent = { kind: 'finish' };
   if (usage) inspected.usage = usage;
   if (finish_reason !== undefined) inspected.finish_reason = finish_reason;
   if (model !== undefined) inspected.model = model;
   if (id !== undefined) inspected.id = id;
+  if (bound !== undefined) inspected.bound = bound;
   return inspected;
 }
 
@@ -71,6 +72,10 @@ function inspectResponse(body: JsonObject): ReturnType<Passage['inspectResponse'
   const finish = decodeFinish(body, objects(body['output']).some(isCall));
   if (finish) inspected.finish_reason = finish.reason;
   if (failureOf(body)) inspected.error = true;
+  const encrypted = objects(body['output']).flatMap((item) =>
+    item['type'] === 'reasoning' ? (text(item['encrypted_content']) ?? []) : [],
+  );
+  if (encrypted.length > 0) inspected.bound = encrypted;
   return inspected;
 }
 

@@ -482,6 +482,13 @@ describe('response formats', () => {
     });
   });
 
+  it('say what of them gets lost: the description in the native form, the promise in the other', () => {
+    const whole = { ...format, description: 'd', strict: true };
+    const dropped = (model: string) => encode(chat({ response_format: whole }), model).dropped;
+    expect(dropped(newModel)).toEqual(['response_format.json_schema.description']);
+    expect(dropped(oldModel)).toEqual(['response_format.json_schema.strict']);
+  });
+
   it('are refused where neither is possible', () => {
     const expected = { code: 'unsupported_parameter', param: 'response_format' };
     expect(refusal(chat({ response_format: format, tools: [tool] }), oldModel)).toEqual(expected);

@@ -36,7 +36,7 @@ export function encodeMessages(request: ChatRequest, context: EncodeContext): En
   const notes = createNotes();
   const traits = traitsOf(context.model);
   checkParameters(request, notes);
-  const structured = planStructuredOutput(request, traits);
+  const structured = planStructuredOutput(request, traits, notes);
   const plan = planThinking({
     reasoning: request.reasoning,
     traits,

@@ -1,5 +1,6 @@
 import { unsupportedParameter, type ChatRequest, type JsonObject } from '@bifrost/core';
 import type { ModelTraits } from '../model-traits.js';
+import type { EncodeNotes } from './encode-notes.js';
 
 /**
  * Name of the tool that stands in for a response format. Answers that call it are unwrapped into text again, so no
@@ -22,12 +23,20 @@ export interface StructuredOutput {
  *
  * @see https://platform.claude.com/docs/en/build-with-claude/structured-outputs
  */
-export function planStructuredOutput(request: ChatRequest, traits: ModelTraits): StructuredOutput {
+export function planStructuredOutput(
+  request: ChatRequest,
+  traits: ModelTraits,
+  { dropped }: EncodeNotes,
+): StructuredOutput {
   const format = request.response_format;
   if (format === undefined || format.type === 'text') return {};
   if (format.type === 'json_schema' && traits.jsonSchema) {
+    if (format.description !== undefined) dropped.add('response_format.json_schema.description');
     return { format: { type: 'json_schema', schema: format.schema } };
   }
+  // The input of a tool is only as strict as the model is careful.
+  if (format.type === 'json_schema' && format.strict === true)
+    dropped.add('response_format.json_schema.strict');
   const schema: JsonObject = format.type === 'json_schema' ? format.schema : { additionalProperties: true };
   refuseWhereNoToolFits(request, traits, schema);
   const description = format.type === 'json_schema' ? format.description : undefined;

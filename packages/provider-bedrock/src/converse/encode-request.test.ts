@@ -449,6 +449,12 @@ describe('structured output', () => {
     },
   );
 
+  it('is not strict as a tool, and says so', () => {
+    const strict = { response_format: { ...format, strict: true } };
+    expect(encode(claude, strict).dropped).toEqual([]);
+    expect(encode(nova, strict).dropped).toEqual(['response_format.json_schema.strict']);
+  });
+
   it('is refused where neither fits', () => {
     expect(refusal(llama, { response_format: format })).toMatchObject({ param: 'response_format' });
     expect(refusal(nova, { response_format: format, tools: [weather] })).toMatchObject({

@@ -26,7 +26,7 @@ export interface EncodedConverse {
 export function encodeConverse(request: ChatRequest, context: EncodeContext): EncodedConverse {
   const notes = createNotes(context.model);
   checkParameters(request, notes);
-  const structured = planStructuredOutput(request, notes.traits);
+  const structured = planStructuredOutput(request, notes);
   const { toolConfig, additional: choice } = encodeToolMembers(request, structured, notes);
   const forces = structured.toolConfig !== undefined || forcesTool(request);
   const reasoning = planReasoning(request, notes, forces);

@@ -1,5 +1,6 @@
 import { unsupportedParameter, type ChatRequest, type JsonObject } from '@bifrost/core';
 import type { BedrockTraits } from '../model-traits.js';
+import type { EncodeNotes } from './encode-notes.js';
 
 /**
  * Name of the tool that stands in for a response format. Answers that call it are unwrapped into text again, so no
@@ -21,7 +22,10 @@ export interface StructuredOutput {
  *
  * @see https://docs.aws.amazon.com/bedrock/latest/userguide/structured-output.html
  */
-export function planStructuredOutput(request: ChatRequest, traits: BedrockTraits): StructuredOutput {
+export function planStructuredOutput(
+  request: ChatRequest,
+  { traits, dropped }: EncodeNotes,
+): StructuredOutput {
   const format = request.response_format;
   if (format === undefined || format.type === 'text') return {};
   if (format.type === 'json_schema' && traits.jsonSchema) {
@@ -30,6 +34,9 @@ export function planStructuredOutput(request: ChatRequest, traits: BedrockTraits
     if (format.description !== undefined) jsonSchema['description'] = format.description;
     return { format: { type: 'json_schema', structure: { jsonSchema } } };
   }
+  // The input of a tool is only as strict as the model is careful.
+  if (format.type === 'json_schema' && format.strict === true)
+    dropped.add('response_format.json_schema.strict');
   const schema: JsonObject = format.type === 'json_schema' ? format.schema : { additionalProperties: true };
   refuseWhereNoToolFits(request, traits, schema);
   const description = format.type === 'json_schema' ? format.description : undefined;

@@ -75,14 +75,15 @@ export function encodeSampling(request: ChatRequest): JsonObject {
  *
  * @see https://docs.cohere.com/docs/structured-outputs
  */
-export function encodeResponseFormat(request: ChatRequest): JsonObject {
+export function encodeResponseFormat(request: ChatRequest, dropped: Set<string>): JsonObject {
   const format = request.response_format;
   if (format === undefined || format.type === 'text') return {};
   if ((request.tools?.length ?? 0) > 0) {
     throw unsupportedParameter('response_format', 'Cohere has it not beside tools; leave one of the two out');
   }
-  const schema = format.type === 'json_schema' ? { json_schema: format.schema } : {};
-  return { response_format: { type: 'json_object', ...schema } };
+  if (format.type === 'json_object') return { response_format: { type: 'json_object' } };
+  if (format.description !== undefined) dropped.add('response_format.json_schema.description');
+  return { response_format: { type: 'json_object', json_schema: format.schema } };
 }
 
 /** The most that models write, for efforts of requests without a limit. */

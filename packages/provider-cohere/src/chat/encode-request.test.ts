@@ -59,6 +59,15 @@ describe('parameters', () => {
     expect(body).not.toHaveProperty('other');
   });
 
+  it('lists the description of a schema, for which there is no place', () => {
+    const schema = { type: 'object' };
+    const { body, dropped } = encode({
+      response_format: { type: 'json_schema', name: 'n', description: 'd', schema },
+    });
+    expect(body['response_format']).toEqual({ type: 'json_object', json_schema: schema });
+    expect(dropped).toEqual(['response_format.json_schema.description']);
+  });
+
   it.each<[string, Partial<ChatRequest>]>([
     ['n', { n: 2 }],
     ['top_logprobs', { logprobs: true, top_logprobs: 2 }],

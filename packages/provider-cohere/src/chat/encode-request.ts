@@ -31,7 +31,7 @@ export function encodeRequest(request: ChatRequest, context: EncodeContext): Wir
     messages: encodeMessages(request.messages, traits),
     ...encodeToolMembers(request, dropped),
     ...encodeSampling(request),
-    ...encodeResponseFormat(request),
+    ...encodeResponseFormat(request, dropped),
     ...encodeThinking(request, traits.thinks, dropped),
     stream: context.stream,
   };

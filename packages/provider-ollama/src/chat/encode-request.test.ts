@@ -49,6 +49,15 @@ describe('settings', () => {
     expect(body).not.toHaveProperty('safety');
   });
 
+  it('lists the description of a schema, for which there is no place', () => {
+    const schema = { type: 'object' };
+    const { body, dropped } = encode({
+      response_format: { type: 'json_schema', name: 'n', description: 'd', schema },
+    });
+    expect(body['format']).toEqual(schema);
+    expect(dropped).toEqual(['response_format.json_schema.description']);
+  });
+
   it.each<[string, Partial<ChatRequest>]>([
     ['n', { n: 2 }],
     ['modalities', { modalities: ['text', 'audio'] }],

@@ -40,7 +40,7 @@ export function encodeRequest(request: ChatRequest, context: EncodeContext): Wir
     model: context.model,
     messages: encodeMessages(request.messages, notes),
     ...(tools.length === 0 ? {} : { tools }),
-    ...encodeFormat(request.response_format),
+    ...encodeFormat(request.response_format, notes),
     ...encodeThink({ request, model: context.asked ?? context.model, options }, notes),
     ...encodeLogprobs(request),
     ...encodeSettings(request, unknown, options),
@@ -64,9 +64,11 @@ function checkParameters(request: ChatRequest, notes: EncodeNotes): void {
   for (const member of tuning) if (request[member] !== undefined) notes.dropped.add(member);
 }
 
-function encodeFormat(format: ChatRequest['response_format']): JsonObject {
+function encodeFormat(format: ChatRequest['response_format'], notes: EncodeNotes): JsonObject {
   if (format === undefined || format.type === 'text') return {};
-  return { format: format.type === 'json_object' ? 'json' : format.schema };
+  if (format.type === 'json_object') return { format: 'json' };
+  if (format.description !== undefined) notes.dropped.add('response_format.json_schema.description');
+  return { format: format.schema };
 }
 
 function encodeLogprobs({ logprobs, top_logprobs }: ChatRequest): JsonObject {

@@ -3,6 +3,8 @@ import { pixel, reportSchema, weatherSchema, weatherTool } from './weather.js';
 
 /* What applications send, one feature each, in each of the three formats. Model and stream are added by the test. */
 
+/** A picture that nobody may fetch: it stands in a private network, so that no test asks for it. */
+export const remotePicture = 'http://10.0.0.1/cat.png';
 const hello = { role: 'user', content: 'Hello' };
 const pdf = Buffer.from('%PDF-1.4 e2e').toString('base64');
 
@@ -69,15 +71,22 @@ export const chatBodies: Readonly<Record<string, JsonObject>> = {
       { role: 'tool', tool_call_id: 'call_2', content: [{ type: 'text', text: '20 °C' }] },
     ],
   },
-  pictures: {
+  'a picture': {
     messages: [
       {
         role: 'user',
         content: [
           { type: 'text', text: 'What is this?' },
-          { type: 'image_url', image_url: { url: 'https://example.com/cat.png', detail: 'high' } },
           { type: 'image_url', image_url: { url: `data:image/png;base64,${pixel}` } },
         ],
+      },
+    ],
+  },
+  'a picture elsewhere': {
+    messages: [
+      {
+        role: 'user',
+        content: [{ type: 'image_url', image_url: { url: remotePicture, detail: 'high' } }],
       },
     ],
   },
@@ -165,6 +174,26 @@ export const messagesBodies: Readonly<Record<string, JsonObject>> = Object.fromE
             {
               type: 'tool_result',
               tool_use_id: 'toolu_2',
+              content: [{ type: 'text', text: '20 °C' }],
+            },
+          ],
+        },
+      ],
+    },
+    'a result with a picture': {
+      tools: messagesTools,
+      messages: [
+        hello,
+        {
+          role: 'assistant',
+          content: [{ type: 'tool_use', id: 'toolu_1', name: weatherTool.name, input: { city: 'Oslo' } }],
+        },
+        {
+          role: 'user',
+          content: [
+            {
+              type: 'tool_result',
+              tool_use_id: 'toolu_1',
               content: [
                 { type: 'text', text: '20 °C' },
                 { type: 'image', source: { type: 'base64', media_type: 'image/png', data: pixel } },
@@ -174,12 +203,14 @@ export const messagesBodies: Readonly<Record<string, JsonObject>> = Object.fromE
         },
       ],
     },
-    pictures: {
+    'a picture elsewhere': {
+      messages: [{ role: 'user', content: [{ type: 'image', source: { type: 'url', url: remotePicture } }] }],
+    },
+    'a picture': {
       messages: [
         {
           role: 'user',
           content: [
-            { type: 'image', source: { type: 'url', url: 'https://example.com/cat.png' } },
             { type: 'image', source: { type: 'base64', media_type: 'image/png', data: pixel } },
             { type: 'text', text: 'What is this?' },
           ],
@@ -263,13 +294,20 @@ export const responsesBodies: Readonly<Record<string, JsonObject>> = {
       { type: 'function_call_output', call_id: 'call_2', output: '20 °C' },
     ],
   },
-  pictures: {
+  'a picture elsewhere': {
+    input: [
+      {
+        role: 'user',
+        content: [{ type: 'input_image', image_url: remotePicture, detail: 'low' }],
+      },
+    ],
+  },
+  'a picture': {
     input: [
       {
         role: 'user',
         content: [
           { type: 'input_text', text: 'What is this?' },
-          { type: 'input_image', image_url: 'https://example.com/cat.png', detail: 'low' },
           { type: 'input_image', image_url: `data:image/png;base64,${pixel}`, detail: 'auto' },
         ],
       },

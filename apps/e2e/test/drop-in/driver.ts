@@ -34,8 +34,6 @@ export interface Streamed extends Answer {
 /** One official SDK, with nothing changed but its base address and its key. */
 export interface Driver {
   name: string;
-  /** The place in the gateway that the SDK was given. */
-  door: string;
   ask(question: Question): Promise<Answer>;
   stream(question: Question): Promise<Streamed>;
   /** Begins a stream, reads its first words, and leaves. */
@@ -46,7 +44,7 @@ export interface Driver {
 
 /** What drivers are given. */
 export interface Place {
-  /** The gateway, without a path. */
+  /** The base address, as a user of the SDK would write it. */
   url: string;
   token: string;
 }

@@ -2,14 +2,14 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { clientToken, openBench } from '../support/bench.js';
 import { pixel, pixelBytes, weatherOf } from '../support/weather.js';
 import { spent, structured } from '../vendors/pretended-model.js';
-import type { Answer, Place } from './driver.js';
-import { azure, azurePrefix } from './drivers/azure.js';
+import type { Answer, Driver, Place } from './driver.js';
 import { invoke } from './drivers/bedrock-invoke.js';
 import { converse } from './drivers/bedrock.js';
 import { cohere } from './drivers/cohere.js';
 import { gemini, vertex, vertexExpress } from './drivers/google.js';
 import { mistral } from './drivers/mistral.js';
 import { ollama } from './drivers/ollama.js';
+import { azure, azureEntra } from './drivers/openai.js';
 import { newModel, targets, upstreamOf } from './targets.js';
 
 /*
@@ -20,21 +20,20 @@ import { newModel, targets, upstreamOf } from './targets.js';
 const bench = await openBench({ also: ['azure', 'bedrock', 'vertex', 'cohere', 'mistral', 'ollama'] });
 afterAll(() => bench.close());
 
-const place: Place = { url: bench.gateway.url, token: clientToken };
-const drivers = [
-  gemini,
-  vertex,
-  vertexExpress,
-  converse,
-  invoke,
-  cohere,
-  mistral,
-  ollama,
-  azure,
-  azurePrefix,
+const doors: readonly (readonly [open: (place: Place) => Driver, door: string])[] = [
+  [gemini, '/genai'],
+  [vertex, '/genai'],
+  [vertexExpress, '/genai'],
+  [converse, '/bedrock'],
+  [invoke, '/bedrock'],
+  [cohere, '/cohere'],
+  [mistral, '/mistral'],
+  [ollama, '/ollama'],
+  [azure, ''],
+  [azureEntra, '/azure'],
 ];
-const pairs = drivers
-  .map((open) => open(place))
+const pairs = doors
+  .map(([open, door]) => open({ url: bench.gateway.url + door, token: clientToken }))
   .flatMap((driver) =>
     targets.map((target) => ({ sdk: driver.name, vendor: target.vendor, driver, target })),
   );

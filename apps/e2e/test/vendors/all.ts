@@ -31,7 +31,7 @@ export const secrets = {
 };
 
 /** The public half of Bedrock's credential. */
-const accessKey = 'AKIDE2E0123456789ABC';
+export const accessKey = 'AKIDE2E0123456789ABC';
 
 interface Vendor {
   start(): Promise<VendorServer>;

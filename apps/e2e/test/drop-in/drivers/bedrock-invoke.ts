@@ -19,7 +19,6 @@ export function invoke(place: Place): Driver {
     };
   return {
     name: "AWS's client (InvokeModel)",
-    door: '/bedrock',
     ask: (question) => asker(question.model)(requestOf(question)),
     async stream(question) {
       const request = requestOf(question);

@@ -22,7 +22,7 @@ interface Heard {
 export function bedrockClient({ url, token }: Place): BedrockRuntimeClient {
   return new BedrockRuntimeClient({
     region: 'us-east-1',
-    endpoint: `${url}/bedrock`,
+    endpoint: url,
     token: { token },
     authSchemePreference: ['httpBearerAuth'],
     maxAttempts: 1,
@@ -30,14 +30,29 @@ export function bedrockClient({ url, token }: Place): BedrockRuntimeClient {
 }
 
 export function converse(place: Place): Driver {
-  const client = bedrockClient(place);
+  return converseWith(bedrockClient(place));
+}
+
+/** With a credential that signs: the token is the secret half. */
+export function signedConverse(accessKeyId: string): (place: Place) => Driver {
+  return ({ url, token }) =>
+    converseWith(
+      new BedrockRuntimeClient({
+        region: 'us-east-1',
+        endpoint: url,
+        credentials: { accessKeyId, secretAccessKey: token },
+        maxAttempts: 1,
+      }),
+    );
+}
+
+function converseWith(client: BedrockRuntimeClient): Driver {
   const ask = async (request: ConverseCommandInput): Promise<Answer> => {
     const { output, stopReason, usage } = await client.send(new ConverseCommand(request));
     return answerOf(request, { content: output?.message?.content ?? [], stopReason, usage }, ask);
   };
   return {
     name: "AWS's client (Converse)",
-    door: '/bedrock',
     ask: (question) => ask(requestOf(question)),
     async stream(question) {
       const request = requestOf(question);

@@ -6,25 +6,32 @@ type Request = Cohere.V2ChatRequest;
 
 interface Heard {
   text: string;
+  toolPlan: string;
   toolCalls: Cohere.ToolCallV2[];
   finishReason: string | undefined;
   usage: Cohere.Usage | undefined;
 }
 
 export function cohere({ url, token }: Place): Driver {
-  const client = new CohereClientV2({ token, environment: `${url}/cohere`, maxRetries: 0 });
+  const client = new CohereClientV2({ token, environment: url, maxRetries: 0 });
   const ask = async (request: Request): Promise<Answer> => {
     const { message, finishReason, usage } = await client.chat(request);
     const text = (message.content ?? []).map((part) => (part.type === 'text' ? part.text : '')).join('');
-    return answerOf(request, { text, toolCalls: message.toolCalls ?? [], finishReason, usage }, ask);
+    const { toolPlan = '', toolCalls = [] } = message;
+    return answerOf(request, { text, toolPlan, toolCalls, finishReason, usage }, ask);
   };
   return {
     name: 'cohere-ai',
-    door: '/cohere',
     ask: (question) => ask(requestOf(question)),
     async stream(question) {
       const request = requestOf(question);
-      const heard: Heard = { text: '', toolCalls: [], finishReason: undefined, usage: undefined };
+      const heard: Heard = {
+        text: '',
+        toolPlan: '',
+        toolCalls: [],
+        finishReason: undefined,
+        usage: undefined,
+      };
       let pieces = 0;
       for await (const event of await client.chatStream(request)) if (take(heard, event)) pieces += 1;
       return { ...answerOf(request, heard, ask), pieces };
@@ -40,9 +47,14 @@ export function cohere({ url, token }: Place): Driver {
 }
 
 function requestOf({ model, text, picture, report, tools }: Question): Request {
-  const content: Cohere.Content[] = [{ type: 'text', text }];
-  if (picture !== undefined)
-    content.push({ type: 'image_url', imageUrl: { url: `data:image/png;base64,${picture}` } });
+  const shown = { url: `data:image/png;base64,${picture ?? ''}` };
+  const content: Cohere.UserMessageV2Content =
+    picture === undefined
+      ? text
+      : [
+          { type: 'text', text },
+          { type: 'image_url', imageUrl: shown },
+        ];
   return {
     model,
     messages: [
@@ -63,6 +75,7 @@ function take(heard: Heard, event: Cohere.V2ChatStreamResponse): boolean {
     heard.text += piece;
     return piece !== '';
   }
+  if (event.type === 'tool-plan-delta') heard.toolPlan += event.delta?.message?.toolPlan ?? '';
   if (event.type === 'tool-call-start') {
     const call = event.delta?.message?.toolCalls;
     if (call === undefined) throw new Error('a call without a call');
@@ -82,7 +95,7 @@ function take(heard: Heard, event: Cohere.V2ChatStreamResponse): boolean {
 
 function answerOf(
   request: Request,
-  { text, toolCalls, finishReason, usage }: Heard,
+  { text, toolPlan, toolCalls, finishReason, usage }: Heard,
   ask: (request: Request) => Promise<Answer>,
 ): Answer {
   return {
@@ -99,7 +112,8 @@ function answerOf(
         toolCallId: id,
         content: results[index] ?? '',
       }));
-      return ask({ ...request, messages: [...request.messages, { role: 'assistant', toolCalls }, ...given] });
+      const said = { role: 'assistant' as const, ...(toolPlan !== '' && { toolPlan }), toolCalls };
+      return ask({ ...request, messages: [...request.messages, said, ...given] });
     },
   };
 }

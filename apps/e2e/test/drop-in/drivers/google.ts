@@ -12,7 +12,7 @@ import type { Answer, Driver, Place, Question } from '../driver.js';
 
 /** The Gemini API. */
 export function gemini({ url, token }: Place): Driver {
-  const client = new GoogleGenAI({ apiKey: token, httpOptions: { baseUrl: `${url}/genai` } });
+  const client = new GoogleGenAI({ apiKey: token, httpOptions: { baseUrl: url } });
   return driverOf('@google/genai', client);
 }
 
@@ -24,7 +24,7 @@ export function vertex({ url, token }: Place): Driver {
     vertexai: true,
     project: 'my-project',
     location: 'europe-west4',
-    httpOptions: { baseUrl: `${url}/genai` },
+    httpOptions: { baseUrl: url },
     googleAuthOptions: { authClient },
   });
   return driverOf('@google/genai (Vertex AI)', client);
@@ -32,9 +32,23 @@ export function vertex({ url, token }: Place): Driver {
 
 /** Vertex AI in its express mode, with a key and no project. */
 export function vertexExpress({ url, token }: Place): Driver {
-  const httpOptions = { baseUrl: `${url}/genai`, apiVersion: 'v1' };
+  const httpOptions = { baseUrl: url, apiVersion: 'v1' };
   const client = new GoogleGenAI({ vertexai: true, apiKey: token, httpOptions });
   return driverOf('@google/genai (express)', client);
+}
+
+/** Vertex AI with a project and a key, which its clients take as a header. */
+export function vertexKeyed({ url, token }: Place): Driver {
+  const authClient = new OAuth2Client();
+  authClient.setCredentials({ access_token: 'unread', expiry_date: Date.now() + 3_600_000 });
+  const client = new GoogleGenAI({
+    vertexai: true,
+    project: 'e2e-project',
+    location: 'europe-west4',
+    httpOptions: { baseUrl: url, apiVersion: 'v1', headers: { 'x-goog-api-key': token } },
+    googleAuthOptions: { authClient },
+  });
+  return driverOf('@google/genai (Vertex AI, key)', client);
 }
 
 function driverOf(name: string, { models }: GoogleGenAI): Driver {
@@ -44,7 +58,6 @@ function driverOf(name: string, { models }: GoogleGenAI): Driver {
   };
   return {
     name,
-    door: '/genai',
     ask: (question) => ask(requestOf(question)),
     async stream(question) {
       const request = requestOf(question);

@@ -22,7 +22,7 @@ interface Heard {
 export function mistral({ url, token }: Place): Driver {
   const client = new Mistral({
     apiKey: token,
-    serverURL: `${url}/mistral`,
+    serverURL: url,
     retryConfig: { strategy: 'none' },
   });
   const ask = async (request: ChatCompletionRequest): Promise<Answer> => {
@@ -33,7 +33,6 @@ export function mistral({ url, token }: Place): Driver {
   };
   return {
     name: '@mistralai/mistralai',
-    door: '/mistral',
     ask: (question) => ask(requestOf(question)),
     async stream(question) {
       const request = requestOf(question);
@@ -65,9 +64,14 @@ export function mistral({ url, token }: Place): Driver {
 }
 
 function requestOf({ model, text, picture, report, tools }: Question): ChatCompletionRequest {
-  const content: ContentChunk[] = [{ type: 'text', text }];
-  if (picture !== undefined)
-    content.push({ type: 'image_url', imageUrl: `data:image/png;base64,${picture}` });
+  const shown = { url: `data:image/png;base64,${picture ?? ''}` };
+  const content: string | ContentChunk[] =
+    picture === undefined
+      ? text
+      : [
+          { type: 'text', text },
+          { type: 'image_url', imageUrl: shown },
+        ];
   return {
     model,
     messages: [
@@ -122,10 +126,9 @@ function answerOf(
     wantsTools: finishReason === 'tool_calls',
     usage: { read: usage?.promptTokens ?? 0, written: usage?.completionTokens ?? 0 },
     follow(results) {
-      const given = toolCalls.map(({ id, function: { name } }, index) => ({
+      const given = toolCalls.map(({ id }, index) => ({
         role: 'tool' as const,
         toolCallId: id ?? '',
-        name,
         content: results[index] ?? '',
       }));
       const said = { role: 'assistant' as const, content, toolCalls };

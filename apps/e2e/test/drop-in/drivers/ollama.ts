@@ -5,12 +5,11 @@ import type { Answer, Driver, Place, Question } from '../driver.js';
 type Request = ChatRequest & { messages: Message[] };
 
 export function ollama({ url, token }: Place): Driver {
-  const client = new Ollama({ host: `${url}/ollama`, headers: { authorization: `Bearer ${token}` } });
+  const client = new Ollama({ host: url, headers: { authorization: `Bearer ${token}` } });
   const ask = async (request: Request): Promise<Answer> =>
     answerOf(request, [await client.chat({ ...request, stream: false })], ask);
   return {
     name: 'ollama',
-    door: '/ollama',
     ask: (question) => ask(requestOf(question)),
     async stream(question) {
       const request = requestOf(question);

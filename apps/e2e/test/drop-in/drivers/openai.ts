@@ -4,30 +4,31 @@ import type { Answer, Driver, Place, Question } from '../driver.js';
 
 type Request = OpenAI.ChatCompletionCreateParamsNonStreaming;
 
-const settings = { apiVersion: '2024-10-21', maxRetries: 0 };
+const azureSettings = { apiVersion: '2024-10-21', maxRetries: 0 };
 
-/** The gateway itself is the resource. */
+/** OpenAI's own. */
+export function chat({ url, token }: Place): Driver {
+  return driverOf('openai', new OpenAI({ apiKey: token, baseURL: url, maxRetries: 0 }));
+}
+
+/** Azure's, with a key. */
 export function azure({ url, token }: Place): Driver {
-  return driverOf(
-    "openai's AzureOpenAI",
-    '/openai',
-    new AzureOpenAI({ ...settings, apiKey: token, endpoint: url }),
-  );
+  const client = new AzureOpenAI({ ...azureSettings, apiKey: token, endpoint: url });
+  return driverOf("openai's AzureOpenAI", client);
 }
 
-/** Azure's own prefix is the resource, and the token is one of Entra. */
-export function azurePrefix({ url, token }: Place): Driver {
+/** Azure's, with a token of Entra. */
+export function azureEntra({ url, token }: Place): Driver {
   const azureADTokenProvider = (): Promise<string> => Promise.resolve(token);
-  const client = new AzureOpenAI({ ...settings, azureADTokenProvider, endpoint: `${url}/azure` });
-  return driverOf("openai's AzureOpenAI (Entra)", '/azure', client);
+  const client = new AzureOpenAI({ ...azureSettings, azureADTokenProvider, endpoint: url });
+  return driverOf("openai's AzureOpenAI (Entra)", client);
 }
 
-function driverOf(name: string, door: string, client: AzureOpenAI): Driver {
+function driverOf(name: string, client: OpenAI): Driver {
   const ask = async (request: Request): Promise<Answer> =>
     answerOf(request, await client.chat.completions.create(request), ask);
   return {
     name,
-    door,
     ask: (question) => ask(requestOf(question)),
     async stream(question) {
       const request = requestOf(question);
@@ -52,9 +53,14 @@ function driverOf(name: string, door: string, client: AzureOpenAI): Driver {
 }
 
 function requestOf({ model, text, picture, report, tools }: Question): Request {
-  const content: OpenAI.ChatCompletionContentPart[] = [{ type: 'text', text }];
-  if (picture !== undefined)
-    content.push({ type: 'image_url', image_url: { url: `data:image/png;base64,${picture}` } });
+  const shown = { url: `data:image/png;base64,${picture ?? ''}` };
+  const content: string | OpenAI.ChatCompletionContentPart[] =
+    picture === undefined
+      ? text
+      : [
+          { type: 'text', text },
+          { type: 'image_url', image_url: shown },
+        ];
   return {
     model,
     messages: [

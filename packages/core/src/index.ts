@@ -118,8 +118,25 @@ export type {
 } from './adapter/provider-adapter.js';
 export { defineProvider, withBearer, withHeader } from './adapter/define-provider.js';
 export { setRequestId } from './adapter/request-id.js';
-export type { ApiDialectOptions } from './api/api-dialect.js';
+export type { ApiDialectOptions } from './api/dialect-options.js';
 export { refuseBound } from './api/bound.js';
+export type { Place } from './api/request-fields.js';
+export {
+  jsonRequestBody,
+  optionalBoolean,
+  optionalNumber,
+  optionalObject,
+  optionalPlace,
+  optionalPlaces,
+  optionalText,
+  optionalTexts,
+  optionalValue,
+  otherSetMembers,
+  requiredObject,
+  requiredPlace,
+  requiredText,
+  topLevel,
+} from './api/request-fields.js';
 export type { ChatDialectOptions } from './api/chat/settings.js';
 export { chat, chatDialect } from './api/chat/dialect.js';
 export type { CompletionsDialectOptions } from './api/completions/settings.js';

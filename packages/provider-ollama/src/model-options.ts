@@ -1,6 +1,15 @@
-import { object, type ChatRequest, type JsonObject } from '@bifrost/core';
+import {
+  object,
+  optionalNumber,
+  optionalPlace,
+  optionalTexts,
+  otherSetMembers,
+  topLevel,
+  type ChatRequest,
+  type JsonObject,
+  type Place,
+} from '@bifrost/core';
 import type { OllamaOptions } from './options.js';
-import { optionalNumber, optionalObject, optionalTexts, otherMembers } from './read-strict.js';
 
 /*
  * Sampling and limits stand in `options`, beside settings of the runner (`num_ctx`, `repeat_penalty`, `num_gpu`) which
@@ -42,18 +51,18 @@ export function encodeSettings(sampling: Sampling, unknown: JsonObject, defaults
 }
 
 /** Reads `options`; `rest` is what only this server understands. */
-export function decodeSettings(body: JsonObject): { sampling: Sampling; rest: JsonObject | undefined } {
-  const options = optionalObject(body, 'options') ?? {};
+export function decodeSettings(body: Place): { sampling: Sampling; rest: JsonObject | undefined } {
+  const options = optionalPlace(body, 'options') ?? topLevel({});
   const sampling: Sampling = {};
   for (const member of sameNames) {
-    const value = optionalNumber(options, member, 'options');
+    const value = optionalNumber(options, member);
     if (value !== undefined) sampling[member] = value;
   }
-  const limit = optionalNumber(options, 'num_predict', 'options');
-  const stop = optionalTexts(options, 'stop', 'options');
+  const limit = optionalNumber(options, 'num_predict');
+  const stop = optionalTexts(options, 'stop');
   // Negative limits mean "as long as it takes", which everywhere else is said by saying nothing.
   if (limit !== undefined && limit > 0) sampling.max_tokens = limit;
   if (stop !== undefined && stop.length > 0) sampling.stop = stop;
-  const rest = otherMembers(options, modelled);
+  const rest = otherSetMembers(options.of, modelled);
   return { sampling, rest: limit !== undefined && limit <= 0 ? { ...rest, num_predict: limit } : rest };
 }

@@ -6,83 +6,46 @@ import type {
   InspectedEvent,
   Passage,
 } from '../adapter/dialect.js';
-import { invalidRequest, invalidResponse, WireFailure } from '../adapter/failures.js';
-import type { InboundRequest, WireRequest, WireResponse } from '../adapter/wire.js';
+import { invalidResponse, WireFailure } from '../adapter/failures.js';
+import type { WireRequest, WireResponse } from '../adapter/wire.js';
 import type { Operation } from '../hub/operations.js';
 import { defined, isObject, type JsonObject } from '../json/read.js';
 import { ownMembers } from '../passage/passage-rules.js';
 import { decodeError, decodeErrorInAnswer } from './chat/errors.js';
-import { passedHeaders } from './chat/passage.js';
+import {
+  dialectIdentity,
+  passedMembers,
+  type ApiDialectOptions,
+  type DialectIdentity,
+  type PassedMembers,
+} from './dialect-options.js';
 import { errorAnswer, errorEvent } from './error-envelope.js';
-import { otherMembers, topLevel, type Place } from './request-fields.js';
+import { otherSetMembers } from './request-fields.js';
 
 /*
  * What the public dialects beside chat have in common: how a request's unknown members travel, how an answer that is no
  * answer is told, and the error envelope.
  */
 
-/** What a provider that speaks one of the public dialects may say otherwise. */
-export interface ApiDialectOptions<Request> {
-  /** `vendor.operation`. Default: the public dialect's own id. */
-  id?: string;
-  /** Public dialects whose bodies this provider takes as they stand. */
-  speaks?: readonly string[];
-  /** Last changes to a JSON body, for what no option says. Must not change `request`. */
-  adjustRequest?: (
-    body: JsonObject,
-    request: Request,
-    context: EncodeContext,
-  ) => { body: JsonObject; dropped?: readonly string[] };
-  /** Client headers that go on in native passage, beside the usual ones. */
-  requestHeaders?: readonly string[];
-  /** Query parameters that go on in native passage. */
-  requestQuery?: readonly string[];
-  /** Response headers that go back in native passage, beside the usual ones. */
-  responseHeaders?: readonly string[];
-}
-
 /** Everything about a dialect but what it does to requests, with every default filled in. */
-export interface ApiSettings {
-  id: string;
-  speaks: readonly string[];
-  /** Ids of dialects whose own members may be written here as they stand. */
-  own: ReadonlySet<string>;
-  /** Under which dialect members are filed that our model does not know. */
-  filedAs: string;
-  requestHeaders: readonly string[];
-  requestQuery: readonly string[];
-  responseHeaders: readonly string[];
-  /** Errors carry `extra_fields`: on the unified routes alone. */
-  extraFieldsOnErrors: boolean;
-}
+export interface ApiSettings extends DialectIdentity, PassedMembers {}
 
 /** Fills in the defaults. */
 export function apiSettings(
   publicId: string,
   options: Omit<ApiDialectOptions<unknown>, 'adjustRequest'>,
 ): ApiSettings {
-  const id = options.id ?? publicId;
-  const speaks = options.speaks ?? [];
-  return {
-    id,
-    speaks,
-    own: new Set([id, ...speaks]),
-    filedAs: speaks[0] ?? id,
-    requestHeaders: [...passedHeaders.request, ...(options.requestHeaders ?? [])],
-    requestQuery: options.requestQuery ?? [],
-    responseHeaders: [...passedHeaders.response, ...(options.responseHeaders ?? [])],
-    extraFieldsOnErrors: id === publicId,
-  };
+  return { ...dialectIdentity(publicId, options), ...passedMembers(options) };
 }
 
 /** The members of a dialect that are the same for every operation. */
-export function commonMembers(settings: ApiSettings): Pick<Dialect, 'id' | 'speaks' | 'decodeError'> {
+export function commonMembers(settings: DialectIdentity): Pick<Dialect, 'id' | 'speaks' | 'decodeError'> {
   return { id: settings.id, speaks: settings.speaks, decodeError };
 }
 
 /** How a dialect tells its clients of errors. */
 export function errorEncoders(
-  settings: ApiSettings,
+  settings: DialectIdentity,
 ): Pick<InboundDialect<Operation>, 'encodeError' | 'encodeStreamError'> {
   const told = { extraFields: settings.extraFieldsOnErrors };
   return {
@@ -112,20 +75,14 @@ export function passageOf(settings: ApiSettings, rules: PassageRules): Passage {
   };
 }
 
-/** The body of a client's request, which must be a JSON object. */
-export function jsonRequestBody(request: InboundRequest): Place {
-  if (request.body.kind !== 'json') throw invalidRequest(undefined, 'the body must be a JSON object');
-  return topLevel(request.body.value);
-}
-
 /** Members of a request that our model does not know, filed under the dialect that wrote them. */
 export function unknownMembers(
   fields: JsonObject,
   known: ReadonlySet<string>,
   settings: { filedAs: string },
 ): WithUnknown['unknown'] {
-  const others = Object.entries(otherMembers(fields, known) ?? {}).filter(
-    ([name, value]) => value !== null && !ownMembers.has(name),
+  const others = Object.entries(otherSetMembers(fields, known) ?? {}).filter(
+    ([name]) => !ownMembers.has(name),
   );
   return others.length === 0 ? undefined : { dialect: settings.filedAs, fields: Object.fromEntries(others) };
 }

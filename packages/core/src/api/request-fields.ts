@@ -1,4 +1,5 @@
 import { invalidRequest } from '../adapter/failures.js';
+import type { InboundRequest } from '../adapter/wire.js';
 import { isObject, type JsonObject, type JsonValue } from '../json/read.js';
 
 /*
@@ -16,6 +17,12 @@ export interface Place {
 /** The place of a request's top level. */
 export function topLevel(body: JsonObject): Place {
   return { of: body, path: '' };
+}
+
+/** The body of a client's request, which must be a JSON object. */
+export function jsonRequestBody({ body }: InboundRequest): Place {
+  if (body.kind !== 'json') throw invalidRequest(undefined, 'the body must be a JSON object');
+  return topLevel(body.value);
 }
 
 /** The member, with `null` as absent. */
@@ -88,6 +95,12 @@ export function requiredPlace(place: Place, member: string): Place {
   return { of: requiredObject(place, member), path: `${place.path}${member}.` };
 }
 
+/** The same where it may be absent. */
+export function optionalPlace(place: Place, member: string): Place | undefined {
+  const of = optionalObject(place, member);
+  return of === undefined ? undefined : { of, path: `${place.path}${member}.` };
+}
+
 /** One string or a list of strings. */
 export function optionalTexts(place: Place, member: string): string[] | undefined {
   const value = optionalValue(place, member);
@@ -111,6 +124,12 @@ export function otherMembers(value: JsonObject, known: ReadonlySet<string>): Jso
     rest[member] = item;
   }
   return rest;
+}
+
+/** The same without those that are `null`, which is how clients write what is not set. */
+export function otherSetMembers(value: JsonObject, known: ReadonlySet<string>): JsonObject | undefined {
+  const others = Object.entries(otherMembers(value, known) ?? {}).filter(([, item]) => item !== null);
+  return others.length === 0 ? undefined : Object.fromEntries(others);
 }
 
 function missing(place: Place, member: string, kind: string): never {

@@ -1,26 +1,25 @@
 import {
   invalidRequest,
+  jsonRequestBody,
+  optionalBoolean,
+  optionalNumber,
+  optionalObject,
+  optionalPlace,
+  optionalPlaces,
+  optionalText,
+  optionalTexts,
+  otherSetMembers,
+  requiredPlace,
+  requiredText,
   type ChatRequest,
   type InboundRequest,
-  type JsonObject,
+  type Place,
   type ReasoningRequest,
   type ResponseFormat,
   type Tool,
   type ToolChoice,
 } from '@bifrost/core';
 import { chatId } from '../dialect-ids.js';
-import {
-  optionalBoolean,
-  optionalNumber,
-  optionalObject,
-  optionalObjects,
-  optionalText,
-  optionalTexts,
-  otherMembers,
-  requestBody,
-  requiredObject,
-  requiredText,
-} from '../read-strict.js';
 import { decodeMessages } from './decode-messages.js';
 
 const numbers = {
@@ -60,7 +59,7 @@ const modelled: ReadonlySet<string> = new Set([
 
 /** Decodes a client's request. @throws `invalid_request` with the path of the member that is wrong. */
 export function decodeRequest(inbound: InboundRequest): ChatRequest {
-  const body = requestBody(inbound);
+  const body = jsonRequestBody(inbound);
   const request: ChatRequest = {
     model: requiredText(body, 'model'),
     messages: decodeMessages(body),
@@ -76,7 +75,7 @@ export function decodeRequest(inbound: InboundRequest): ChatRequest {
   const logprobs = optionalBoolean(body, 'logprobs');
   const format = decodeResponseFormat(body);
   const reasoning = decodeThinking(body);
-  const fields = otherMembers(body, modelled);
+  const fields = otherSetMembers(body.of, modelled);
   if (stop !== undefined) request.stop = stop;
   if (logprobs !== undefined) request.logprobs = logprobs;
   if (format !== undefined) request.response_format = format;
@@ -85,9 +84,9 @@ export function decodeRequest(inbound: InboundRequest): ChatRequest {
   return request;
 }
 
-function decodeToolMembers(body: JsonObject): Pick<ChatRequest, 'tools' | 'tool_choice'> {
+function decodeToolMembers(body: Place): Pick<ChatRequest, 'tools' | 'tool_choice'> {
   const strict = optionalBoolean(body, 'strict_tools') === true;
-  const tools = optionalObjects(body, 'tools').map(({ value, path }) => decodeTool(value, path, strict));
+  const tools = (optionalPlaces(body, 'tools') ?? []).map((tool) => decodeTool(tool, strict));
   const choice = decodeChoice(optionalText(body, 'tool_choice'));
   return {
     ...(tools.length === 0 ? {} : { tools }),
@@ -95,12 +94,11 @@ function decodeToolMembers(body: JsonObject): Pick<ChatRequest, 'tools' | 'tool_
   };
 }
 
-function decodeTool(tool: JsonObject, path: string, strict: boolean): Tool {
-  const declared = requiredObject(tool, 'function', path);
-  const at = `${path}.function`;
-  const decoded: Tool = { type: 'function', name: requiredText(declared, 'name', at) };
-  const description = optionalText(declared, 'description', at);
-  const parameters = optionalObject(declared, 'parameters', at);
+function decodeTool(tool: Place, strict: boolean): Tool {
+  const declared = requiredPlace(tool, 'function');
+  const decoded: Tool = { type: 'function', name: requiredText(declared, 'name') };
+  const description = optionalText(declared, 'description');
+  const parameters = optionalObject(declared, 'parameters');
   if (description !== undefined) decoded.description = description;
   if (parameters !== undefined) decoded.parameters = parameters;
   if (strict) decoded.strict = true;
@@ -116,11 +114,11 @@ function decodeChoice(choice: string | undefined): ToolChoice | undefined {
   throw invalidRequest('tool_choice', 'must be "REQUIRED" or "NONE"');
 }
 
-function decodeResponseFormat(body: JsonObject): ResponseFormat | undefined {
-  const format = optionalObject(body, 'response_format');
+function decodeResponseFormat(body: Place): ResponseFormat | undefined {
+  const format = optionalPlace(body, 'response_format');
   if (format === undefined) return undefined;
-  const schema = optionalObject(format, 'json_schema', 'response_format');
-  switch (requiredText(format, 'type', 'response_format')) {
+  const schema = optionalObject(format, 'json_schema');
+  switch (requiredText(format, 'type')) {
     case 'text':
       return { type: 'text' };
     case 'json_object':
@@ -131,12 +129,12 @@ function decodeResponseFormat(body: JsonObject): ResponseFormat | undefined {
   }
 }
 
-function decodeThinking(body: JsonObject): ReasoningRequest | undefined {
-  const thinking = optionalObject(body, 'thinking');
+function decodeThinking(body: Place): ReasoningRequest | undefined {
+  const thinking = optionalPlace(body, 'thinking');
   if (thinking === undefined) return undefined;
-  if (thinking['type'] === 'disabled') return { effort: 'none' };
-  if (thinking['type'] !== 'enabled')
-    throw invalidRequest('thinking.type', 'must be "enabled" or "disabled"');
-  const budget = optionalNumber(thinking, 'token_budget', 'thinking');
+  const { type } = thinking.of;
+  if (type === 'disabled') return { effort: 'none' };
+  if (type !== 'enabled') throw invalidRequest('thinking.type', 'must be "enabled" or "disabled"');
+  const budget = optionalNumber(thinking, 'token_budget');
   return budget === undefined ? {} : { max_tokens: budget };
 }

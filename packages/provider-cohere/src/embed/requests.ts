@@ -1,5 +1,12 @@
 import {
   invalidRequest,
+  jsonRequestBody,
+  optionalNumber,
+  optionalText,
+  optionalTexts,
+  optionalValue,
+  otherSetMembers,
+  requiredText,
   texts as textsOf,
   unsupportedParameter,
   type EmbeddingsRequest,
@@ -10,15 +17,6 @@ import {
 } from '@bifrost/core';
 import { embedId } from '../dialect-ids.js';
 import { readOptions } from '../options.js';
-import {
-  has,
-  optionalNumber,
-  optionalText,
-  optionalTexts,
-  otherMembers,
-  requestBody,
-  requiredText,
-} from '../read-strict.js';
 
 const modelled: ReadonlySet<string> = new Set([
   'model',
@@ -66,11 +64,12 @@ const commonForms: ReadonlySet<string> = new Set(['float', 'base64']);
 
 /** Reads a client's request, which happens only where it must be translated: requests for Cohere itself pass. */
 export function decodeRequest(inbound: InboundRequest): EmbeddingsRequest {
-  const body = requestBody(inbound);
+  const body = jsonRequestBody(inbound);
   for (const member of ['images', 'inputs']) {
-    if (has(body, member)) throw unsupportedParameter(member, 'only texts can be given to another provider');
+    if (optionalValue(body, member) !== undefined)
+      throw unsupportedParameter(member, 'only texts can be given to another provider');
   }
-  const other = textsOf(body['embedding_types']).find((form) => !commonForms.has(form));
+  const other = textsOf(body.of['embedding_types']).find((form) => !commonForms.has(form));
   if (other !== undefined) throw unsupportedParameter('embedding_types', `only Cohere gives ${other}`);
   const input = optionalTexts(body, 'texts');
   if (input === undefined || input.length === 0) throw invalidRequest('texts', 'is required');
@@ -78,7 +77,7 @@ export function decodeRequest(inbound: InboundRequest): EmbeddingsRequest {
   const inputType = optionalText(body, 'input_type');
   const dimensions = optionalNumber(body, 'output_dimension');
   const truncate = optionalText(body, 'truncate');
-  const fields = otherMembers(body, modelled);
+  const fields = otherSetMembers(body.of, modelled);
   if (inputType !== undefined) request.input_type = inputType;
   if (dimensions !== undefined) request.dimensions = dimensions;
   if (truncate !== undefined) request.truncate = truncate;

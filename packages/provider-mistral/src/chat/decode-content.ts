@@ -2,22 +2,26 @@ import {
   invalidRequest,
   list,
   object,
+  optionalPlaces,
+  optionalText,
   parseDataUri,
+  requiredPlace,
+  requiredText,
   text,
   type MediaPart,
   type MediaSource,
   type Part,
+  type Place,
   type ReasoningPart,
 } from '@bifrost/core';
 import { mistralChatId } from '../dialect-ids.js';
-import { optionalText, placeOf, places, requiredText, type Place } from './place.js';
 
 /** Reads `content` of a client's message: a string, or a list of chunks. Absent content has no parts. */
 export function decodeContent(place: Place): Part[] {
   const { content } = place.of;
   if (content === undefined || content === null || content === '') return [];
   if (typeof content === 'string') return [{ type: 'text', text: content }];
-  return places(place, 'content').map(decodeChunk);
+  return (optionalPlaces(place, 'content') ?? []).map(decodeChunk);
 }
 
 /** Reads one chunk. What we do not model is kept whole for Mistral itself. */
@@ -45,7 +49,7 @@ function decodeImage(place: Place): MediaPart {
   if (typeof place.of['image_url'] === 'string') {
     return { type: 'image', source: sourceOf(place, 'image_url') };
   }
-  const inner = placeOf(place.of['image_url'], `${place.path}image_url`);
+  const inner = requiredPlace(place, 'image_url');
   const part: MediaPart = { type: 'image', source: sourceOf(inner, 'url') };
   const detail = optionalText(inner, 'detail');
   return detail === undefined ? part : { ...part, detail };
@@ -68,7 +72,7 @@ function sourceOf(place: Place, member: string): MediaSource {
 /** Sound is base64 without a prefix here, or in OpenAI's form, which Mistral takes as well. */
 function decodeAudio(place: Place): MediaSource {
   if (typeof place.of['input_audio'] !== 'string') {
-    return soundOf(requiredText(placeOf(place.of['input_audio'], `${place.path}input_audio`), 'data'));
+    return soundOf(requiredText(requiredPlace(place, 'input_audio'), 'data'));
   }
   return soundOf(place.of['input_audio']);
 }

@@ -1,10 +1,20 @@
-import { invalidRequest, object, type Message, type ToolCallPart, type ToolResultPart } from '@bifrost/core';
+import {
+  invalidRequest,
+  object,
+  optionalPlaces,
+  optionalText,
+  requiredPlace,
+  requiredText,
+  type Message,
+  type Place,
+  type ToolCallPart,
+  type ToolResultPart,
+} from '@bifrost/core';
 import { decodeContent } from './decode-content.js';
-import { optionalText, placeOf, places, requiredText, type Place } from './place.js';
 
 /** Reads `messages`. Consecutive tool messages become one user message with several results. */
 export function decodeMessages(body: Place): Message[] {
-  const all = places(body, 'messages');
+  const all = optionalPlaces(body, 'messages') ?? [];
   if (all.length === 0) throw invalidRequest('messages', 'must be a list with at least one message');
   const messages: Message[] = [];
   let results: ToolResultPart[] | undefined;
@@ -30,7 +40,10 @@ function decodeMessage(place: Place): Message {
     case 'user':
       return { role, parts: decodeContent(place) };
     case 'assistant':
-      return { role, parts: [...decodeSaid(place), ...places(place, 'tool_calls').map(decodeCall)] };
+      return {
+        role,
+        parts: [...decodeSaid(place), ...(optionalPlaces(place, 'tool_calls') ?? []).map(decodeCall)],
+      };
     default:
       throw invalidRequest(`${place.path}role`, `'${role}' is no role; use system, user, assistant or tool`);
   }
@@ -42,7 +55,7 @@ function decodeSaid(place: Place): Message['parts'] {
 }
 
 function decodeCall(place: Place): ToolCallPart {
-  const called = placeOf(place.of['function'], `${place.path}function`);
+  const called = requiredPlace(place, 'function');
   const given = called.of['arguments'];
   return {
     type: 'tool_call',

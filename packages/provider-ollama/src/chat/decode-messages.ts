@@ -1,19 +1,17 @@
 import {
   invalidRequest,
-  isObject,
-  type JsonObject,
+  optionalObject,
+  optionalPlaces,
+  optionalText,
+  optionalTexts,
+  requiredPlace,
+  requiredText,
   type MediaPart,
   type Message,
   type Part,
+  type Place,
   type ToolResultPart,
 } from '@bifrost/core';
-import {
-  optionalObjects,
-  optionalText,
-  optionalTexts,
-  requiredObject,
-  requiredText,
-} from '../read-strict.js';
 import { madeCallId } from './call-id.js';
 
 /** A call that was made and has no result yet. */
@@ -26,29 +24,29 @@ interface OpenCall {
  * Reads the conversation. Results may name their call by `tool_call_id`, as new clients do, or only the tool; older
  * clients say neither, and their results belong to the calls in order.
  */
-export function decodeMessages(body: JsonObject): Message[] {
+export function decodeMessages(body: Place): Message[] {
   const messages: Message[] = [];
   const open: OpenCall[] = [];
   let results: Message | undefined;
-  for (const [index, { value, path }] of optionalObjects(body, 'messages').entries()) {
-    const role = requiredText(value, 'role', path);
+  for (const [index, place] of (optionalPlaces(body, 'messages') ?? []).entries()) {
+    const role = requiredText(place, 'role');
     if (role === 'tool') {
-      const result = decodeResult(value, path, open);
+      const result = decodeResult(place, open);
       if (results === undefined) messages.push((results = { role: 'user', parts: [] }));
       results.parts.push(result);
       continue;
     }
     results = undefined;
-    if (role === 'assistant') messages.push(decodeAssistant(value, { path, index, open }));
-    else if (role === 'user' || role === 'system') messages.push({ role, parts: decodeContent(value, path) });
-    else throw invalidRequest(`${path}.role`, 'must be "system", "user", "assistant" or "tool"');
+    if (role === 'assistant') messages.push(decodeAssistant(place, index, open));
+    else if (role === 'user' || role === 'system') messages.push({ role, parts: decodeContent(place) });
+    else throw invalidRequest(`${place.path}role`, 'must be "system", "user", "assistant" or "tool"');
   }
   return messages;
 }
 
-function decodeContent(message: JsonObject, path: string): Part[] {
-  const content = optionalText(message, 'content', path) ?? '';
-  const images = (optionalTexts(message, 'images', path) ?? []).map(decodeImage);
+function decodeContent(message: Place): Part[] {
+  const content = optionalText(message, 'content') ?? '';
+  const images = (optionalTexts(message, 'images') ?? []).map(decodeImage);
   return content === '' && images.length > 0 ? images : [{ type: 'text', text: content }, ...images];
 }
 
@@ -65,47 +63,38 @@ export function decodeImage(data: string): MediaPart {
   return { type: 'image', source: { data, media_type: found?.[1] ?? 'image/jpeg' } };
 }
 
-function decodeAssistant(
-  message: JsonObject,
-  { path, index, open }: { path: string; index: number; open: OpenCall[] },
-): Message {
+function decodeAssistant(message: Place, index: number, open: OpenCall[]): Message {
   const parts: Part[] = [];
-  const thinking = optionalText(message, 'thinking', path) ?? '';
-  const content = optionalText(message, 'content', path) ?? '';
+  const thinking = optionalText(message, 'thinking') ?? '';
+  const content = optionalText(message, 'content') ?? '';
   if (thinking !== '') parts.push({ type: 'reasoning', text: thinking });
   if (content !== '') parts.push({ type: 'text', text: content });
-  for (const [ordinal, call] of optionalObjects(message, 'tool_calls', path).entries()) {
-    const part = decodeCall(call.value, call.path, madeCallId('message', index, ordinal));
+  for (const [ordinal, call] of (optionalPlaces(message, 'tool_calls') ?? []).entries()) {
+    const part = decodeCall(call, madeCallId('message', index, ordinal));
     open.push({ id: part.id, name: part.name });
     parts.push(part);
   }
   return { role: 'assistant', parts };
 }
 
-function decodeCall(
-  call: JsonObject,
-  path: string,
-  fallbackId: string,
-): Extract<Part, { type: 'tool_call' }> {
-  const called = requiredObject(call, 'function', path);
-  const given = called['arguments'] ?? {};
-  if (!isObject(given)) throw invalidRequest(`${path}.function.arguments`, 'must be an object');
+function decodeCall(call: Place, fallbackId: string): Extract<Part, { type: 'tool_call' }> {
+  const called = requiredPlace(call, 'function');
   return {
     type: 'tool_call',
-    id: optionalText(call, 'id', path) ?? fallbackId,
-    name: requiredText(called, 'name', `${path}.function`),
-    arguments: JSON.stringify(given),
+    id: optionalText(call, 'id') ?? fallbackId,
+    name: requiredText(called, 'name'),
+    arguments: JSON.stringify(optionalObject(called, 'arguments') ?? {}),
     kind: 'function',
   };
 }
 
-function decodeResult(message: JsonObject, path: string, open: OpenCall[]): ToolResultPart {
-  const name = optionalText(message, 'tool_name', path) ?? optionalText(message, 'name', path);
-  const id = optionalText(message, 'tool_call_id', path);
+function decodeResult(message: Place, open: OpenCall[]): ToolResultPart {
+  const name = optionalText(message, 'tool_name') ?? optionalText(message, 'name');
+  const id = optionalText(message, 'tool_call_id');
   const part: ToolResultPart = {
     type: 'tool_result',
-    tool_call_id: takeCall(open, id, name) ?? id ?? madeCallId(path),
-    parts: decodeContent(message, path),
+    tool_call_id: takeCall(open, id, name) ?? id ?? madeCallId(message.path),
+    parts: decodeContent(message),
   };
   if (name !== undefined) part.name = name;
   return part;

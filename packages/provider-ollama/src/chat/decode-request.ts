@@ -1,26 +1,24 @@
 import {
   invalidRequest,
   isObject,
+  jsonRequestBody,
+  optionalBoolean,
+  optionalNumber,
+  optionalObject,
+  optionalPlaces,
+  optionalText,
+  optionalValue,
+  otherSetMembers,
+  requiredPlace,
+  requiredText,
   type ChatRequest,
   type InboundRequest,
-  type JsonObject,
+  type Place,
   type ResponseFormat,
   type Tool,
 } from '@bifrost/core';
 import { chatId } from '../dialect-ids.js';
 import { decodeSettings } from '../model-options.js';
-import {
-  has,
-  optionalBoolean,
-  optionalNumber,
-  optionalObject,
-  optionalObjects,
-  optionalText,
-  otherMembers,
-  requestBody,
-  requiredObject,
-  requiredText,
-} from '../read-strict.js';
 import { decodeMessages } from './decode-messages.js';
 import { decodeThink } from './think.js';
 
@@ -42,7 +40,7 @@ const modelled: ReadonlySet<string> = new Set([
  * @throws `invalid_request` with the path of the member that is wrong.
  */
 export function decodeRequest(inbound: InboundRequest): ChatRequest {
-  const body = requestBody(inbound);
+  const body = jsonRequestBody(inbound);
   const { sampling, rest } = decodeSettings(body);
   const request: ChatRequest = {
     model: requiredText(body, 'model'),
@@ -51,12 +49,12 @@ export function decodeRequest(inbound: InboundRequest): ChatRequest {
     include_usage: true,
     ...sampling,
   };
-  const tools = optionalObjects(body, 'tools').map(({ value, path }) => decodeTool(value, path));
+  const tools = (optionalPlaces(body, 'tools') ?? []).map(decodeTool);
   const format = decodeFormat(body);
-  const reasoning = decodeThink(body);
+  const reasoning = decodeThink(body.of);
   const logprobs = optionalBoolean(body, 'logprobs');
   const topLogprobs = optionalNumber(body, 'top_logprobs');
-  const others = otherMembers(body, modelled);
+  const others = otherSetMembers(body.of, modelled);
   if (tools.length > 0) request.tools = tools;
   if (format !== undefined) request.response_format = format;
   if (reasoning !== undefined) request.reasoning = reasoning;
@@ -67,21 +65,20 @@ export function decodeRequest(inbound: InboundRequest): ChatRequest {
   return request;
 }
 
-function decodeTool(tool: JsonObject, path: string): Tool {
-  const declared = requiredObject(tool, 'function', path);
-  const at = `${path}.function`;
-  const decoded: Tool = { type: 'function', name: requiredText(declared, 'name', at) };
-  const description = optionalText(declared, 'description', at);
-  const parameters = optionalObject(declared, 'parameters', at);
+function decodeTool(tool: Place): Tool {
+  const declared = requiredPlace(tool, 'function');
+  const decoded: Tool = { type: 'function', name: requiredText(declared, 'name') };
+  const description = optionalText(declared, 'description');
+  const parameters = optionalObject(declared, 'parameters');
   if (description !== undefined) decoded.description = description;
   if (parameters !== undefined) decoded.parameters = parameters;
   return decoded;
 }
 
 /** `format`: nothing, "json", or a schema. */
-function decodeFormat(body: JsonObject): ResponseFormat | undefined {
-  const { format } = body;
-  if (!has(body, 'format') || format === '') return undefined;
+function decodeFormat(body: Place): ResponseFormat | undefined {
+  const format = optionalValue(body, 'format');
+  if (format === undefined || format === '') return undefined;
   if (format === 'json') return { type: 'json_object' };
   if (isObject(format)) return { type: 'json_schema', name: 'output', schema: format };
   throw invalidRequest('format', 'must be "json" or a JSON schema');

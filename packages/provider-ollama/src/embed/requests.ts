@@ -1,5 +1,11 @@
 import {
   invalidRequest,
+  jsonRequestBody,
+  optionalBoolean,
+  optionalNumber,
+  optionalTexts,
+  otherSetMembers,
+  requiredText,
   unsupportedParameter,
   type EmbeddingsRequest,
   type EncodeContext,
@@ -9,14 +15,6 @@ import {
 } from '@bifrost/core';
 import { embedId } from '../dialect-ids.js';
 import { readOptions } from '../options.js';
-import {
-  optionalBoolean,
-  optionalNumber,
-  optionalTexts,
-  otherMembers,
-  requestBody,
-  requiredText,
-} from '../read-strict.js';
 
 const modelled: ReadonlySet<string> = new Set(['model', 'input', 'truncate', 'dimensions']);
 
@@ -52,13 +50,13 @@ function encodeTruncate(truncate: string | undefined): boolean | undefined {
 }
 
 export function decodeRequest(inbound: InboundRequest): EmbeddingsRequest {
-  const body = requestBody(inbound);
+  const body = jsonRequestBody(inbound);
   const input = optionalTexts(body, 'input');
   if (input === undefined || input.length === 0) throw invalidRequest('input', 'is required');
   const request: EmbeddingsRequest = { model: requiredText(body, 'model'), input };
   const dimensions = optionalNumber(body, 'dimensions');
   const truncate = optionalBoolean(body, 'truncate');
-  const fields = otherMembers(body, modelled);
+  const fields = otherSetMembers(body.of, modelled);
   if (dimensions !== undefined) request.dimensions = dimensions;
   if (truncate !== undefined) request.truncate = truncate ? 'END' : 'NONE';
   if (fields !== undefined) request.unknown = { dialect: embedId, fields };

@@ -1,4 +1,9 @@
 import {
+  jsonRequestBody,
+  optionalBoolean,
+  optionalText,
+  otherSetMembers,
+  requiredText,
   text,
   unsupportedParameter,
   type EncodeContext,
@@ -10,7 +15,6 @@ import {
 import { generateId } from '../dialect-ids.js';
 import { decodeSettings, encodeSettings } from '../model-options.js';
 import { readOptions } from '../options.js';
-import { optionalBoolean, optionalText, otherMembers, requestBody, requiredText } from '../read-strict.js';
 
 const modelled: ReadonlySet<string> = new Set(['model', 'prompt', 'suffix', 'stream', 'options']);
 
@@ -57,7 +61,7 @@ function singlePrompt(request: TextCompletionRequest): string {
 
 /** A client's request. Without a prompt the server only loads the model, so an absent one is an empty one. */
 export function decodeRequest(inbound: InboundRequest): TextCompletionRequest {
-  const body = requestBody(inbound);
+  const body = jsonRequestBody(inbound);
   const { sampling, rest } = decodeSettings(body);
   const suffix = optionalText(body, 'suffix');
   const request: TextCompletionRequest = {
@@ -68,7 +72,7 @@ export function decodeRequest(inbound: InboundRequest): TextCompletionRequest {
     ...sampling,
   };
   if (suffix !== undefined && suffix !== '') request.suffix = suffix;
-  const others = otherMembers(body, modelled);
+  const others = otherSetMembers(body.of, modelled);
   const fields = rest === undefined ? others : { ...others, options: rest };
   if (fields !== undefined) request.unknown = { dialect: generateId, fields };
   return request;

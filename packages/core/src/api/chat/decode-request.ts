@@ -1,4 +1,3 @@
-import { invalidRequest } from '../../adapter/failures.js';
 import type { InboundRequest } from '../../adapter/wire.js';
 import type { ChatRequest, ReasoningRequest } from '../../hub/chat.js';
 import type { Message } from '../../hub/part.js';
@@ -11,10 +10,11 @@ import {
   optionalObject,
   optionalText,
   optionalTexts,
+  jsonRequestBody,
   otherMembers,
+  otherSetMembers,
   type Place,
   requiredName,
-  topLevel,
 } from '../request-fields.js';
 import { decodeCacheControl } from './cache-control.js';
 import { decodeMessages } from './decode-messages.js';
@@ -23,8 +23,7 @@ import type { ChatSettings } from './settings.js';
 
 /** Reads a client's Chat Completions request. Throws `invalid_request` that names the member at fault. */
 export function decodeRequest(request: InboundRequest, settings: ChatSettings): ChatRequest {
-  if (request.body.kind !== 'json') throw invalidRequest(undefined, 'the body must be a JSON object');
-  const body = topLevel(request.body.value);
+  const body = jsonRequestBody(request);
   const model = requiredName(body, 'model');
   const ignored: string[] = [];
   const messages = decodeMessages(body, settings, ignored);
@@ -160,12 +159,8 @@ const knownStreamOptions: ReadonlySet<string> = new Set(['include_usage']);
 
 /** What our model does not know, for dialects in which it means the same. */
 function unknownFields(body: Place, settings: ChatSettings): ChatRequest['unknown'] {
-  const fields: JsonObject = { ...withoutNulls(otherMembers(body.of, knownMembers)) };
+  const fields: JsonObject = { ...otherSetMembers(body.of, knownMembers) };
   const furtherOptions = otherMembers(streamOptions(body).of, knownStreamOptions);
   if (furtherOptions !== undefined) fields['stream_options'] = furtherOptions;
   return Object.keys(fields).length === 0 ? undefined : { dialect: settings.filedAs, fields };
-}
-
-function withoutNulls(fields: JsonObject | undefined): JsonObject {
-  return Object.fromEntries(Object.entries(fields ?? {}).filter(([, value]) => value !== null));
 }

@@ -1,12 +1,11 @@
 import type { Dialect } from '../../adapter/dialect.js';
-import { errorAnswer, errorEvent } from '../error-envelope.js';
+import { commonMembers, errorEncoders } from '../api-dialect.js';
 import { decodeRequest } from './decode-request.js';
 import { decodeResponse } from './decode-response.js';
 import { createStreamDecoder } from './decode-stream.js';
 import { encodeRequest } from './encode-request.js';
 import { encodeResponse } from './encode-response.js';
 import { createStreamEncoder } from './encode-stream.js';
-import { decodeError } from './errors.js';
 import { chatPassage } from './passage.js';
 import { chatSettings, type ChatDialectOptions } from './settings.js';
 
@@ -24,29 +23,22 @@ import { chatSettings, type ChatDialectOptions } from './settings.js';
  */
 export function chatDialect(options: ChatDialectOptions = {}): Dialect<'chat'> {
   const settings = chatSettings(options);
-  const { requestHeaders, requestQuery, responseHeaders } = options;
-  const envelope = { extraFields: settings.extraFieldsOnErrors };
   return {
-    id: settings.id,
+    ...commonMembers(settings),
     operation: 'chat',
-    speaks: settings.speaks,
     stream: 'sse',
     endMarker: '[DONE]',
     encodeRequest: (request, context) => encodeRequest(request, context, settings),
     decodeResponse: (response) => decodeResponse(response, settings),
     createStreamDecoder: () => createStreamDecoder(settings),
-    decodeError,
     inbound: {
       decodeRequest: (request) => decodeRequest(request, settings),
       encodeResponse: (response, context) => encodeResponse(response, context, settings),
       createStreamEncoder: (context) => createStreamEncoder(context, settings),
-      encodeError: (error) => errorAnswer(error, envelope),
-      encodeStreamError: (error) => errorEvent(error, envelope),
+      ...errorEncoders(settings),
     },
     passage: chatPassage({
-      requestHeaders,
-      requestQuery,
-      responseHeaders,
+      ...options,
       askForUsage: settings.askForUsage,
       longestCallId: settings.longestCallId,
     }),

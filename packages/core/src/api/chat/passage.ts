@@ -1,13 +1,8 @@
 import type { Passage } from '../../adapter/dialect.js';
 import { isObject, object, type JsonObject } from '../../json/read.js';
 import { longerCallId } from '../fitted-call-id.js';
+import { passedMembers, type PassedMembers } from '../dialect-options.js';
 import { inspectedMembers, inspectEvent, inspectResponse } from './inspect.js';
-
-/** What passes beside the body, for every dialect of this family. Cookies and the names of accounts stay inside. */
-export const passedHeaders = {
-  request: ['idempotency-key', 'x-client-request-id'],
-  response: ['x-ratelimit-*', 'x-request-id', 'retry-after', 'retry-after-ms'],
-} as const;
 
 /** Event texts that must be parsed after the commit point too, as servers with and without spaces write them. */
 const streamMarkers = [
@@ -24,11 +19,8 @@ const streamMarkers = [
   '"expires_at":',
 ] as const;
 
-/** Headers and parameters of a provider beside the usual ones. */
-export interface PassageOptions {
-  requestHeaders?: readonly string[] | undefined;
-  requestQuery?: readonly string[] | undefined;
-  responseHeaders?: readonly string[] | undefined;
+/** Headers and parameters of a provider beside the usual ones, and what its streams need. */
+export interface PassageOptions extends Partial<PassedMembers> {
   /** Whether streams are asked for usage. */
   askForUsage: boolean;
   /** See `ChatDialectOptions.longestCallId`. */
@@ -39,9 +31,7 @@ export interface PassageOptions {
 export function chatPassage(options: PassageOptions): Passage {
   const foreignIds = longerCallId('tool_call_id', options.longestCallId);
   return {
-    requestHeaders: [...passedHeaders.request, ...(options.requestHeaders ?? [])],
-    requestQuery: options.requestQuery ?? [],
-    responseHeaders: [...passedHeaders.response, ...(options.responseHeaders ?? [])],
+    ...passedMembers(options),
     model: 'body',
     ...(options.askForUsage
       ? { askForUsage: { member: 'stream_options', value: { include_usage: true }, key: 'include_usage' } }

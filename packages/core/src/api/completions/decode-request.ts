@@ -2,8 +2,9 @@ import { invalidRequest } from '../../adapter/failures.js';
 import type { InboundRequest } from '../../adapter/wire.js';
 import type { TextCompletionRequest } from '../../hub/chat.js';
 import { defined, isObject, type JsonValue } from '../../json/read.js';
-import { jsonRequestBody, unknownMembers } from '../api-dialect.js';
+import { unknownMembers } from '../api-dialect.js';
 import {
+  jsonRequestBody,
   optionalBoolean,
   optionalInteger,
   optionalNumber,

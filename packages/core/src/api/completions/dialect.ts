@@ -1,7 +1,6 @@
 import type { Dialect, InspectedEvent, Passage } from '../../adapter/dialect.js';
 import { isObject, object, text, type JsonObject } from '../../json/read.js';
-import { errorAnswer, errorEvent } from '../error-envelope.js';
-import { decodeError } from '../chat/errors.js';
+import { commonMembers, errorEncoders } from '../api-dialect.js';
 import { inspectResponse } from '../chat/inspect.js';
 import { chatPassage } from '../chat/passage.js';
 import { decodeUsage } from '../chat/usage.js';
@@ -24,23 +23,19 @@ import { completionsSettings, type CompletionsDialectOptions } from './settings.
  */
 export function completionsDialect(options: CompletionsDialectOptions = {}): Dialect<'textCompletion'> {
   const settings = completionsSettings(options);
-  const envelope = { extraFields: settings.extraFieldsOnErrors };
   return {
-    id: settings.id,
+    ...commonMembers(settings),
     operation: 'textCompletion',
-    speaks: settings.speaks,
     stream: 'sse',
     endMarker: '[DONE]',
     encodeRequest: (request, context) => encodeRequest(request, context, settings),
     decodeResponse,
     createStreamDecoder,
-    decodeError,
     inbound: {
       decodeRequest: (request) => decodeRequest(request, settings),
       encodeResponse,
       createStreamEncoder,
-      encodeError: (error) => errorAnswer(error, envelope),
-      encodeStreamError: (error) => errorEvent(error, envelope),
+      ...errorEncoders(settings),
     },
     passage: completionsPassage(options, settings.askForUsage),
   };
@@ -48,13 +43,7 @@ export function completionsDialect(options: CompletionsDialectOptions = {}): Dia
 
 /** The same as Chat's, but that a chunk's words stand in `text` and that there are no calls to repair. */
 function completionsPassage(options: CompletionsDialectOptions, askForUsage: boolean): Passage {
-  const { requestHeaders, requestQuery, responseHeaders } = options;
-  const { repair: _repair, ...passage } = chatPassage({
-    requestHeaders,
-    requestQuery,
-    responseHeaders,
-    askForUsage,
-  });
+  const { repair: _repair, ...passage } = chatPassage({ ...options, askForUsage });
   return { ...passage, inspectEvent: ({ json }) => inspectChunk(json), inspectResponse };
 }
 

@@ -1,5 +1,6 @@
 import type { TextCompletionRequest } from '../../hub/chat.js';
-import { apiSettings, type ApiDialectOptions, type ApiSettings } from '../api-dialect.js';
+import { apiSettings, type ApiSettings } from '../api-dialect.js';
+import type { ApiDialectOptions } from '../dialect-options.js';
 
 /** What a provider that speaks the text completions API may say otherwise. */
 export interface CompletionsDialectOptions extends ApiDialectOptions<TextCompletionRequest> {

@@ -3,14 +3,8 @@ import { invalidResponse } from '../../adapter/failures.js';
 import type { WireRequest, WireResponse } from '../../adapter/wire.js';
 import type { ChatRequest, CountTokensResponse } from '../../hub/chat.js';
 import { number, type JsonObject } from '../../json/read.js';
-import {
-  apiSettings,
-  commonMembers,
-  errorEncoders,
-  jsonAnswer,
-  jsonResponse,
-  type ApiDialectOptions,
-} from '../api-dialect.js';
+import { apiSettings, commonMembers, errorEncoders, jsonAnswer, jsonResponse } from '../api-dialect.js';
+import type { ApiDialectOptions } from '../dialect-options.js';
 import { chat } from '../chat/dialect.js';
 
 /** What a counter may say otherwise. */

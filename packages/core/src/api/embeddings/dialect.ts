@@ -9,15 +9,21 @@ import {
   errorEncoders,
   jsonAnswer,
   jsonRequest,
-  jsonRequestBody,
   jsonResponse,
   passageOf,
   unknownMembers,
-  type ApiDialectOptions,
   type ApiSettings,
 } from '../api-dialect.js';
+import type { ApiDialectOptions } from '../dialect-options.js';
 import { decodeUsage } from '../chat/usage.js';
-import { optionalInteger, optionalText, optionalValue, requiredName, type Place } from '../request-fields.js';
+import {
+  jsonRequestBody,
+  optionalInteger,
+  optionalText,
+  optionalValue,
+  requiredName,
+  type Place,
+} from '../request-fields.js';
 import { decodeInput } from './decode-input.js';
 import { decodeVector, encodeVector } from './vectors.js';
 

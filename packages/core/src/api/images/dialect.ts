@@ -1,16 +1,9 @@
 import type { Dialect } from '../../adapter/dialect.js';
 import { unsupportedParameter } from '../../adapter/failures.js';
 import type { ImageRequest } from '../../hub/chat.js';
-import {
-  apiSettings,
-  commonMembers,
-  errorEncoders,
-  jsonRequest,
-  jsonRequestBody,
-  passageOf,
-  type ApiDialectOptions,
-} from '../api-dialect.js';
-import { requiredName, requiredText } from '../request-fields.js';
+import { apiSettings, commonMembers, errorEncoders, jsonRequest, passageOf } from '../api-dialect.js';
+import type { ApiDialectOptions } from '../dialect-options.js';
+import { jsonRequestBody, requiredName, requiredText } from '../request-fields.js';
 import { decodeImages, encodeImages, imagePassage } from './answer.js';
 import { decodeParameters, droppedParameters, encodeParameters } from './parameters.js';
 

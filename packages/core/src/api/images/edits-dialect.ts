@@ -8,9 +8,9 @@ import {
   errorEncoders,
   foreignMembers,
   passageOf,
-  type ApiDialectOptions,
   type ApiSettings,
 } from '../api-dialect.js';
+import type { ApiDialectOptions } from '../dialect-options.js';
 import { formBody, formFields, formFiles, formPlace, type FormTypes } from '../form.js';
 import { requiredName, requiredText } from '../request-fields.js';
 import { decodeImages, encodeImages, imagePassage } from './answer.js';

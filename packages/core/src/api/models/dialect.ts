@@ -3,14 +3,8 @@ import { invalidResponse } from '../../adapter/failures.js';
 import type { InboundRequest, WireResponse } from '../../adapter/wire.js';
 import type { ListModelsRequest, ListModelsResponse } from '../../hub/chat.js';
 import { defined, isObject, number, text, type JsonObject } from '../../json/read.js';
-import {
-  apiSettings,
-  commonMembers,
-  errorEncoders,
-  jsonAnswer,
-  jsonResponse,
-  type ApiDialectOptions,
-} from '../api-dialect.js';
+import { apiSettings, commonMembers, errorEncoders, jsonAnswer, jsonResponse } from '../api-dialect.js';
+import type { ApiDialectOptions } from '../dialect-options.js';
 
 /** A list has no body to adjust. */
 export type ModelsDialectOptions = Omit<ApiDialectOptions<ListModelsRequest>, 'adjustRequest'>;

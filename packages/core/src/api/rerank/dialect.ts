@@ -10,14 +10,14 @@ import {
   errorEncoders,
   jsonAnswer,
   jsonRequest,
-  jsonRequestBody,
   jsonResponse,
   passageOf,
   unknownMembers,
-  type ApiDialectOptions,
   type ApiSettings,
 } from '../api-dialect.js';
+import type { ApiDialectOptions } from '../dialect-options.js';
 import {
+  jsonRequestBody,
   optionalBoolean,
   optionalInteger,
   optionalList,

@@ -1,15 +1,15 @@
-import type { EncodeContext } from '../../adapter/dialect.js';
 import type { ChatRequest } from '../../hub/chat.js';
-import type { JsonObject } from '../../json/read.js';
-import { passedHeaders } from '../chat/passage.js';
+import {
+  dialectIdentity,
+  passedMembers,
+  type ApiDialectOptions,
+  type DialectIdentity,
+  type PassedMembers,
+} from '../dialect-options.js';
 import { family } from './native.js';
 
 /** What a provider that speaks the Responses API may say otherwise. */
-export interface ResponsesDialectOptions {
-  /** `vendor.responses`. Default `responses`, the public dialect. */
-  id?: string;
-  /** Public dialects whose bodies this provider takes as they stand (`['responses']`). */
-  speaks?: readonly string[];
+export interface ResponsesDialectOptions extends ApiDialectOptions<ChatRequest> {
   /**
    * The provider takes `stop`, which the Responses API does not have. Default: no, and a request with `stop` is refused
    * because it would end elsewhere.
@@ -20,50 +20,25 @@ export interface ResponsesDialectOptions {
    * digests. Default: no limit.
    */
   longestCallId?: number;
-  /** Last changes to the body, for what no option says. Must not change `request`. */
-  adjustRequest?: (
-    body: JsonObject,
-    request: ChatRequest,
-    context: EncodeContext,
-  ) => { body: JsonObject; dropped?: readonly string[] };
-  /** Client headers that go on in native passage, beside the usual ones. */
-  requestHeaders?: readonly string[];
-  /** Query parameters that go on in native passage. */
-  requestQuery?: readonly string[];
-  /** Response headers that go back in native passage, beside the usual ones. */
-  responseHeaders?: readonly string[];
 }
 
 /** The options with every default filled in. */
-export interface ResponsesSettings {
-  id: string;
-  speaks: readonly string[];
-  /** Ids of dialects whose own members may be written here as they stand. */
-  own: ReadonlySet<string>;
+export interface ResponsesSettings extends DialectIdentity, PassedMembers {
   stop: boolean;
   longestCallId: number | undefined;
   adjustRequest: ResponsesDialectOptions['adjustRequest'];
-  requestHeaders: readonly string[];
-  requestQuery: readonly string[];
-  responseHeaders: readonly string[];
-  /** Errors carry `extra_fields`: on the unified routes alone. */
-  extraFieldsOnErrors: boolean;
 }
 
 /** Fills in the defaults. */
 export function responsesSettings(options: ResponsesDialectOptions): ResponsesSettings {
-  const id = options.id ?? family;
-  const speaks = options.speaks ?? [];
+  const identity = dialectIdentity(family, options);
   return {
-    id,
-    speaks,
-    own: new Set([family, id, ...speaks]),
+    ...identity,
+    // what was written in the public dialect's own words is valid in every other of the family
+    own: new Set([family, ...identity.own]),
     stop: options.stop ?? false,
     longestCallId: options.longestCallId,
     adjustRequest: options.adjustRequest,
-    requestHeaders: [...passedHeaders.request, ...(options.requestHeaders ?? [])],
-    requestQuery: options.requestQuery ?? [],
-    responseHeaders: [...passedHeaders.response, ...(options.responseHeaders ?? [])],
-    extraFieldsOnErrors: id === family,
+    ...passedMembers(options),
   };
 }

@@ -9,13 +9,13 @@ import {
   errorEncoders,
   jsonAnswer,
   jsonRequest,
-  jsonRequestBody,
   passageOf,
   unknownMembers,
-  type ApiDialectOptions,
   type ApiSettings,
 } from '../api-dialect.js';
+import type { ApiDialectOptions } from '../dialect-options.js';
 import {
+  jsonRequestBody,
   optionalNumber,
   optionalText,
   optionalValue,

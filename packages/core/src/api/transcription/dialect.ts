@@ -10,9 +10,9 @@ import {
   foreignMembers,
   passageOf,
   unknownMembers,
-  type ApiDialectOptions,
   type ApiSettings,
 } from '../api-dialect.js';
+import type { ApiDialectOptions } from '../dialect-options.js';
 import { formBody, formFields, formFiles, formPlace, type FormTypes } from '../form.js';
 import {
   optionalBoolean,

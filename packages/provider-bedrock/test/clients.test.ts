@@ -62,7 +62,8 @@ async function ask(path: string, model: string, body: JsonObject): Promise<Recei
   const found = engine.dialectRoutes().find(({ route }) => route.path === `/model/{model}/${path}`);
   if (found === undefined) throw new Error(`no route ${path}`);
   const { route, provider } = found;
-  return answered({ dialect: route.dialect, unified: false, provider, model, body, stream: route.stream });
+  const from = provider === undefined ? {} : { provider };
+  return answered({ dialect: route.dialect, unified: false, model, body, stream: route.stream, ...from });
 }
 
 async function answered(call: {

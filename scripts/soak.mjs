@@ -1,0 +1,216 @@
+// Runs the gateway under mixed load and looks whether memory, sockets and timers stay where they were.
+//   node scripts/soak.mjs [minutes, default 10]
+// Needs a build. Exits with 1 when the heap has grown between the third tenth of the time and the end by more than 10 %
+// and 8 MB, when it has a trend, or when sockets or timers are left over after the load.
+import { fork } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import http from 'node:http';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import process from 'node:process';
+import { setTimeout as wait } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+
+const minutes = Number(process.argv[2] ?? 10);
+const clients = 32;
+const samples = 20;
+
+/** A generator of chance that says the same in each run. */
+let state = 20_261_122;
+const chance = () => {
+  state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+  return state / 2 ** 32;
+};
+
+const head = { id: 'chatcmpl-soak', created: 1, model: 'soak-1' };
+const usage = { prompt_tokens: 9, completion_tokens: 40, total_tokens: 49 };
+const whole = JSON.stringify({
+  ...head,
+  object: 'chat.completion',
+  choices: [
+    { index: 0, message: { role: 'assistant', content: 'So it goes. '.repeat(40) }, finish_reason: 'stop' },
+  ],
+  usage,
+});
+/** @param {object} delta @param {string | null} finish */
+const chunk = (delta, finish = null) =>
+  `data: ${JSON.stringify({ ...head, object: 'chat.completion.chunk', choices: [{ index: 0, delta, finish_reason: finish }] })}\n\n`;
+
+/** A provider with good and bad days. */
+const upstream = http.createServer((request, response) => {
+  let body = '';
+  request.on('data', (part) => (body += part));
+  request.on('end', () => {
+    const day = chance();
+    if (day < 0.05) return fail(response, 500, {});
+    if (day < 0.08) return fail(response, 429, { 'retry-after': '0' });
+    if (!body.includes('"stream":true'))
+      return response.writeHead(200, { 'content-type': 'application/json' }).end(whole);
+    response.writeHead(200, { 'content-type': 'text/event-stream' });
+    response.write(chunk({ role: 'assistant', content: '' }));
+    let left = 10;
+    const more = () => {
+      if (response.destroyed) return;
+      if (day < 0.12 && left === 5) return response.destroy();
+      if (left-- === 0) return response.end(`${chunk({}, 'stop')}data: [DONE]\n\n`);
+      response.write(chunk({ content: ' and so it goes' }));
+      setTimeout(more, 2);
+    };
+    more();
+  });
+});
+
+/** @param {http.ServerResponse} response @param {number} status @param {Record<string, string>} headers */
+function fail(response, status, headers) {
+  const error = { message: 'a bad day', type: 'server_error', code: null, param: null };
+  response
+    .writeHead(status, { 'content-type': 'application/json', ...headers })
+    .end(JSON.stringify({ error }));
+}
+
+const agent = new http.Agent({ keepAlive: true, maxSockets: clients });
+/** @type {Record<string, number>} */
+const counts = { answered: 0, refused: 0, broken: 0, left: 0 };
+
+/** One request of a client; a fifth of them does not wait for the end. @param {string} base @returns {Promise<void>} */
+function ask(base) {
+  const anthropic = chance() < 0.3;
+  const stream = chance() < 0.5;
+  const leaves = chance() < 0.2;
+  const url = `${base}${anthropic ? '/anthropic/v1/messages' : '/v1/chat/completions'}`;
+  const body = JSON.stringify({
+    model: 'openai/soak-1',
+    max_tokens: 100,
+    messages: [{ role: 'user', content: 'How does it go?' }],
+    ...(stream && { stream }),
+  });
+  return new Promise((resolve) => {
+    const end = (/** @type {keyof typeof counts} */ how) => {
+      counts[how] = (counts[how] ?? 0) + 1;
+      resolve();
+    };
+    const headers = { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) };
+    const request = http.request(url, { agent, method: 'POST', headers }, (response) => {
+      response.on('error', () => end(leaves ? 'left' : 'broken'));
+      response.on('end', () => end(response.statusCode === 200 ? 'answered' : 'refused'));
+      response.on('data', () => {
+        if (leaves) request.destroy();
+      });
+    });
+    request.on('error', () => end(leaves ? 'left' : 'broken'));
+    request.end(body);
+    if (leaves && !stream) setTimeout(() => request.destroy(), 3 * chance());
+  });
+}
+
+const folder = mkdtempSync(path.join(tmpdir(), 'bifrost-soak-'));
+const upstreamPort = await new Promise((resolve) => {
+  upstream.listen(0, '127.0.0.1', () => {
+    const address = upstream.address();
+    resolve(typeof address === 'object' ? address?.port : undefined);
+  });
+});
+const key = (/** @type {string} */ name) => ({ name, value: `sk-soak-${name}` });
+writeFileSync(
+  path.join(folder, 'bifrost.json'),
+  JSON.stringify({
+    providers: {
+      openai: {
+        keys: [key('one'), key('two'), key('three')],
+        network_config: { base_url: `http://127.0.0.1:${upstreamPort}` },
+      },
+    },
+  }),
+);
+const main = fileURLToPath(new URL('../apps/bundle/dist/main.js', import.meta.url));
+const probe = new URL('soak-probe.mjs', import.meta.url).href;
+const gateway = fork(main, ['--config', path.join(folder, 'bifrost.json'), '--port', '0'], {
+  execArgv: ['--expose-gc', '--import', probe],
+  stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
+});
+let failed = false;
+gateway.on('exit', (code) => {
+  rmSync(folder, { recursive: true, force: true });
+  // also when it never began to listen, or ended in the midst of the load
+  process.exit(code === 0 && !failed ? 0 : 1);
+});
+
+/** The gateway's address, from its first lines. @returns {Promise<string>} */
+const listening = new Promise((resolve) => {
+  let text = '';
+  gateway.stdout?.on('data', (part) => {
+    if (text.length > 65_536) return;
+    text += part;
+    const url = /http:\/\/127\.0\.0\.1:\d+/.exec(text.replaceAll(`127.0.0.1:${upstreamPort}`, ''))?.[0];
+    if (url !== undefined) resolve(url);
+  });
+});
+
+/** @returns {Promise<{ heapUsed: number, external: number, resources: Record<string, number> }>} */
+const look = () =>
+  new Promise((resolve) => {
+    gateway.once('message', (/** @type {any} */ seen) => resolve(seen));
+    gateway.send('look');
+  });
+const megabytes = (/** @type {number} */ bytes) => (bytes / 1024 / 1024).toFixed(1);
+
+const base = await listening;
+await ask(base);
+agent.destroy();
+await wait(1000);
+const before = await look();
+const stopped = new AbortController();
+const load = Promise.all(
+  Array.from({ length: clients }, async () => {
+    while (!stopped.signal.aborted) {
+      await ask(base);
+      await wait(10 * chance());
+    }
+  }),
+);
+/** @type {number[]} */
+const heaps = [];
+for (let sample = 1; sample <= samples; sample += 1) {
+  await wait((minutes * 60_000) / samples);
+  const { heapUsed, external } = await look();
+  heaps.push(heapUsed);
+  const at = ((minutes * sample) / samples).toFixed(1).padStart(5);
+  console.log(`${at} min  heap ${megabytes(heapUsed)} MB  external ${megabytes(external)} MB `, counts);
+}
+stopped.abort();
+await load;
+agent.destroy();
+upstream.closeAllConnections();
+upstream.close();
+await wait(2000);
+const after = await look();
+
+/** Growth for each sample, by least squares over the last seven tenths. @param {number[]} values */
+function slope(values) {
+  const middle = (values.length - 1) / 2;
+  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+  const over = values.reduce((sum, value, index) => sum + (index - middle) * (value - mean), 0);
+  return over / values.reduce((sum, _, index) => sum + (index - middle) ** 2, 0);
+}
+
+const settled = heaps.slice(Math.round(samples * 0.3) - 1);
+const [third = 0] = settled;
+const last = settled.at(-1) ?? 0;
+const trend = slope(settled) * settled.length;
+const grown = last - third > Math.max(third * 0.1, 8 * 1024 * 1024);
+const trending = trend > Math.max(third * 0.1, 4 * 1024 * 1024);
+const leftOver = ['TCPSocketWrap', 'Timeout'].filter(
+  (name) => (after.resources[name] ?? 0) > (before.resources[name] ?? 0),
+);
+console.log(`heap ${megabytes(third)} MB to ${megabytes(last)} MB, trend ${megabytes(trend)} MB`);
+console.log('resources before', before.resources, 'after', after.resources);
+for (const [bad, what] of [
+  [grown, 'the heap has grown'],
+  [trending, 'the heap has a trend'],
+  [leftOver.length > 0, `left over: ${leftOver.join(', ')}`],
+]) {
+  if (bad !== true) continue;
+  failed = true;
+  console.error(`failed: ${String(what)}`);
+}
+gateway.kill('SIGTERM');

@@ -42,10 +42,15 @@ const upstream = http.createServer((request, response) => {
   request.on('data', (part) => (body += part));
   request.on('end', () => {
     const day = chance();
-    if (day < 0.05) return fail(response, 500, {});
-    if (day < 0.08) return fail(response, 429, { 'retry-after': '0' });
-    if (!body.includes('"stream":true'))
-      return response.writeHead(200, { 'content-type': 'application/json' }).end(whole);
+    if (day < 0.08) {
+      if (day < 0.05) fail(response, 500, {});
+      else fail(response, 429, { 'retry-after': '0' });
+      return;
+    }
+    if (!body.includes('"stream":true')) {
+      response.writeHead(200, { 'content-type': 'application/json' }).end(whole);
+      return;
+    }
     response.writeHead(200, { 'content-type': 'text/event-stream' });
     response.write(chunk({ role: 'assistant', content: '' }));
     let left = 10;

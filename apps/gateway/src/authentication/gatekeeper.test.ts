@@ -89,6 +89,52 @@ describe('with tokens', () => {
     expect(() => gatekeeper.admit('client', { method: 'POST', headers })).toThrow('bearer token');
   });
 
+  describe('and a signature of AWS', () => {
+    // an example of AWS's test suite for signers
+    const secret = 'wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY';
+    const signedAt = Date.UTC(2015, 7, 30, 12, 36);
+    const headers = {
+      host: 'example.amazonaws.com',
+      'x-amz-date': '20150830T123600Z',
+      authorization:
+        'AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/20150830/us-east-1/service/aws4_request, SignedHeaders=host;x-amz-date, Signature=5fa00fa31553b73ebf1942676e86291e8372ff2a2260956d9b8aae1d763fbf31',
+    };
+    const visit = { method: 'GET', url: '/', headers, body: new Uint8Array() };
+    const keeper = (now = signedAt, name = 'AKIDEXAMPLE', value = secret) =>
+      new Gatekeeper(
+        {
+          ...defaultSettings,
+          clientTokens: [token(name, value)],
+          operatorTokens: [token('ops', 'operator')],
+        },
+        () => now,
+      );
+
+    it('lets in whoever signs with a token, under its name', () => {
+      expect(keeper().waitsForBody(headers)).toBe(true);
+      expect(keeper().admit('client', visit)).toBe('AKIDEXAMPLE');
+    });
+
+    it.each<[string, Gatekeeper, Partial<typeof visit>]>([
+      ['another secret', keeper(signedAt, 'AKIDEXAMPLE', 'other'), {}],
+      ['another name', keeper(signedAt, 'other'), {}],
+      ['an old signature', keeper(signedAt + 3_600_000), {}],
+      ['another body', keeper(), { body: Buffer.from('{}') }],
+      ['another path', keeper(), { url: '/other' }],
+    ])('refuses %s', (_name, gatekeeper, other) => {
+      expect(() => gatekeeper.admit('client', { ...visit, ...other })).toThrow('AWS signature');
+    });
+
+    it('opens nothing to operators, and nothing before the body is there', () => {
+      const { body: _body, ...early } = visit;
+      expect(() => keeper().admit('client', early)).toThrow('AWS signature');
+      expect(() => keeper().admit('operator', visit)).toThrow('AWS signature');
+      expect(keeper(signedAt + 3_600_000).waitsForBody(headers)).toBe(false);
+      expect(keeper(signedAt, 'other').waitsForBody(headers)).toBe(false);
+      expect(keeper().waitsForBody({ authorization: 'Bearer AWS4-' })).toBe(false);
+    });
+  });
+
   it('never repeats what was presented', () => {
     const gatekeeper = new Gatekeeper({ ...defaultSettings, ...withTokens });
     const visit = { method: 'GET', headers: { 'x-api-key': 'sk-somebody-s-real-key' } };

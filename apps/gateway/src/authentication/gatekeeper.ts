@@ -1,5 +1,6 @@
 import { BifrostError } from '@bifrost/core';
 import type { GatewaySettings } from '../settings.js';
+import { isFresh, isSignedWith, readAwsSignature } from './aws-signature.js';
 import { isAwsSigned, presentedTokens } from './credentials.js';
 import { listensOnLoopback } from './loopback.js';
 import { StrangerRules, type Visit } from './strangers.js';
@@ -14,12 +15,14 @@ export class Gatekeeper {
   readonly #operators: TokenTable;
   readonly #strangers: StrangerRules;
   readonly #loopback: boolean;
+  readonly #now: () => number;
 
-  constructor(settings: GatewaySettings) {
+  constructor(settings: GatewaySettings, now: () => number = Date.now) {
     this.#clients = new TokenTable(settings.clientTokens);
     this.#operators = new TokenTable(settings.operatorTokens);
     this.#strangers = new StrangerRules(settings);
     this.#loopback = listensOnLoopback(settings.host);
+    this.#now = now;
   }
 
   /** Whether pages of any origin may call. */
@@ -49,7 +52,32 @@ export class Gatekeeper {
       const name = this.#nameAt(door, token);
       if (name !== undefined) return name;
     }
+    const signer = this.#signerAt(door, visit);
+    if (signer !== undefined) return signer;
     throw this.#refusal(door, visit, tokens);
+  }
+
+  /** Whether only the body can tell if a client's request is let in: it is signed, in a name that is known. */
+  waitsForBody(headers: Visit['headers']): boolean {
+    if (this.#clients.empty || !isAwsSigned(headers)) return false;
+    const signature = readAwsSignature(headers);
+    return (
+      signature !== undefined &&
+      isFresh(signature, this.#now()) &&
+      this.#clients.ofName(signature.accessKeyId) !== undefined
+    );
+  }
+
+  /** Clients of AWS show no token but sign with it, under its name. They speak to models alone. */
+  #signerAt(door: Door, visit: Visit): string | undefined {
+    const { method, headers, url, body } = visit;
+    if (door !== 'client' || url === undefined || body === undefined || !this.waitsForBody(headers))
+      return undefined;
+    const signature = readAwsSignature(headers);
+    const secret = signature === undefined ? undefined : this.#clients.ofName(signature.accessKeyId);
+    if (signature === undefined || secret === undefined) return undefined;
+    const request = { method, url, headers, body };
+    return isSignedWith(request, signature, secret.reveal()) ? signature.accessKeyId : undefined;
   }
 
   /** A door is open when no token was configured for it. Operators' doors never open to other machines. */
@@ -69,7 +97,7 @@ export class Gatekeeper {
     const kind = door === 'operator' ? 'an operator token' : 'a gateway token';
     if (isAwsSigned(visit.headers))
       return unauthorized(
-        `AWS signatures are not accepted as proof of ${kind}: send it as a bearer token, which the AWS SDKs can as well.`,
+        `The AWS signature proves no ${kind}: sign with a token's name as the access key and the token as the secret, with a clock that is right, or send the token as a bearer token.`,
       );
     if (tokens.length === 0)
       return unauthorized(

@@ -7,6 +7,10 @@ import { hostName, listensOnLoopback } from './loopback.js';
 export interface Visit {
   method: string;
   headers: IncomingHttpHeaders;
+  /** Path and query as they stood on the wire. */
+  url?: string;
+  /** What signatures cover; absent while it has not arrived. */
+  body?: Uint8Array;
 }
 
 const ownNames: ReadonlySet<string> = new Set(['localhost', '127.0.0.1', '[::1]']);

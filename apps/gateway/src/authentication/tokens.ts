@@ -1,9 +1,11 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
+import type { Secret } from '@bifrost/core';
 import type { Token } from '../settings.js';
 
 interface Entry {
   name: string;
   digest: Buffer;
+  value: Secret;
 }
 
 /**
@@ -14,7 +16,7 @@ export class TokenTable {
   readonly #entries: readonly Entry[];
 
   constructor(tokens: readonly Token[]) {
-    this.#entries = tokens.map(({ name, value }) => ({ name, digest: digestOf(value.reveal()) }));
+    this.#entries = tokens.map(({ name, value }) => ({ name, digest: digestOf(value.reveal()), value }));
   }
 
   get empty(): boolean {
@@ -29,6 +31,11 @@ export class TokenTable {
       if (timingSafeEqual(entry.digest, digest)) name ??= entry.name;
     }
     return name;
+  }
+
+  /** The token of a name, for proofs that do not show it. */
+  ofName(name: string): Secret | undefined {
+    return this.#entries.find((entry) => entry.name === name)?.value;
   }
 }
 

@@ -11,6 +11,7 @@ import {
 import type { Gatekeeper } from '../authentication/gatekeeper.js';
 import type { GatewayEngine } from '../engine-port.js';
 import { createSink } from '../http/answer-sink.js';
+import { checkEncoding } from '../http/check-encoding.js';
 import type { Exchange } from '../http/exchange.js';
 import { clientHeaders } from '../http/headers.js';
 import { parseTarget, type Target } from '../http/query.js';
@@ -71,12 +72,13 @@ export class ClientDoor {
       requestId: requestIdOf(request.headers),
       client: undefined,
     };
-    const refusal = this.#check(visitor);
+    const waits = request.method !== 'GET' && this.#options.gatekeeper.waitsForBody(request.headers);
+    const refusal = waits ? checkEncoding(request) : this.#check(visitor, noBody);
     if (refusal !== undefined) {
       discardBody(request, this.#options.limits.maxBodyBytes);
       this.#refuse(visitor, refusal);
     } else if (request.method === 'GET') this.#hand(visitor, { kind: 'none' });
-    else this.#receive(visitor);
+    else this.#receive(visitor, waits);
   }
 
   /** Answers a request for what is not there, in the shape of a dialect. Strangers learn no more than that. */
@@ -97,21 +99,23 @@ export class ClientDoor {
     );
   }
 
-  #check(visitor: Visitor): BifrostError | undefined {
+  #check(visitor: Visitor, body: Uint8Array): BifrostError | undefined {
     const { request, target } = visitor;
     try {
-      const visit = { method: request.method ?? 'GET', headers: request.headers };
-      visitor.client = this.#options.gatekeeper.admit('client', visit, target.key);
-      return checkEncoding(request.headers['content-encoding']);
+      const { method = 'GET', headers, url = '/' } = request;
+      visitor.client = this.#options.gatekeeper.admit('client', { method, headers, url, body }, target.key);
+      return checkEncoding(request);
     } catch (error) {
       return asBifrostError(error);
     }
   }
 
-  #receive(visitor: Visitor): void {
+  #receive(visitor: Visitor, waits: boolean): void {
     const { limits } = this.#options;
     readBody(visitor.request, { maxBytes: limits.maxBodyBytes, idleMs: limits.headersMs }, (outcome) => {
-      if ('bytes' in outcome) this.#open(visitor, outcome.bytes);
+      const refusal = waits && 'bytes' in outcome ? this.#check(visitor, outcome.bytes) : undefined;
+      if (refusal !== undefined) this.#refuse(visitor, refusal);
+      else if ('bytes' in outcome) this.#open(visitor, outcome.bytes);
       else if ('error' in outcome) this.#refuse(visitor, outcome.error);
       else this.#count(visitor, 499);
     });
@@ -220,22 +224,14 @@ export class ClientDoor {
   }
 }
 
+const noBody = new Uint8Array();
+
 /** The body of a question to the gateway itself; such have none, or a small one. */
 function objectIn(body: CallBody): JsonObject {
   if (body.kind !== 'bytes' || body.bytes.length === 0) return {};
   const value = parseObject(body.bytes.toString('utf8'));
   if (value === undefined) throw new BifrostError('invalid_request', 'The body must be a JSON object.');
   return value;
-}
-
-/** Compressed bodies are refused: what they would grow to is unknown until memory is gone. */
-function checkEncoding(encoding: string | undefined): BifrostError | undefined {
-  if (encoding === undefined || encoding === '' || encoding.toLowerCase() === 'identity') return undefined;
-  return new BifrostError(
-    'invalid_request',
-    'Compressed bodies are not accepted: send the request without content-encoding.',
-    { status: 415 },
-  );
 }
 
 /** Errors that are not ours are told as `internal`, without what they say. */

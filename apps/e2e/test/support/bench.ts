@@ -18,6 +18,8 @@ export interface Bench {
   readonly anthropic: VendorServer;
   /** The servers of a vendor; throws for one that was not started. */
   vendor(name: VendorName): VendorServer;
+  /** The providers of the gateway's configuration, so that a library can be put beside it. */
+  readonly providers: Readonly<Record<string, Record<string, unknown>>>;
   /** The lines of the gateway's log so far. */
   readonly lines: readonly string[];
   /** Stops everything; throws when a secret has gone where it must not. */
@@ -46,9 +48,11 @@ export async function openBench(options: BenchOptions = {}): Promise<Bench> {
     if (server === undefined) throw new Error(`the bench has no ${name}`);
     return server;
   };
-  const { gateway, lines, stop } = await startOn(configurationOf(servers, options), options.programFolder);
+  const providers = providersOf(servers, options);
+  const { gateway, lines, stop } = await startOn(configurationOf(providers, options), options.programFolder);
   return {
     gateway,
+    providers,
     openai: vendor('openai'),
     anthropic: vendor('anthropic'),
     vendor,
@@ -109,10 +113,10 @@ function expectNone(where: string, text: string, values: readonly string[]): voi
       throw new Error(`${where} holds the secret that begins with ${value.slice(0, 12)}`);
 }
 
-function configurationOf(
+function providersOf(
   servers: ReadonlyMap<VendorName, VendorServer>,
-  { network, more, ...options }: BenchOptions,
-): unknown {
+  { network, ...options }: BenchOptions,
+): Record<string, Record<string, unknown>> {
   const providers = [...servers].map(([name, { origin }]) => [
     name,
     {
@@ -121,8 +125,12 @@ function configurationOf(
       ...options[name],
     },
   ]);
+  return Object.fromEntries(providers);
+}
+
+function configurationOf(providers: Bench['providers'], { more }: BenchOptions): unknown {
   return {
-    providers: Object.fromEntries(providers),
+    providers,
     gateway: {
       auth: {
         tokens: [{ name: 'e2e', value: clientToken }],

@@ -1,27 +1,15 @@
 import { Buffer } from 'node:buffer';
 import Anthropic from '@anthropic-ai/sdk';
 import { Bifrost, list, number, object, text, type JsonObject } from '@bifrost/core';
-import { anthropic as anthropicAdapter } from '@bifrost/provider-anthropic';
-import { openai as openaiAdapter } from '@bifrost/provider-openai';
 import OpenAI from 'openai';
 import { expect } from 'vitest';
-import { clientToken, secrets, type Bench } from './bench.js';
+import { clientToken, type Bench } from './bench.js';
 import { requestFor, type Recording } from './recordings.js';
+import { adapters, modelOf } from './replay-targets.js';
 import { tellChat, tellMessage, tellResponse, type Told } from './told.js';
 
 /** Where a case goes; each reads its answer with the official SDK of its door, and the library with nothing. */
 export type Way = (recording: Recording, bench: Bench) => Promise<Told>;
-
-const defaults: Readonly<Record<string, string>> = { anthropic: 'claude-haiku-4-5' };
-
-export function vendorOf({ provider }: Recording): 'openai' | 'anthropic' {
-  return provider === 'anthropic' ? 'anthropic' : 'openai';
-}
-
-function modelOf(recording: Recording): string {
-  const vendor = vendorOf(recording);
-  return `${vendor}/${recording.model === '' ? (defaults[vendor] ?? 'gpt-4o') : recording.model}`;
-}
 
 function chatRequest(recording: Recording) {
   const { functions, stream, choices } = requestFor(recording);
@@ -50,11 +38,8 @@ function libraryBeside(bench: Bench): Bifrost {
   const known = libraries.get(bench);
   if (known !== undefined) return known;
   const bifrost = new Bifrost({
-    adapters: [openaiAdapter, anthropicAdapter],
-    providers: {
-      openai: { keys: [{ value: secrets.openai }], network_config: network(bench.openai) },
-      anthropic: { keys: [{ value: secrets.anthropic }], network_config: network(bench.anthropic) },
-    },
+    adapters,
+    providers: bench.providers,
     environment: {},
   });
   libraries.set(bench, bifrost);
@@ -203,22 +188,21 @@ export async function closeLibraries(): Promise<void> {
   libraries.clear();
 }
 
-function network(server: { origin: string }): Record<string, unknown> {
-  return { base_url: server.origin, max_retries: 0 };
-}
-
 export const throughEmbeddings: Way = async (recording, { gateway }) => {
   const client = new OpenAI({ apiKey: clientToken, baseURL: `${gateway.url}/v1`, maxRetries: 0 });
   const facts = object(recording.facts['embeddings']) ?? {};
   const input = Array.from({ length: number(facts['count']) ?? 1 }, (_, index) => `Text ${index}`);
-  const model = `openai/${recording.model === '' ? 'text-embedding-3-small' : recording.model}`;
-  const { data, usage } = await client.embeddings.create({ model, input, encoding_format: 'float' });
+  const model = modelOf(recording, 'embeddings');
+  const answer = await client.embeddings.create({ model, input, encoding_format: 'float' });
+  const { data } = answer;
+  // some vendors count nothing, whatever the SDK's type promises
+  const prompt = number(object(plain(answer)['usage'])?.['prompt_tokens']);
   const [first] = data.map(({ embedding }) => vectorOf(embedding));
   expect(data).toHaveLength(input.length);
   expect(first).toHaveLength(number(facts['dims']) ?? 0);
   for (const [index, value] of list(facts['first3']).entries())
     expect(first?.[index]).toBeCloseTo(Number(value), 6);
-  return { ...tellChat([], {}), prompt: usage.prompt_tokens, completion: 0 };
+  return { ...tellChat([], {}), prompt, completion: 0 };
 };
 
 /** Some sources kept vectors as base64, whatever was asked. */

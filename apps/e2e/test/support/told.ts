@@ -26,7 +26,8 @@ export function expectedOf(facts: JsonObject, told: Told): Told {
   return {
     text: text(facts['text']) ?? '',
     refusal: text(facts['refusal']) ?? '',
-    reasoning: squash(text(facts['reasoning'])),
+    reasoning:
+      thoughtsOf(facts).find((thoughts) => thoughts === told.reasoning) ?? thoughtsOf(facts)[0] ?? '',
     tool_calls: calls.map((call, index) => ({
       id: text(call['id']) ?? told.tool_calls[index]?.id,
       name: text(call['name']) ?? '',
@@ -37,6 +38,12 @@ export function expectedOf(facts: JsonObject, told: Told): Told {
     completion: either('completion', told.completion),
     lost: [],
   };
+}
+
+/** What a model thought, and what it planned before it called tools, which is thought where a wire has no plans. */
+function thoughtsOf(facts: JsonObject): string[] {
+  const [thought, plan] = [squash(text(facts['reasoning'])), squash(text(facts['tool_plan']))];
+  return [plan + thought, thought + plan];
 }
 
 /** A Chat Completion, whole or as its chunks. */

@@ -65,7 +65,7 @@ function readMessage(message: JsonObject): Turn {
     const inner = objects(result['content']);
     turn.results.push({
       id: text(result['toolUseId']) ?? '',
-      text: inner.map((item) => text(item['text']) ?? JSON.stringify(item['json'] ?? '')).join(''),
+      text: inner.map((item) => text(item['text']) ?? '').join(''),
       failed: result['status'] === 'error',
     });
     turn.pictures.push(...inner.flatMap(pictureIn));

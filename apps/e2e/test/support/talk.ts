@@ -6,7 +6,7 @@ import { clientToken, type Bench } from './bench.js';
 import { argumentsOf, pixel, weatherSchema, weatherTool } from './weather.js';
 
 /** Whom to ask, and how. */
-export interface Asking {
+interface Asking {
   model: string;
   fallbacks?: readonly string[];
   stream?: boolean;

@@ -26,7 +26,7 @@ export function startBedrock(accessKeys: readonly string[]): Promise<VendorServe
 }
 
 /** An error as Bedrock writes it. */
-export function bedrockError(status: number, type: string, message: string): VendorAnswer {
+function bedrockError(status: number, type: string, message: string): VendorAnswer {
   return json({ message }, status, { 'x-amzn-errortype': `${type}:http://internal.amazon.com/` });
 }
 

@@ -24,7 +24,7 @@ export function startCohere(keys: readonly string[]): Promise<VendorServer> {
 }
 
 /** An error as Cohere writes it. */
-export function cohereError(status: number, message: string): VendorAnswer {
+function cohereError(status: number, message: string): VendorAnswer {
   return json({ id: '5b8f1d2e-0000-4000-8000-0000000000e2', message }, status);
 }
 

@@ -9,7 +9,7 @@ export interface Called {
 }
 
 /** What a tool gave back, by what the wire knows its call. */
-export interface Given {
+interface Given {
   id?: string;
   name?: string;
   text: string;

@@ -23,7 +23,7 @@ export function startMistral(keys: readonly string[]): Promise<VendorServer> {
 }
 
 /** An error as Mistral writes it. */
-export function mistralError(status: number, message: string, type: string): VendorAnswer {
+function mistralError(status: number, message: string, type: string): VendorAnswer {
   return json({ object: 'error', message, type, param: null, code: '3000' }, status);
 }
 

@@ -222,9 +222,13 @@ describe('the list of models', () => {
   });
 });
 
-it('mounts every route with and without the version', () => {
+it('mounts every route with and without the version, and as a deployment where a model is asked', () => {
   const paths = openai.inbound?.[0]?.routes.map(({ method, path }) => `${method} ${path}`) ?? [];
-  const plain = paths.filter((path) => !path.includes(' /v1/'));
+  const deployments = paths.filter((path) => path.includes(' /deployments/{model}/'));
+  const plain = paths.filter((path) => !path.includes(' /v1/') && !deployments.includes(path));
   expect(plain).toHaveLength(11);
-  expect(paths).toEqual([...plain.map((path) => path.replace(' /', ' /v1/')), ...plain]);
+  expect(paths).toEqual([...plain.map((path) => path.replace(' /', ' /v1/')), ...plain, ...deployments]);
+  const named = deployments.map((path) => path.replace('/deployments/{model}', ''));
+  expect(named).toHaveLength(7);
+  expect(plain).toEqual(expect.arrayContaining(named));
 });

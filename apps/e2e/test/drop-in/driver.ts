@@ -26,7 +26,7 @@ export interface Answer {
 }
 
 /** A stream, assembled. */
-export interface Streamed extends Answer {
+interface Streamed extends Answer {
   /** How many pieces of text came. */
   pieces: number;
 }

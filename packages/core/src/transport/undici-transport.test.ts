@@ -155,6 +155,35 @@ describe('an exchange', () => {
     expect([order, other.accepted.length]).toEqual([[1, 2, 3], 1]);
   });
 
+  it('gives the small chunks of one read of the network in one piece, and none after an abort', async () => {
+    const piece = (text: string) => `${text.length.toString(16)}\r\n${text}\r\n`;
+    const server = await kept(
+      serveSockets((socket) => {
+        socket.once('data', () => {
+          const head = 'HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n';
+          socket.write(head + piece('one ') + piece('two ') + piece('three'));
+        });
+      }),
+    );
+    const handler = new RecordingHandler();
+    const handle = transportWith().send(requestTo(`http://${server.host}`), handler);
+    await handler.until(() => handler.byteCount > 0);
+    expect(handler.chunks.map(String)).toEqual(['one two three']);
+    handle.abort();
+
+    const aborting = new RecordingHandler();
+    const given = transportWith().send(requestTo(`http://${server.host}`), aborting);
+    const isOver = new Promise<void>((resolve) => {
+      aborting.onHead = () => {
+        // the chunks come in the same read, behind the head
+        setImmediate(resolve);
+        given.abort();
+      };
+    });
+    await isOver;
+    expect(aborting.chunks).toEqual([]);
+  });
+
   it('hands on what the handler throws as the failure of the exchange, and closes the socket', async () => {
     const server = await kept(serveHttp((_request, response) => void response.write('data')));
     const transport = transportWith();

@@ -16,10 +16,13 @@ const limitSeconds = '10';
  */
 export function startHealthChecks(configuration: Configuration, clock: Clock, handle: Handle): () => void {
   const stops = new Map<string, () => void>();
+  let stopped = false;
   for (const [provider, { health_check: check }] of configuration.providers) {
     if (check === undefined) continue;
     const everyMs = check.interval_in_seconds * 1000;
     const plan = (): void => {
+      // a check that was under way when all was stopped is the last
+      if (stopped) return;
       stops.set(provider, clock.schedule(everyMs, run));
     };
     const run = (): void => {
@@ -29,6 +32,7 @@ export function startHealthChecks(configuration: Configuration, clock: Clock, ha
     plan();
   }
   return () => {
+    stopped = true;
     for (const stop of stops.values()) stop();
     stops.clear();
   };

@@ -221,7 +221,7 @@ export class PassedStream implements AnswerReader {
 
   #fail(json: JsonObject): void {
     // an error behind the finish reason takes nothing back
-    if (this.#heldFinish !== undefined || this.#sawEnd) return this.#wireEnd(undefined);
+    if (this.#sawFinish || this.#sawEnd) return this.#wireEnd(undefined);
     this.#ended = true;
     this.#outlet.flush();
     const { answer, plan } = this.#host;
@@ -248,8 +248,8 @@ export class PassedStream implements AnswerReader {
     }
     this.#ended = true;
     this.#commit();
-    this.#giveFinish();
     this.abandoned();
+    this.#giveFinish();
     if (marker !== undefined) this.#outlet.push(marker.bytes);
     else if (plan.dialect.endMarker !== undefined && chain.client.endMarker !== undefined) {
       this.#outlet.push(`data: ${chain.client.endMarker}\n\n`);

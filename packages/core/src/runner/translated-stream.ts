@@ -79,13 +79,15 @@ export class TranslatedStream implements AnswerReader {
     );
     if (this.#failure !== undefined) return this.#fail(this.#failure);
     if (this.#tracker.finished) this.#host.finished();
+    else this.#host.unfinished();
     if (over === true) this.#wireEnd();
   }
 
   #take(event: Parameters<Emit>[0]): void {
     if (this.#failure !== undefined) return;
     if (event.type === 'error') {
-      this.#failure = event.failure;
+      // an error behind the finish reason takes nothing back
+      if (!this.#tracker.finished) this.#failure = event.failure;
       return;
     }
     const content = this.#tracker.observe(event);

@@ -39,6 +39,17 @@ describe('health checks', () => {
     expect(one.seen).toHaveLength(0);
     expect(two.seen).toHaveLength(0);
   });
+
+  it('under way when the engine closes is the last', async () => {
+    const one = scriptedProvider('one');
+    one.script({ before: 5_000, ...said('pong') });
+    const { clock, engine } = bench([one], { settings: { one: everyMinute } });
+    await clock.advance(60_000);
+    await engine.close({ graceMs: 0 });
+    await clock.advance(600_000);
+    expect(one.seen).toHaveLength(1);
+    expect(clock.pending).toBe(0);
+  });
 });
 
 describe('a model that the only key may not use', () => {

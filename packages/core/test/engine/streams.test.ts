@@ -209,6 +209,42 @@ describe.each(ways)('a stream that is $way', ({ settings }) => {
     expect(sink.text).toContain('"c"');
   });
 
+  it('waits for a choice that begins when another is finished', async () => {
+    const body = [
+      role,
+      words('Hi'),
+      finish(),
+      { wait: 1000 },
+      second('b'),
+      { wait: 5000 },
+      second('c', 'stop'),
+    ];
+    const of = setup({ one: [{ body }] }, settings);
+    const sink = await streamOf(of, { ...question, n: 2 });
+    expect(errorsIn(sink)).toEqual([]);
+    expect(finishReasons(sink)).toEqual(['stop', 'stop']);
+    expect(sink.events.at(-1)).toBe('[DONE]');
+  });
+
+  it.each<[string, string[]]>([
+    ['its finish', [finish()]],
+    ['its usage', [finish(), usageChunk()]],
+  ])('takes nothing back for an error behind %s', async (_name, last) => {
+    const error = event({ error: { message: 'no', type: 'server_error' } });
+    const of = setup({ one: [{ body: [role, words('Hi'), ...last, error] }] }, settings);
+    const sink = await streamOf(of);
+    expect(errorsIn(sink)).toEqual([]);
+    expect(finishReasons(sink)).toEqual(['stop']);
+    expect(sink.events.at(-1)).toBe('[DONE]');
+    expect(of.ends).toMatchObject([{ status: 200, error: undefined }]);
+  });
+
+  it('tells on what the record of its usage rests', async () => {
+    const of = setup({ one: [{ body: [role, words('Hi'), finish(), done] }] }, settings);
+    expect(lastFacts(await streamOf(of))).toMatchObject({ usage_source: 'estimated' });
+    expect(of.ends).toMatchObject([{ usageSource: 'estimated' }]);
+  });
+
   it('does not take the finish of one choice for the end of another', async () => {
     const other = second('b');
     const of = setup({ one: [{ body: [role, words('Hi'), other, finish(), other, cut] }] }, settings);

@@ -9,7 +9,7 @@ import { AttemptTimer, type Expiry } from './attempt-timer.js';
 import type { ChainContext } from './chain-context.js';
 import { chooseReader } from './choose-reader.js';
 import { setRoutingHeaders } from './extra-fields.js';
-import { attributed, providerError, type FailureSource } from './failure.js';
+import { attributed, failureSource, providerError, type FailureSource } from './failure.js';
 import type { AttemptPlan, PreparedRequest } from './prepare-request.js';
 import { streamHeaders } from './stream-headers.js';
 import { tellInStream } from './tell-in-stream.js';
@@ -208,17 +208,11 @@ class Attempt implements TransportHandler, AttemptHost {
   // endings
 
   #source(): FailureSource {
-    return {
-      provider: this.plan.provider,
-      key: this.plan.key,
-      model: this.plan.target.model,
-      redact: (text) => this.chain.redact(text),
-      now: this.chain.clock.now(),
-    };
+    const { provider, key, target } = this.plan;
+    return failureSource(this.chain, { provider, key, model: target.model });
   }
 
   /** The client left, or reads no more; the end of the call tells it to whoever is still there. */
-
   #cancelled(): void {
     if (this.#settled) return;
     this.#handle?.abort();

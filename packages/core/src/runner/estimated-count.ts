@@ -4,7 +4,7 @@ import { answerContextOf } from './answer-context.js';
 import { newFacts } from './answer-facts.js';
 import type { ChainContext } from './chain-context.js';
 import { setRoutingHeaders, type AnsweredAttempt } from './extra-fields.js';
-import type { TargetOutcome, TargetWork } from './run-target.js';
+import type { TargetOutcome, TargetWork } from './target-outcome.js';
 import { writtenBody } from './translated-answer.js';
 
 /**

@@ -20,7 +20,7 @@ function source() {
   const provider = runtime.providers.get('acme');
   const key = provider?.keys[0];
   if (provider === undefined || key === undefined) throw new Error('no provider');
-  return { provider, key, model: 'm', redact: runtime.redact, now: 0 };
+  return { provider, key, model: 'm', redact: runtime.redact, now: 0, exposeKey: true };
 }
 
 describe('providerError', () => {

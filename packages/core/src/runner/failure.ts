@@ -1,6 +1,7 @@
 import type { ProviderFailure } from '../adapter/wire.js';
 import { BifrostError, type BifrostErrorDetails, type NativeError } from '../errors/bifrost-error.js';
 import { classifyFailure, retryAfterOf } from '../errors/classify.js';
+import type { ChainContext } from './chain-context.js';
 import type { KeyRuntime, ProviderRuntime } from './provider-runtime.js';
 
 /** Who failed, for the message and the record. */
@@ -10,6 +11,17 @@ export interface FailureSource {
   model: string;
   redact(text: string): string;
   now: number;
+  /** Clients may learn the names of keys. */
+  exposeKey: boolean;
+}
+
+/** Who failed, in this chain. */
+export function failureSource(
+  chain: ChainContext,
+  { provider, key, model }: Pick<FailureSource, 'provider' | 'key' | 'model'>,
+): FailureSource {
+  const { clock, exposeRouting: exposeKey } = chain;
+  return { provider, key, model, redact: (text) => chain.redact(text), now: clock.now(), exposeKey };
 }
 
 /** Turns what a dialect read from an error into one of ours: classified by the adapter, redacted, with its delay. */
@@ -28,11 +40,11 @@ export function providerError(failure: ProviderFailure, source: FailureSource): 
 }
 
 function messageOf(code: string, failure: ProviderFailure, source: FailureSource): string {
-  const { provider, key } = source;
+  const { provider, key, exposeKey } = source;
+  const which = exposeKey ? `key '${key.name}'` : 'its key';
   // a provider's own sentence about a key may quote it or name the account: the caller gets ours
-  if (code === 'authentication') return `${provider.name} refused key '${key.name}' (HTTP ${failure.status})`;
-  if (code === 'quota_exceeded')
-    return `${provider.name}: the account of key '${key.name}' has no quota left`;
+  if (code === 'authentication') return `${provider.name} refused ${which} (HTTP ${failure.status})`;
+  if (code === 'quota_exceeded') return `${provider.name}: the account of ${which} has no quota left`;
   const said = failure.message === undefined ? '' : source.redact(failure.message).trim();
   return said === ''
     ? `${provider.name} answered with HTTP ${failure.status} and no explanation`

@@ -3,8 +3,9 @@ import { ruleOf } from '../errors/codes.js';
 import { tell } from '../hooks/observer.js';
 import type { ChainContext } from './chain-context.js';
 import type { ModelDirectory } from './plan-targets.js';
-import { runTarget, spentLimit, type TargetOutcome } from './run-target.js';
+import { runTarget, spentLimit } from './run-target.js';
 import { targetName, type Target } from './target.js';
+import type { TargetOutcome } from './target-outcome.js';
 
 /** How a chain ended: as the last target that was tried, or as the primary where all failed. */
 export interface ChainOutcome extends Pick<TargetOutcome, 'kind' | 'committed'> {

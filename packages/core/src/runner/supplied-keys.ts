@@ -11,7 +11,7 @@ const limitMs = 10_000;
 const maxTenants = 10_000;
 
 /** A tenant's keys, ready for use, and what keeps them out of messages. */
-interface SuppliedSet {
+export interface SuppliedSet {
   readonly keys: readonly KeyRuntime[];
   readonly redact: (text: string) => string;
 }

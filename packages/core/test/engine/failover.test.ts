@@ -348,6 +348,20 @@ describe('fallback', () => {
     expect(answer.headers).not.toHaveProperty('x-bf-key');
   });
 
+  it.each([
+    [failed(401), 'authentication'],
+    [failed(429, { code: 'insufficient_quota', message: 'no' }), 'quota_exceeded'],
+  ])('names no key where nobody may see it', async (script, code) => {
+    for (const isShown of [true, false]) {
+      const { one } = providers();
+      one.script(script);
+      const setup = bench([one], { gateway: { expose_routing: isShown } });
+      const { error } = await answerTo(setup, question);
+      expect(error['code']).toBe(code);
+      expect(String(error['message']).includes('k1')).toBe(isShown);
+    }
+  });
+
   it('uses the targets of an alias and the fallbacks of a provider', async () => {
     const { one, two } = providers();
     one.script(failed(500));

@@ -130,6 +130,40 @@ describe('credentials that are fetched', () => {
     ]);
   });
 
+  it('are asked for once more where their endpoint has trouble', async () => {
+    let asked = 0;
+    const provider = withTokens(() =>
+      (asked += 1) === 1
+        ? Promise.reject(new BifrostError('provider_error', 'the token endpoint has trouble'))
+        : Promise.resolve({ value: new Secret('token'), expiresAt: Infinity }),
+    );
+    const of = twoProviders([said('Hi')], { provider });
+    const call = of.ask(question);
+    await of.clock.runAll();
+    await call.done;
+    expect(call.sink.status).toBe(200);
+    expect(call.sink.extraFields['attempts']).toMatchObject([
+      { provider: 'one', key: 'k1', error: 'provider_error' },
+      { provider: 'one', status: 200 },
+    ]);
+  });
+
+  it.each(['authentication', 'network', 'invalid_request'] as const)(
+    'tell nothing secret where they fail as %s, and who failed',
+    async (code) => {
+      const told = new BifrostError(code, 'bad assertion secret-value-one');
+      const provider = withTokens(() => Promise.reject(told));
+      const of = twoProviders([said('never')], { provider });
+      const call = of.ask(question);
+      await of.clock.runAll();
+      await call.done;
+      expect(call.sink.error).toMatchObject({ code });
+      expect(call.sink.error['message']).toContain('bad assertion [redacted]');
+      expect(call.sink.extraFields).toMatchObject({ provider: 'one', model: 'm' });
+      expect(JSON.stringify(of.ends[0]?.error)).not.toContain('secret-value-one');
+    },
+  );
+
   it('are not waited for by a client that left', async () => {
     const of = twoProviders([said('never')], { provider: withTokens(() => new Promise(() => {})) });
     const asked = of.ask(question);

@@ -4,7 +4,6 @@ import { createSharedState } from '../balancer/shared-state.js';
 import type { JsonObject } from '../json/read.js';
 import { callOf } from '../../test/support/ask.js';
 import { ManualClock } from '../../test/support/manual-clock.js';
-import { placedAdapter, runtimeOf } from '../../test/support/runtime.js';
 import type { Call } from './call.js';
 import { readEnvelope } from './envelope.js';
 import { pinning } from './pinning.js';
@@ -16,18 +15,9 @@ const other = { provider: 'two', model: 'm' };
 function setup() {
   const clock = new ManualClock();
   const state = createSharedState({ clock });
-  const keys = [
-    { name: 'off', value: 'x', enabled: false },
-    { name: 'a', value: 'a' },
-    { name: 'b', value: 'b' },
-  ];
-  const directory = runtimeOf({ providers: { one: { keys }, two: { keys } } }, [
-    placedAdapter('one'),
-    placedAdapter('two'),
-  ]);
   const pin = (body: JsonObject, more: Partial<Call> = {}) => {
     const { envelope } = readEnvelope(callOf({ model: 'm', ...body }, more));
-    const of = pinning({ state, directory }, envelope, [primary, sibling, other]);
+    const of = pinning(state, envelope, [primary, sibling, other]);
     return [of(primary), of(sibling), of(other)];
   };
   const remember = (id: Parameters<typeof affinityDigest>, key: string) =>
@@ -50,9 +40,9 @@ describe('pinning', () => {
     expect(pin({ previous_response_id: 'resp_1' })).toEqual([{ key: 'b' }, { key: 'b' }, refused]);
   });
 
-  it('sends an id that nobody remembers to the first key that is switched on', async () => {
+  it('sends an id that nobody remembers to the first key', async () => {
     const { clock, pin, remember } = setup();
-    const first = [{ preferred: 'a' }, { preferred: 'a' }, refused];
+    const first = [{ first: true }, { first: true }, refused];
     expect(pin({ previous_response_id: 'resp_1' })).toEqual(first);
     remember(['bound', 'one', 'resp_1'], 'b');
     await clock.advance(3_600_000);
@@ -82,6 +72,6 @@ describe('pinning', () => {
   it('does not take the id of a session for an id of an answer', () => {
     const { pin, remember } = setup();
     remember(['session', 'one', 'x'], 'b');
-    expect(pin({ previous_response_id: 'x' })[0]).toEqual({ preferred: 'a' });
+    expect(pin({ previous_response_id: 'x' })[0]).toEqual({ first: true });
   });
 });

@@ -1,7 +1,6 @@
 import { affinityDigest } from '../balancer/affinity.js';
 import type { SharedState } from '../balancer/shared-state.js';
 import { BifrostError } from '../errors/bifrost-error.js';
-import type { ModelDirectory } from '../runner/plan-targets.js';
 import type { ChainOutcome, Pinning } from '../runner/run-chain.js';
 import type { Target } from '../runner/target.js';
 import type { Envelope } from './envelope.js';
@@ -11,11 +10,10 @@ import type { Envelope } from './envelope.js';
  * cache is warm, and a caller may name a key of the primary.
  */
 export function pinning(
-  known: { state: SharedState; directory: ModelDirectory },
+  { affinity }: Pick<SharedState, 'affinity'>,
   envelope: Envelope,
   targets: readonly Target[],
 ): Pinning {
-  const { affinity } = known.state;
   const { boundIds, sessionId, key } = envelope;
   const [bound] = boundIds;
   const primary = targets[0];
@@ -29,7 +27,7 @@ export function pinning(
       if (maker !== undefined) return { key: maker };
     }
     // an id that nobody remembers: always the same key, so that a run of such requests meets one account
-    if (bound !== undefined) return preferring(firstKeyOf(known.directory, provider));
+    if (bound !== undefined) return { first: true };
     if (sessionId === undefined) return {};
     return preferring(affinity.keyFor(affinityDigest('session', provider, sessionId)));
   };
@@ -37,10 +35,6 @@ export function pinning(
 
 function preferring(key: string | undefined): ReturnType<Pinning> {
   return key === undefined ? {} : { preferred: key };
-}
-
-function firstKeyOf(directory: ModelDirectory, provider: string): string | undefined {
-  return directory.providers.get(provider)?.keys.find(({ enabled }) => enabled)?.name;
 }
 
 function notThere(member: string, target: Target): BifrostError {

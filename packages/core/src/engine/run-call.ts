@@ -99,7 +99,7 @@ async function serve(
   const watchedAfterMs = envelope.stream && call.dialect.stream === 'sse' ? call.keepAliveAfterMs : undefined;
   const stopWatching = watchedAfterMs === undefined ? undefined : sink.watch(chain, watchedAfterMs);
   try {
-    const pin = pinning({ state, directory: runtime }, envelope, targets);
+    const pin = pinning(state, envelope, targets);
     record.outcome = await runChain(chain, { targets, directory: runtime, pin });
     finish(services, { call, chain, outcome: record.outcome, record });
   } finally {

@@ -23,8 +23,18 @@ interface FailedTarget {
   outcome: TargetOutcome;
 }
 
-/** Which key must serve a target, if one must, or should while it is well. `skip` refuses the target. */
-export type Pinning = (target: Target) => { key?: string; preferred?: string } | { skip: BifrostError };
+/** Which key must serve a target, if one must. */
+interface Pinned {
+  /** Name of the only key that may. */
+  key?: string;
+  /** Name of the key that should while it is well. */
+  preferred?: string;
+  /** The first of those that may serve should. */
+  first?: boolean;
+}
+
+/** Which key serves a target. `skip` refuses the target. */
+export type Pinning = (target: Target) => Pinned | { skip: BifrostError };
 
 /** Tries target after target. Gives the answer that was given, or the error to give. */
 export async function runChain(
@@ -95,6 +105,7 @@ async function tryTarget(
     otherTarget: index + 1 < plan.targets.length,
     pinnedKey: pinned.key,
     preferredKey: pinned.preferred,
+    prefersFirst: pinned.first === true,
   });
 }
 

@@ -59,7 +59,7 @@ async function tryKeys(
     routing: chain.routing,
     deadlineAt: chain.deadlineAt,
     otherTarget: work.otherTarget,
-    preferredKey: work.preferredKey,
+    preferredKey: work.prefersFirst ? keys[0]?.name : work.preferredKey,
   });
   let last: TargetOutcome = { kind: 'failed', committed: false };
   for (;;) {

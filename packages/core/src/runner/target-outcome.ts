@@ -27,4 +27,6 @@ export interface TargetWork {
   pinnedKey: string | undefined;
   /** Name of the key that is asked first while it is well. */
   preferredKey: string | undefined;
+  /** The first key that may serve is asked first while it is well. */
+  prefersFirst: boolean;
 }

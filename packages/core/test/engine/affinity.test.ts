@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { responses } from '../../src/api/responses/dialect.js';
+import { Bifrost } from '../../src/client/bifrost.js';
+import { seededRandom } from '../support/cuts.js';
 import { keys, onRoute } from '../support/ask.js';
 import { failed, said } from '../support/answers.js';
-import { type Script } from '../support/scripted-provider.js';
+import { scriptedProvider, type Script } from '../support/scripted-provider.js';
 import { question, twoProviders } from '../support/two-providers.js';
 
 const answered = (id: string): Script => ({
@@ -43,6 +45,27 @@ describe('requests that belong to an account', () => {
       await of.ask({ ...question, previous_response_id: 'unknown' }).done;
     }
     expect(new Set(of.one.seen.map(({ key }) => key))).toEqual(new Set(['a']));
+  });
+
+  it('go to the first key that may serve where nobody knows the id, whoever gives the keys', async () => {
+    const names = [
+      { name: 'off', value: 'secret-value-off', enabled: false },
+      { name: 'other', value: 'secret-value-other', models: ['n'] },
+      ...keys('a', 'b', 'c', 'd').keys,
+    ];
+    const one = scriptedProvider('one');
+    one.script(said('Hi'));
+    for (const given of [names, () => names]) {
+      const settings = { adapters: [one.adapter], providers: { one: { keys: given } } };
+      const bifrost = new Bifrost({ ...settings, random: seededRandom(1) });
+      for (let round = 0; round < 10; round++)
+        await bifrost.createChatCompletion({
+          model: 'one/m',
+          messages: [{ role: 'user', content: [{ type: 'file', file: { file_id: 'file-1' } }] }],
+        });
+      await bifrost.close();
+    }
+    expect(new Set(one.seen.map(({ key }) => key))).toEqual(new Set(['a']));
   });
 
   it('return encrypted reasoning to the key whose answer it came with', async () => {

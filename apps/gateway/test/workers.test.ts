@@ -115,4 +115,16 @@ describe('--workers 2', () => {
     },
     slow,
   );
+
+  it(
+    'says in a sentence what only a worker finds',
+    async () => {
+      const configuration = { providers: { sandbox: {} }, plugins: [{ package: 'no-such-plugin' }] };
+      const { code, err } = await run(['--port', '0', '--workers', '2'], {}, configuration).ended;
+      expect(code).toBe(1);
+      expect(err).toContain('plugins[0].package: no-such-plugin is not installed');
+      expect(err).not.toMatch(/^ +at /m);
+    },
+    slow,
+  );
 });

@@ -1,4 +1,4 @@
-import { z, isObject, type SharedStateChange } from '@bifrost/core';
+import { z, isObject, type ErrorCode, type SharedStateChange } from '@bifrost/core';
 import type { Flags } from '../resolve-settings.js';
 import type { Series } from '../metrics/series.js';
 
@@ -25,6 +25,8 @@ export interface WorkerShare {
 /** Why a worker could not start, in a form that travels. */
 export interface StartFailure {
   message: string;
+  /** Of an error that is ours. */
+  code?: ErrorCode;
   /** Members of a system error (`EADDRINUSE`). */
   system?: { code: string; syscall: string; address?: string; port?: number };
 }

@@ -1,4 +1,10 @@
-import { createSharedState, systemClock, type SharedState, type SharedStateChange } from '@bifrost/core';
+import {
+  BifrostError,
+  createSharedState,
+  systemClock,
+  type SharedState,
+  type SharedStateChange,
+} from '@bifrost/core';
 import { checkListening } from '../authentication/listening.js';
 import { configurationSource, type ConfigurationSource } from '../configuration-source.js';
 import { createLog, isLogLevel, type GatewayLog } from '../log/logger.js';
@@ -153,6 +159,7 @@ function logThrough(send: (text: string) => void, level: string): GatewayLog {
 function failureOf(error: unknown): StartFailure {
   if (!(error instanceof Error)) return { message: String(error) };
   const { message } = error;
+  if (BifrostError.isInstance(error)) return { message, code: error.code };
   if (!('syscall' in error) || !('code' in error)) return { message };
   const { code, syscall } = error;
   return {

@@ -1,4 +1,5 @@
 import cluster, { type Worker } from 'node:cluster';
+import { BifrostError } from '@bifrost/core';
 import type { Series } from '../metrics/series.js';
 import {
   parseToPrimary,
@@ -122,12 +123,15 @@ export class WorkerHandle {
 
   #ended(): void {
     for (const resolve of this.#collections.values()) resolve(this.series);
-    this.#onStart?.reject(new Error('A worker ended before it listened.'));
+    this.#onStart?.reject(
+      new BifrostError('internal', 'A worker process ended before it listened: see what it wrote above.'),
+    );
     if (!this.#closing) this.#options.onDeath(this);
   }
 }
 
-/** A worker's error as the primary tells it, with what system errors are known by. */
-function errorOf({ message, system }: StartFailure): Error {
+/** A worker's error as the primary tells it: one of ours, or with what system errors are known by. */
+function errorOf({ message, code, system }: StartFailure): Error {
+  if (code !== undefined) return new BifrostError(code, message);
   return Object.assign(new Error(message), system);
 }

@@ -19,10 +19,14 @@ export interface Run {
 }
 
 /** The command in a process of its own, in an empty folder, with nothing in its environment. */
-export function run(words: readonly string[], environment: Record<string, string> = {}): Run {
+export function run(
+  words: readonly string[],
+  environment: Record<string, string> = {},
+  configuration: unknown = { providers: { sandbox: {} } },
+): Run {
   const folder = mkdtempSync(path.join(tmpdir(), 'bifrost-command-'));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
-  writeFileSync(path.join(folder, 'bifrost.json'), JSON.stringify({ providers: { sandbox: {} } }));
+  writeFileSync(path.join(folder, 'bifrost.json'), JSON.stringify(configuration));
   const child = spawn(
     process.execPath,
     ['--conditions=bifrost-source', '--import', import.meta.resolve('tsx'), main, ...words],

@@ -11,20 +11,27 @@ export interface ConfigurationSource {
   settings(loaded: LoadedConfiguration): GatewaySettings;
 }
 
-/** Reads configurations as the options of a gateway say. */
+/**
+ * Reads configurations as the options of a gateway say. Where the first one came from a file, all others come from that
+ * file: with it gone for a moment, tokens and addresses of the environment are not what anybody meant.
+ */
 export function configurationSource(options: GatewayOptions): ConfigurationSource {
   const environment = options.environment ?? process.env;
+  let first: Pick<LoadedConfiguration, 'path' | 'from'> | undefined;
   return {
-    load: () =>
-      loadConfiguration({
-        flag: options.config,
+    async load() {
+      const loaded = await loadConfiguration({
+        flag: options.config ?? first?.path,
         workingFolder: options.workingFolder ?? process.cwd(),
         programFolder: options.programFolder ?? path.dirname(fileURLToPath(import.meta.url)),
         environment,
         isReachable,
         // a client of any installed vendor may call, whoever answers it
         unneeded: true,
-      }),
+      });
+      if (first?.path === undefined) first = loaded;
+      return { ...loaded, from: first.from };
+    },
     settings(loaded) {
       const settings = resolveSettings(loaded.configuration.gateway, options, environment);
       return { ...settings, limits: { ...settings.limits, ...options.limits } };

@@ -1,4 +1,6 @@
+import { rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { rawClient } from '../test/support/raw-client.js';
 import { chatBody, start } from '../test/support/start.js';
@@ -71,6 +73,20 @@ describe('a started gateway', () => {
       { status: 400, error: 'invalid_request', fault: 'caller' },
       { status: 400, error: 'invalid_request' },
     ]);
+  });
+
+  it('gives silent streams a sign of life as often as the configuration says', async () => {
+    const { gateway } = await start({ ...sandbox, routing: { keep_alive_after_in_seconds: 0.02 } });
+    const controller = new AbortController();
+    const answer = await fetch(`${gateway.url}/v1/chat/completions`, {
+      ...chatBody('sandbox/fault-stall', { stream: true }),
+      signal: controller.signal,
+    });
+    const reader = readerOf(answer);
+    let text = '';
+    while (!text.includes(': keep-alive')) text += (await reader.read()).value ?? '';
+    controller.abort();
+    await expect(reader.read()).rejects.toThrow('aborted');
   });
 
   it('cancels what a client that left was waiting for', async () => {
@@ -160,6 +176,7 @@ describe('a gateway that cannot start', () => {
     [{}, { providers: { nobody: {} } }, /npm install @bifrost\/provider-nobody|provider-nobody/],
     [{ config: 'missing.json' }, sandbox, /there is no file/],
     [{}, { ...sandbox, plugins: [{ package: 'some-plugin' }] }, /some-plugin/],
+    [{}, { ...sandbox, gateway: { tls: { cert: 'no PEM', key: 'a secret' } } }, /^gateway\.tls: .*PEM/],
   ])('%j says why', async (options, configuration, expected) => {
     const failed = start(configuration, options).then(() => 'started', explainStartError);
     expect(await failed).toMatch(expected);
@@ -245,6 +262,17 @@ describe('reload', () => {
     expect(problem).toMatchObject({ problem: expect.stringContaining(named) });
     rewrite(sandbox);
     expect(await gateway.reload()).toBe(true);
+  });
+
+  it('keeps the last good configuration when its file is gone, and takes up no other', async () => {
+    const key = { OPENAI_API_KEY: 'sk-meant-for-another-address' };
+    const { gateway, folder, lines } = await start(sandbox, { environment: key });
+    rmSync(path.join(folder, 'bifrost.json'));
+    expect(await gateway.reload()).toBe(false);
+    expect((await fetch(`${gateway.url}/v1/chat/completions`, chatBody('sandbox/echo'))).status).toBe(200);
+    expect(lines.find(({ level }) => level === 'error')).toMatchObject({
+      problem: expect.stringContaining(`there is no file ${path.join(folder, 'bifrost.json')}`),
+    });
   });
 
   it('says what needs a restart, and keeps its address', async () => {
@@ -390,5 +418,13 @@ describe('shutdown', () => {
     const { gateway } = await start(sandbox);
     expect(gateway.close()).toBe(gateway.close());
     await gateway.close();
+  });
+
+  it('lets no reload begin anew what it ended', async () => {
+    const { gateway, lines } = await start(sandbox);
+    const begun = gateway.reload();
+    await gateway.close();
+    expect([await begun, await gateway.reload()]).toEqual([false, false]);
+    expect(lines.map(({ msg }) => msg)).not.toContain('configuration reloaded');
   });
 });

@@ -1,5 +1,5 @@
 import type { AddressInfo } from 'node:net';
-import type { SharedState } from '@bifrost/core';
+import { BifrostError, type SharedState } from '@bifrost/core';
 import { watchConfiguration, type ConfigurationWatch, type LoadedConfiguration } from '@bifrost/config';
 import { checkListening } from './authentication/listening.js';
 import type { ConfigurationSource } from './configuration-source.js';
@@ -123,6 +123,7 @@ export class RunningGateway implements Gateway {
   }
 
   reload(): Promise<boolean> {
+    if (this.#closed !== undefined) return Promise.resolve(false);
     return this.#reloader.reload();
   }
 
@@ -183,6 +184,10 @@ export class RunningGateway implements Gateway {
   }
 
   #swap(next: Runtime): void {
+    if (this.#closed !== undefined) {
+      void next.engine.close({ graceMs: 0 });
+      throw new BifrostError('cancelled', 'the gateway stops');
+    }
     const old = this.#state.runtime;
     this.#state.runtime = next;
     this.#services.recorder.models = next.models;

@@ -41,9 +41,6 @@ export interface Runtime {
   readonly models: ModelLabels;
 }
 
-/** A stream that is silent for so long gets a sign of life, before a proxy on the way gives it up. */
-const keepAliveAfterMs = 10_000;
-
 /**
  * Puts a configuration to work.
  *
@@ -77,6 +74,7 @@ function createRoutes(
   parts: { engine: Engine; settings: GatewaySettings; requestLog: RequestLog },
 ): Promise<FastifyInstance> {
   const { engine, settings, requestLog } = parts;
+  const keepAliveAfterMs = engine.configuration.routing.keep_alive_after_in_seconds * 1000;
   const gatekeeper = new Gatekeeper(settings);
   const door = new ClientDoor({
     engine,
@@ -84,7 +82,7 @@ function createRoutes(
     limits: settings.limits,
     traffic: services.traffic,
     publicDialect: chat,
-    keepAliveAfterMs,
+    ...(keepAliveAfterMs > 0 && { keepAliveAfterMs }),
     onRefusal: (refusal) => requestLog.refused(refusal),
   });
   return createServer({

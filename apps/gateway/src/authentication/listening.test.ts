@@ -1,9 +1,14 @@
+import { generateKeyPairSync } from 'node:crypto';
 import { Secret } from '@bifrost/core';
 import { describe, expect, it } from 'vitest';
+import { certificate, privateKey } from '../../test/support/certificate.js';
 import { defaultSettings } from '../settings.js';
 import { checkListening } from './listening.js';
 import { listensOnLoopback } from './loopback.js';
 
+const anotherKey = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+  .privateKey.export({ type: 'pkcs8', format: 'pem' })
+  .toString();
 const clientTokens = [{ name: 'app', value: new Secret('a') }];
 
 describe('listensOnLoopback', () => {
@@ -46,6 +51,18 @@ describe('checkListening', () => {
   it('warns of tokens in clear text, not behind TLS', () => {
     const settings = { ...defaultSettings, host: '0.0.0.0', clientTokens };
     expect(checkListening(settings)).toEqual([expect.stringContaining('clear text')]);
-    expect(checkListening({ ...settings, tls: { cert: '', key: new Secret('k') } })).toEqual([]);
+    expect(checkListening({ ...settings, tls: { cert: certificate, key: new Secret(privateKey) } })).toEqual(
+      [],
+    );
+  });
+
+  it.each([
+    [certificate, 'a secret'],
+    ['no PEM', privateKey],
+    [certificate, anotherKey],
+  ])('refuses a certificate that cannot be used, and keeps its key to itself', (cert, key) => {
+    const check = (): unknown => checkListening({ ...defaultSettings, tls: { cert, key: new Secret(key) } });
+    expect(check).toThrow(/^gateway\.tls: .* in PEM/);
+    expect(check).not.toThrow(key);
   });
 });

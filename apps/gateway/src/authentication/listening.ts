@@ -1,3 +1,4 @@
+import { createSecureContext } from 'node:tls';
 import { BifrostError } from '@bifrost/core';
 import type { GatewaySettings } from '../settings.js';
 import { listensOnLoopback } from './loopback.js';
@@ -6,9 +7,11 @@ import { listensOnLoopback } from './loopback.js';
  * What to say about an address before listening on it.
  *
  * @returns warnings, one sentence each
- * @throws `invalid_configuration` for an address that others can reach while nobody has to show a token
+ * @throws `invalid_configuration` for an address that others can reach while nobody has to show a token, and for a
+ * certificate that cannot be used
  */
 export function checkListening(settings: GatewaySettings): string[] {
+  if (settings.tls !== undefined) checkCertificate(settings.tls);
   if (listensOnLoopback(settings.host)) return [];
   const warnings: string[] = [];
   if (settings.clientTokens.length === 0) {
@@ -22,6 +25,20 @@ export function checkListening(settings: GatewaySettings): string[] {
       'Tokens travel in clear text: configure gateway.tls, or keep a proxy with TLS in front of the gateway.',
     );
   return warnings;
+}
+
+/** A listener would throw OpenSSL's words, which name no field. */
+function checkCertificate({ cert, key }: NonNullable<GatewaySettings['tls']>): void {
+  try {
+    createSecureContext({ cert, key: key.reveal() });
+  } catch (error) {
+    const reason =
+      error instanceof Error ? String(Reflect.get(error, 'reason') ?? error.message) : String(error);
+    throw new BifrostError(
+      'invalid_configuration',
+      `gateway.tls: cert and key cannot be used (${reason}): cert is a chain of certificates in PEM, key the private key of the first, also in PEM, both best as "file.PATH".`,
+    );
+  }
 }
 
 function refusal(host: string): BifrostError {

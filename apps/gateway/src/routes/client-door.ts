@@ -39,7 +39,7 @@ export interface ClientDoorOptions {
   /** Shape of refusals on routes that have no dialect of their own. */
   publicDialect: AnyDialect;
   /** Milliseconds of silence after which a stream gets a sign of life. */
-  keepAliveAfterMs?: number | undefined;
+  keepAliveAfterMs?: number;
   onRefusal(refusal: Refusal): void;
 }
 

@@ -1,7 +1,7 @@
 import cluster from 'node:cluster';
 import { fileURLToPath } from 'node:url';
 import { watchConfiguration, type ConfigurationWatch } from '@bifrost/config';
-import { createSharedState, systemClock, type SharedState } from '@bifrost/core';
+import { BifrostError, createSharedState, systemClock, type SharedState } from '@bifrost/core';
 import { checkListening } from '../authentication/listening.js';
 import type { ConfigurationSource } from '../configuration-source.js';
 import type { Gateway, GatewayOptions } from '../gateway-options.js';
@@ -78,6 +78,7 @@ export class ClusterGateway implements Gateway {
   }
 
   reload(): Promise<boolean> {
+    if (this.#closed !== undefined) return Promise.resolve(false);
     return this.#reloader.reload();
   }
 
@@ -107,9 +108,10 @@ export class ClusterGateway implements Gateway {
 
   /** The address is the primary's: a file that names another one needs a restart. */
   #order(index: number): WorkerOrder {
-    const { options } = this.#options;
-    const { host, port, insecure, workers } = this.#options.first.settings;
-    const { config, workingFolder, programFolder, environment } = options;
+    const { options, first } = this.#options;
+    const { host, port, insecure, workers } = first.settings;
+    const config = options.config ?? first.loaded.path;
+    const { workingFolder, programFolder, environment } = options;
     return {
       flags: { host, port, insecure, workers },
       share: { index, count: workers },
@@ -183,6 +185,7 @@ export class ClusterGateway implements Gateway {
   /** Puts new workers in the places of the old, one by one. A new one that does not start ends the renewal. */
   async #renew(next: InCharge): Promise<InCharge> {
     for (let index = 0; index < this.#options.first.settings.workers; index += 1) {
+      if (this.#closed !== undefined) throw new BifrostError('cancelled', 'the gateway stops');
       const worker = this.#fork(index);
       await worker.started;
       this.#put(worker);

@@ -14,6 +14,16 @@ it('forgets what was unused longest', () => {
   ]);
 });
 
+it('changes nothing for a reader while half of its room is left', () => {
+  const map = new BoundedMap<number>(5);
+  for (const name of ['a', 'b']) map.set(name, 1);
+  map.get('a');
+  expect([...map.entries()].map(([name]) => name)).toEqual(['a', 'b']);
+  map.set('c', 1);
+  map.get('a');
+  expect([...map.entries()].map(([name]) => name)).toEqual(['b', 'c', 'a']);
+});
+
 it('does not count a peek as a use', () => {
   const map = new BoundedMap<number>(2);
   map.set('a', 1);

@@ -17,7 +17,8 @@ export class BoundedMap<V> {
   /** The value, which thereby counts as used. */
   get(name: string): V | undefined {
     const value = this.#entries.get(name);
-    if (value === undefined) return undefined;
+    // With half of the room left nobody goes soon, and a map that changes with every request makes old garbage.
+    if (value === undefined || this.#entries.size * 2 < this.#maxEntries) return value;
     // A Map iterates in the order of insertion: inserting anew is what makes it the youngest.
     this.#entries.delete(name);
     this.#entries.set(name, value);

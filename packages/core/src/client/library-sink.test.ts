@@ -80,6 +80,16 @@ describe('LibrarySink', () => {
     expect(sink.write('data: {"a":1}\n\n')).toBe(true);
   });
 
+  it('takes events of any length: what was written is no surprise from a network', async () => {
+    const sink = new LibrarySink(() => {});
+    sink.head(200, sse);
+    const picture = 'A'.repeat(17 * 1024 * 1024);
+    sink.write(`data: {"a":"${picture}"}\n\n`);
+    sink.end(true);
+    const [event] = await all(await eventsOf(sink));
+    expect(event?.['a'] === picture).toBe(true);
+  });
+
   it('gives bytes as they come', async () => {
     const sink = new LibrarySink(() => {});
     sink.head(200, sound);

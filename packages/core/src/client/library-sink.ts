@@ -48,10 +48,12 @@ export class LibrarySink implements AnswerSink {
     const events = new AnswerStream<JsonObject>(this.#cancel);
     events.onRoom(() => this.onDrain());
     this.#events = events;
-    this.#framing = createFraming('sse', ({ data }) => {
+    const take = ({ data }: { data: string }): void => {
       const json = parseObject(data);
       if (json !== undefined) this.#room = events.push(json) && this.#room;
-    });
+    };
+    // the provider's events were measured when they came; written anew they may be longer
+    this.#framing = createFraming('sse', take, { maxEventLength: Infinity });
     this.#resolve({ kind: 'events', headers, events });
   }
 

@@ -43,6 +43,6 @@ export class RunningCalls {
   }
 
   cancelAll(): void {
-    for (const { cancellation } of [...this.#entries]) cancellation.cancel();
+    for (const { cancellation } of this.#entries.slice()) cancellation.cancel();
   }
 }

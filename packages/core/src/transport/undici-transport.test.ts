@@ -72,6 +72,9 @@ function idle(): Promise<void> {
   });
 }
 
+/** One chunk of a chunked body. */
+const piece = (text: string) => `${text.length.toString(16)}\r\n${text}\r\n`;
+
 describe('an exchange', () => {
   it('brings the request as it is and tells the answer in order', async () => {
     let seen: unknown;
@@ -156,7 +159,6 @@ describe('an exchange', () => {
   });
 
   it('gives the small chunks of one read of the network in one piece, and none after an abort', async () => {
-    const piece = (text: string) => `${text.length.toString(16)}\r\n${text}\r\n`;
     const server = await kept(
       serveSockets((socket) => {
         socket.once('data', () => {

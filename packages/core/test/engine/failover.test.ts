@@ -358,7 +358,7 @@ describe('fallback', () => {
       const setup = bench([one], { gateway: { expose_routing: isShown } });
       const { error } = await answerTo(setup, question);
       expect(error['code']).toBe(code);
-      expect(String(error['message']).includes('k1')).toBe(isShown);
+      expect(JSON.stringify(error['message']).includes('k1')).toBe(isShown);
     }
   });
 

@@ -452,6 +452,10 @@ describe('a body that carries what another vendor wants back', () => {
   });
 });
 
+/** A body with a member that holds an id of a call. */
+const withCall = (call: string): string =>
+  `{"model":"m", "messages":[{"role":"user","content":"a"}],"call":"${call}"}`;
+
 describe('a body with ids of calls that the provider would refuse', () => {
   const dialect: typeof oneChat = {
     ...oneChat,
@@ -466,9 +470,7 @@ describe('a body with ids of calls that the provider would refuse', () => {
     { route: 'on the unified route', target: () => ({}) },
   ])('is translated $route, and passes with ids that fit', async ({ target }) => {
     const asked = (text: string): Promise<string> => sent(text, { provider: { operations } }, target());
-    const body = (call: string): string =>
-      `{"model":"m", "messages":[{"role":"user","content":"a"}],"call":"${call}"}`;
-    expect(await asked(body('12345'))).not.toBe(body('12345'));
-    expect(await asked(body('1234'))).toBe(body('1234'));
+    expect(await asked(withCall('12345'))).not.toBe(withCall('12345'));
+    expect(await asked(withCall('1234'))).toBe(withCall('1234'));
   });
 });

@@ -321,22 +321,28 @@ describe('encodeRequest: messages', () => {
   });
 });
 
+/** A call and its result, by the id of both. */
+const conversation = (id: string): Partial<ChatRequest> => ({
+  messages: [
+    {
+      role: 'assistant',
+      parts: [{ type: 'tool_call', id, name: 'look', arguments: '{}', kind: 'function' }],
+    },
+    { role: 'user', parts: [{ type: 'tool_result', tool_call_id: id, parts: [] }] },
+  ],
+});
+
+const idsOf = (id: string, options: ChatDialectOptions): unknown[] => {
+  const messages = encode(conversation(id), options).body['messages'];
+  return [at(messages, 0, 'tool_calls', 0, 'id'), at(messages, 1, 'tool_call_id')];
+};
+
+/** A result of a tool as a client writes it. */
+const toolMessage = (id: string, space = ''): string =>
+  `{"role":"tool","tool_call_id"${space}:${space}"${id}","content":"a"}`;
+
 describe('encodeRequest: ids of calls', () => {
   const long = 'look_up_the_weather_of_a_town_k3jx9wq7a2m0';
-  const conversation = (id: string): Partial<ChatRequest> => ({
-    messages: [
-      {
-        role: 'assistant',
-        parts: [{ type: 'tool_call', id, name: 'look', arguments: '{}', kind: 'function' }],
-      },
-      { role: 'user', parts: [{ type: 'tool_result', tool_call_id: id, parts: [] }] },
-    ],
-  });
-  const idsOf = (id: string, options: ChatDialectOptions): unknown[] => {
-    const messages = encode(conversation(id), options).body['messages'];
-    return [at(messages, 0, 'tool_calls', 0, 'id'), at(messages, 1, 'tool_call_id')];
-  };
-
   it('that are too long for the provider become the same digest in a call and its result, each time', () => {
     const options = { ...vendor, longestCallId: 40 };
     const [call, result] = idsOf(long, options);
@@ -354,12 +360,10 @@ describe('encodeRequest: ids of calls', () => {
 
   it('that are too long are found in a body that would pass', () => {
     const { foreignIds } = chatDialect({ ...vendor, longestCallId: 40 }).passage ?? {};
-    const message = (id: string, space = ''): string =>
-      `{"role":"tool","tool_call_id"${space}:${space}"${id}","content":"a"}`;
-    expect(foreignIds?.test(message(long))).toBe(true);
-    expect(foreignIds?.test(message(long, ' '))).toBe(true);
-    expect(foreignIds?.test(message(long.slice(0, 40)))).toBe(false);
-    expect(foreignIds?.test(JSON.stringify({ content: message(long) }))).toBe(false);
+    expect(foreignIds?.test(toolMessage(long))).toBe(true);
+    expect(foreignIds?.test(toolMessage(long, ' '))).toBe(true);
+    expect(foreignIds?.test(toolMessage(long.slice(0, 40)))).toBe(false);
+    expect(foreignIds?.test(JSON.stringify({ content: toolMessage(long) }))).toBe(false);
     expect(chatDialect(vendor).passage).not.toHaveProperty('foreignIds');
   });
 });

@@ -366,7 +366,7 @@ describe('ids of calls', () => {
       user({ type: 'tool_result', tool_call_id: id, parts: [] }),
     ];
     const idsOf = (options?: ResponsesDialectOptions): unknown[] =>
-      objects(encode({ messages }, options).body['input']).map((item) => item['call_id']);
+      objects(encode({ messages }, options).body['input']).map(({ call_id: callId }) => callId);
     const [call, result] = idsOf({ id: 'acme.responses', longestCallId: 64 });
     expect(call).toMatch(/^call_[\da-f]{24}$/u);
     expect(result).toBe(call);

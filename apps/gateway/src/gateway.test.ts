@@ -75,6 +75,17 @@ describe('a started gateway', () => {
     ]);
   });
 
+  it('logs the model that nobody serves, as the client wrote it', async () => {
+    const { gateway, lines } = await start({
+      providers: { sandbox: {}, second: { custom_provider_config: { base_provider_type: 'sandbox' } } },
+    });
+    const answer = await fetch(`${gateway.url}/v1/chat/completions`, chatBody('nobody', { stream: true }));
+    expect(answer.status).toBe(400);
+    expect(lines.filter(({ msg }) => msg === 'request')).toMatchObject([
+      { model: 'nobody', stream: true, status: 400, error: 'invalid_request' },
+    ]);
+  });
+
   it('gives silent streams a sign of life as often as the configuration says', async () => {
     const { gateway } = await start({ ...sandbox, routing: { keep_alive_after_in_seconds: 0.02 } });
     const controller = new AbortController();

@@ -4,11 +4,14 @@ import type { ChainContext } from '../runner/chain-context.js';
 import type { ChainOutcome } from '../runner/run-chain.js';
 import type { Clock } from '../time/clock.js';
 import type { Call } from './call.js';
+import type { Envelope } from './envelope.js';
 
 /** What is gathered of a call while it runs. */
 export interface CallRecord {
   startedAt: number;
   startedAtWall: number;
+  /** Absent when the request could not be read. */
+  envelope: Envelope | undefined;
   /** Absent when the request was refused before anybody was asked. */
   chain: ChainContext | undefined;
   outcome: ChainOutcome | undefined;
@@ -19,7 +22,7 @@ export interface CallRecord {
 
 /** The record of a call that is over. */
 export function requestEnd(call: Call, record: CallRecord, clock: Clock): RequestEnd {
-  const { chain, outcome } = record;
+  const { envelope, chain, outcome } = record;
   const facts = outcome?.facts;
   const answered = outcome?.kind === 'answered';
   const latency = clock.monotonic() - record.startedAt;
@@ -29,8 +32,8 @@ export function requestEnd(call: Call, record: CallRecord, clock: Clock): Reques
     dialect: call.dialect.id,
     route: call.route,
     client: call.client,
-    stream: chain?.envelope.stream ?? false,
-    modelRequested: chain?.envelope.model ?? '',
+    stream: envelope?.stream ?? false,
+    modelRequested: envelope?.model ?? '',
     provider: outcome?.plan?.provider.name,
     modelUsed: facts?.modelUsed ?? outcome?.plan?.wireModel,
     key: outcome?.plan?.key.name,

@@ -47,6 +47,7 @@ export async function runCall(services: CallServices, call: Call, given: Given):
   const record: CallRecord = {
     startedAt: clock.monotonic(),
     startedAtWall: clock.now(),
+    envelope: undefined,
     chain: undefined,
     outcome: undefined,
     error: undefined,
@@ -84,6 +85,7 @@ async function serve(
   const { sink, record } = parts;
   const { runtime, state, plugins } = services;
   const { envelope, members } = readEnvelope(call);
+  record.envelope = envelope;
   const targets = planTargets(runtime, {
     provider: envelope.provider,
     model: envelope.model,

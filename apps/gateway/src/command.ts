@@ -21,6 +21,9 @@ type Flags = Pick<GatewayOptions, 'config' | 'host' | 'port' | 'workers' | 'inse
   printConfig?: boolean;
 };
 
+/** Exit code for a command line that makes no sense, as `bifrost` has it; 1 is for everything else. */
+const wrongWords = 2;
+
 /**
  * The command `bifrost-gateway`: starts the gateway and stays until a signal ends it.
  *
@@ -50,6 +53,7 @@ function describeCommand(): Command {
     .default('info')
     .env('BIFROST_LOG_LEVEL');
   return new Command('bifrost-gateway')
+    .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : wrongWords))
     .description('One front door to many AI model providers.')
     .version(version)
     .option(

@@ -77,9 +77,10 @@ describe('bifrost-gateway', () => {
     'knows its flags',
     async () => {
       const { code, err } = await run(['--port', 'http', '--prot', '1']).ended;
-      expect(code).toBe(1);
+      expect(code).toBe(2);
       expect(err).toContain('It must be a number from 0 to 65535.');
       const help = await run(['--help']).ended;
+      expect(help.code).toBe(0);
       for (const flag of [
         '--config',
         '--host',

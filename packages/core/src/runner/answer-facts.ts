@@ -57,6 +57,17 @@ export function noteUsage(facts: AnswerFacts, usage: Usage | undefined): void {
   facts.usageSource = 'provider';
 }
 
+/** Where the provider told no usage, what was passed on is counted, and marked as our estimate. */
+export function noteEstimate(facts: AnswerFacts, completionTokens: number): void {
+  if (facts.usage !== undefined || completionTokens === 0) return;
+  facts.usage = {
+    prompt_tokens: 0,
+    completion_tokens: completionTokens,
+    total_tokens: completionTokens,
+  };
+  facts.usageSource = 'estimated';
+}
+
 function later(before: Usage, after: Usage): Usage {
   const prompt = after.prompt_tokens || before.prompt_tokens;
   const completion = after.completion_tokens || before.completion_tokens;

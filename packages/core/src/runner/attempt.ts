@@ -5,7 +5,9 @@ import type { TransportHandle, TransportHandler } from '../transport/transport.j
 import { answerContextOf } from './answer-context.js';
 import { newFacts, type AnswerFacts } from './answer-facts.js';
 import type { AnswerReader, AttemptHost } from './answer-reader.js';
+import type { AttemptOutcome } from './attempt-outcome.js';
 import { AttemptTimer, type Expiry } from './attempt-timer.js';
+import { brokenOff } from './broken-stream.js';
 import type { ChainContext } from './chain-context.js';
 import { chooseReader } from './choose-reader.js';
 import { setRoutingHeaders } from './extra-fields.js';
@@ -14,20 +16,18 @@ import type { AttemptPlan, PreparedRequest } from './prepare-request.js';
 import { streamHeaders } from './stream-headers.js';
 import { tellInStream } from './tell-in-stream.js';
 
-/** How one attempt ended. */
-export type AttemptOutcome =
-  | { kind: 'answered'; facts: AnswerFacts; record: AttemptRecord }
-  | { kind: 'failed'; error: BifrostError; committed: boolean; facts: AnswerFacts; record: AttemptRecord }
-  | { kind: 'cancelled'; facts: AnswerFacts; record: AttemptRecord };
-
 /** How long a provider may take to close an answer that is complete, before its socket is given up. */
 const drainMs = 1_000;
 
+/** What one attempt is to do. */
+interface AttemptWork {
+  plan: AttemptPlan;
+  prepared: PreparedRequest;
+  targetIndex: number;
+}
+
 /** Sends a prepared request and passes its answer on. Settles when the answer is over; never rejects. */
-export function runAttempt(
-  chain: ChainContext,
-  work: { plan: AttemptPlan; prepared: PreparedRequest; targetIndex: number },
-): Promise<AttemptOutcome> {
+export function runAttempt(chain: ChainContext, work: AttemptWork): Promise<AttemptOutcome> {
   return new Promise((resolve) => new Attempt(chain, work, resolve).start());
 }
 
@@ -45,17 +45,14 @@ class Attempt implements TransportHandler, AttemptHost {
   #answer: { status: number; headers: Headers } | undefined;
   #answerContext: AnswerContext | undefined;
   #forgetCancel: (() => void) | undefined;
+  #stopDraining: (() => void) | undefined;
   #settled = false;
   #upstreamEnded = false;
   #paused = false;
   #finished = false;
   committed = false;
 
-  constructor(
-    chain: ChainContext,
-    work: { plan: AttemptPlan; prepared: PreparedRequest; targetIndex: number },
-    resolve: (outcome: AttemptOutcome) => void,
-  ) {
+  constructor(chain: ChainContext, work: AttemptWork, resolve: (outcome: AttemptOutcome) => void) {
     this.chain = chain;
     this.plan = work.plan;
     this.targetIndex = work.targetIndex;
@@ -100,7 +97,7 @@ class Attempt implements TransportHandler, AttemptHost {
   // what the transport tells
 
   onConnected(): void {
-    // the connector has its own time limit; nothing here depends on the moment
+    // the connector has its own time limit
   }
 
   onHead(status: number, headers: Headers): void {
@@ -121,21 +118,17 @@ class Attempt implements TransportHandler, AttemptHost {
 
   onEnd(): void {
     this.#upstreamEnded = true;
-    if (this.#settled) return;
+    if (this.#settled) return this.#stopDraining?.();
     this.#guard(() => this.#reader?.end());
   }
 
   onError(error: BifrostError): void {
     this.#upstreamEnded = true;
-    if (this.#settled) return;
+    if (this.#settled) return this.#stopDraining?.();
     // a stream that has its finish reason is complete, however its connection ended
     if (this.#finished) return this.#guard(() => this.#reader?.linger?.());
     const cut = this.#answer !== undefined && this.plan.stream && this.#answer.status < 300;
-    this.fail(
-      cut
-        ? new BifrostError('stream_interrupted', `the stream broke off: ${error.message}`, { cause: error })
-        : error,
-    );
+    this.fail(cut ? brokenOff(error) : error);
   }
 
   // what readers do
@@ -252,12 +245,6 @@ class Attempt implements TransportHandler, AttemptHost {
   /** The rest of a complete answer is read and thrown away, so that the connection can serve again. */
   #drain(): void {
     this.#handle?.resume();
-    const stop = this.chain.clock.schedule(drainMs, () => this.#handle?.abort());
-    const done = () => {
-      this.#upstreamEnded = true;
-      stop();
-    };
-    this.onEnd = done;
-    this.onError = done;
+    this.#stopDraining = this.chain.clock.schedule(drainMs, () => this.#handle?.abort());
   }
 }

@@ -1,17 +1,15 @@
 import type { InspectedEvent, Passage } from '../adapter/dialect.js';
-import { BifrostError } from '../errors/bifrost-error.js';
+import type { BifrostError } from '../errors/bifrost-error.js';
 import { parseObject, type JsonObject } from '../json/read.js';
 import { EventFramer } from '../passage/event-frames.js';
 import type { EventFrame } from '../passage/event-frame.js';
 import type { Markers } from '../passage/markers.js';
-import { noteUsage } from './answer-facts.js';
+import { noteEstimate, noteUsage } from './answer-facts.js';
 import { AnswerOutlet } from './answer-outlet.js';
 import type { AnswerReader, AttemptHost } from './answer-reader.js';
+import { endedEarly, loseEvent } from './broken-stream.js';
 import { extraFields } from './extra-fields.js';
 import { FinishEvent } from './finish-event.js';
-
-/** A stream may lose one event; the second ends it. */
-const maxMalformedEvents = 1;
 
 /**
  * Passes a stream on event by event, as the provider wrote it. Until the commit point every event is looked at; after
@@ -73,15 +71,8 @@ export class PassedStream implements AnswerReader {
   }
 
   abandoned(): void {
-    const { facts } = this.#host;
-    if (facts.usage !== undefined || this.#contentEvents === 0) return;
     // providers of this kind tell nothing before the end; an event is about a token
-    facts.usage = {
-      prompt_tokens: 0,
-      completion_tokens: this.#contentEvents,
-      total_tokens: this.#contentEvents,
-    };
-    facts.usageSource = 'estimated';
+    noteEstimate(this.#host.facts, this.#contentEvents);
   }
 
   #event(frame: EventFrame): void {
@@ -213,10 +204,8 @@ export class PassedStream implements AnswerReader {
   }
 
   #malformed(): void {
-    const { facts } = this.#host;
-    facts.malformedEvents += 1;
-    if (this.#host.committed && facts.malformedEvents <= maxMalformedEvents) return;
-    this.#break(new BifrostError('invalid_response', 'the stream holds an event that is not JSON'));
+    const error = loseEvent(this.#host);
+    if (error !== undefined) this.#break(error);
   }
 
   #fail(json: JsonObject): void {
@@ -243,9 +232,7 @@ export class PassedStream implements AnswerReader {
   /** The provider has said all it will say; `marker` is its end marker, as it wrote it. */
   #wireEnd(marker: EventFrame | undefined): void {
     const { plan, chain } = this.#host;
-    if (!this.#sawFinish && !this.#sawEnd) {
-      return this.#break(new BifrostError('stream_interrupted', 'the stream ended without a finish reason'));
-    }
+    if (!this.#sawFinish && !this.#sawEnd) return this.#break(endedEarly());
     this.#ended = true;
     this.#commit();
     this.abandoned();

@@ -5,13 +5,11 @@ import type { StreamEvent } from '../hub/stream-event.js';
 import { parseObject } from '../json/read.js';
 import { framingOf } from '../transport/framing/create-framing.js';
 import type { FramedEvent, Framing } from '../transport/framing/framing.js';
-import { noteUsage } from './answer-facts.js';
+import { noteEstimate, noteUsage } from './answer-facts.js';
 import { AnswerOutlet } from './answer-outlet.js';
 import type { AnswerReader, AttemptHost } from './answer-reader.js';
+import { endedEarly, loseEvent } from './broken-stream.js';
 import { StreamTracker } from './stream-tracker.js';
-
-/** A stream may lose one event; the second ends it. */
-const maxMalformedEvents = 1;
 
 /**
  * Translates a stream while it comes: network chunk → framed events → canonical events → the client's text, all
@@ -58,7 +56,7 @@ export class TranslatedStream implements AnswerReader {
   }
 
   abandoned(): void {
-    this.#estimate();
+    noteEstimate(this.#host.facts, Math.ceil(this.#tracker.characters / 4));
   }
 
   /** Whole events for a client that asked for a stream, from a provider that answered at once. */
@@ -108,12 +106,9 @@ export class TranslatedStream implements AnswerReader {
     facts.stopSequence = this.#tracker.stopSequence;
   }
 
-  /** A malformed event is never handed on. Before the commit point it fails the target, after it one is forgiven. */
   #malformed(): void {
-    const { facts } = this.#host;
-    facts.malformedEvents += 1;
-    if (this.#host.committed && facts.malformedEvents <= maxMalformedEvents) return;
-    this.#break(new BifrostError('invalid_response', 'the stream holds an event that is not JSON'));
+    const error = loseEvent(this.#host);
+    if (error !== undefined) this.#break(error);
   }
 
   #fail(failure: ProviderFailure): void {
@@ -132,29 +127,18 @@ export class TranslatedStream implements AnswerReader {
   #wireEnd(): void {
     this.#decoder?.end(this.#emit);
     if (this.#failure !== undefined) return this.#fail(this.#failure);
-    if (!this.#tracker.finished) {
-      return this.#break(new BifrostError('stream_interrupted', 'the stream ended without a finish reason'));
-    }
+    if (!this.#tracker.finished) return this.#break(endedEarly());
     if (this.#host.facts.malformedEvents > 0 && !this.#tracker.argumentsAreJson()) {
       return this.#break(
         new BifrostError('invalid_response', 'a lost event spoiled the arguments of a tool call'),
       );
     }
     this.#ended = true;
-    this.#estimate();
+    this.abandoned();
     this.#outlet.push(this.#encoder.end());
     this.#host.commit();
     this.#outlet.commit();
     this.#outlet.flush();
     this.#host.completeStream();
-  }
-
-  /** Where the provider told no usage, what was passed on is counted, and marked as our estimate. */
-  #estimate(): void {
-    const { facts } = this.#host;
-    if (facts.usage !== undefined || this.#tracker.characters === 0) return;
-    const completion = Math.ceil(this.#tracker.characters / 4);
-    facts.usage = { prompt_tokens: 0, completion_tokens: completion, total_tokens: completion };
-    facts.usageSource = 'estimated';
   }
 }

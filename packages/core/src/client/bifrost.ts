@@ -13,13 +13,14 @@ import { transcription } from '../api/transcription/dialect.js';
 import type { CallBody } from '../engine/call.js';
 import { Engine } from '../engine/engine.js';
 import { BifrostError } from '../errors/bifrost-error.js';
-import { invalidRequest } from '../adapter/failures.js';
-import { isObject, parseObject, type JsonObject } from '../json/read.js';
+import { parseObject, type JsonObject } from '../json/read.js';
 import type { UploadedFile } from '../hub/chat.js';
 import type { ModelView } from '../engine/views.js';
 import type { AnswerStream } from './answer-stream.js';
+import { formBody, jsonBody } from './call-body.js';
 import { LibrarySink, type LibraryAnswer } from './library-sink.js';
 import { engineOptions, type LibraryOptions } from './library-options.js';
+import { once, refusedStream, textOf, wholeAnswer } from './read-answer.js';
 import type {
   CallOptions,
   ChatCompletion,
@@ -121,7 +122,7 @@ export class Bifrost {
   }
 
   /** Embeddings of one text or many. */
-  createEmbedding(
+  async createEmbedding(
     request: OperationRequest & { input: unknown },
     options: CallOptions = {},
   ): Promise<EmbeddingAnswer> {
@@ -129,7 +130,7 @@ export class Bifrost {
   }
 
   /** Images from a text. */
-  createImage(
+  async createImage(
     request: OperationRequest & { prompt: string },
     options: CallOptions = {},
   ): Promise<OperationAnswer> {
@@ -137,7 +138,7 @@ export class Bifrost {
   }
 
   /** Images from images and a text. */
-  editImage(
+  async editImage(
     request: OperationRequest & { prompt: string; images: FileInput[]; mask?: FileInput },
     options: CallOptions = {},
   ): Promise<OperationAnswer> {
@@ -174,7 +175,7 @@ export class Bifrost {
   }
 
   /** Documents ordered by how well they fit a query. */
-  rerank(
+  async rerank(
     request: OperationRequest & { query: string; documents: unknown[] },
     options: CallOptions = {},
   ): Promise<OperationAnswer> {
@@ -182,7 +183,7 @@ export class Bifrost {
   }
 
   /** Tokens of a chat request. `estimated` says whether the figure is ours and not the provider's. */
-  countTokens(
+  async countTokens(
     request: ChatCompletionRequest,
     options: CallOptions = {},
   ): Promise<{ input_tokens: number; estimated: boolean }> {
@@ -244,47 +245,6 @@ export class Bifrost {
     void running.done.then(() => signal.removeEventListener('abort', abort));
     return sink.answer;
   }
-}
-
-function jsonBody(request: object): CallBody {
-  const value: unknown = request;
-  if (!isObject(value)) throw invalidRequest(undefined, 'the request must be an object');
-  return { kind: 'object', value };
-}
-
-function formBody(fields: object, files: Extract<CallBody, { kind: 'multipart' }>['files']): CallBody {
-  const texts = Object.entries(fields).flatMap(([name, value]: [string, unknown]) => formField(name, value));
-  return { kind: 'multipart', fields: texts, files };
-}
-
-function formField(name: string, value: unknown): { name: string; value: string }[] {
-  if (value === undefined || value === null) return [];
-  if (Array.isArray(value) && name !== 'fallbacks')
-    return value.flatMap((item: unknown) => formField(`${name}[]`, item));
-  return [{ name, value: typeof value === 'string' ? value : JSON.stringify(value) }];
-}
-
-/** The answer's JSON. Its shape is the codec's promise: each method states it once, where it is returned. */
-function wholeAnswer(answer: LibraryAnswer): unknown {
-  if (answer.kind !== 'whole') throw refusedStream(answer, 'stream: this method gives whole answers');
-  const json: unknown = JSON.parse(textOf(answer.body));
-  return json;
-}
-
-/** The refusal of a stream that a method cannot give. The stream is ended, since nobody would read it. */
-function refusedStream(answer: Exclude<LibraryAnswer, { kind: 'whole' }>, message: string): BifrostError {
-  void (answer.kind === 'events' ? answer.events : answer.bytes).return();
-  return new BifrostError('unsupported_parameter', message, { param: 'stream' });
-}
-
-function textOf(body: string | Uint8Array): string {
-  return typeof body === 'string'
-    ? body
-    : Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString('utf8');
-}
-
-async function* once(body: string | Uint8Array): AsyncGenerator<Uint8Array> {
-  yield typeof body === 'string' ? Buffer.from(body) : body;
 }
 
 function lowerCased(headers: Record<string, string>): Record<string, string> {

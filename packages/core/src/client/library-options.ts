@@ -19,6 +19,7 @@ export interface LibraryOptions {
    */
   providers: Readonly<Record<string, unknown>>;
   routing?: object;
+  remote_media?: object;
   aliases?: Readonly<Record<string, unknown>>;
   plugins?: readonly Plugin[];
   observers?: readonly Observer[];
@@ -34,10 +35,11 @@ export interface LibraryOptions {
 export function engineOptions(options: LibraryOptions): EngineOptions {
   const { environment = process.env, observers, plugins, state, clock, random } = options;
   const adapters = options.adapters.map((adapter) => (typeof adapter === 'function' ? adapter() : adapter));
-  const { providers, routing, aliases } = options;
+  const { providers, routing, remote_media, aliases } = options;
   const input = {
     providers,
     ...(routing === undefined ? {} : { routing }),
+    ...(remote_media === undefined ? {} : { remote_media }),
     ...(aliases === undefined ? {} : { aliases }),
   };
   const configuration = parseConfiguration(input, {

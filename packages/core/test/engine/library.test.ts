@@ -100,6 +100,24 @@ describe('the library', () => {
     });
   });
 
+  it('rejects whatever is no request, and throws in no other way', async () => {
+    const { bifrost } = library([said('Hi')]);
+    // as callers without types may
+    const none = JSON.parse('null');
+    const calls = [
+      bifrost.createChatCompletion(none),
+      bifrost.createResponse(none),
+      bifrost.createTextCompletion(none),
+      bifrost.createEmbedding(none),
+      bifrost.createImage(none),
+      bifrost.createSpeech(none),
+      bifrost.rerank(none),
+      bifrost.countTokens(none),
+    ];
+    for (const reason of await Promise.all(calls.map(rejection)))
+      expect(reason).toMatchObject({ code: 'invalid_request' });
+  });
+
   it('gives a stream at its commit point, and what fails before rejects', async () => {
     const { bifrost, clock } = library([
       { body: [role, { wait: 100 }, words('a'), words('b'), finish()] },

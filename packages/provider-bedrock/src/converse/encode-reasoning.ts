@@ -1,5 +1,5 @@
 import { effortOfBudget, type ChatRequest, type JsonObject } from '@bifrost/core';
-import { planThinking, type ModelTraits } from '@bifrost/provider-anthropic';
+import { lacksThought, planThinking, type ModelTraits } from '@bifrost/provider-anthropic';
 import type { EncodeNotes } from './encode-notes.js';
 
 /** How a request's reasoning is said on the wire. */
@@ -42,6 +42,7 @@ function planClaude(
     traits,
     maxTokens: request.max_tokens ?? traits.defaultMaxTokens,
     forcesTool,
+    lacksThought: lacksThought(request.messages, isClaudes),
   });
   for (const path of plan.dropped) notes.dropped.add(path);
   const additional: JsonObject = {};

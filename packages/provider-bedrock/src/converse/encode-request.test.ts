@@ -523,6 +523,14 @@ describe('parameters', () => {
     expect(refusal(claude, request)).toMatchObject({ code: 'unsupported_parameter', param });
   });
 
+  it('that name what another provider keeps are refused', () => {
+    const unknown = { dialect: 'responses', fields: { previous_response_id: 'resp_1' } };
+    expect(refusal(claude, { bound: ['previous_response_id'], unknown })).toMatchObject({
+      code: 'unsupported_parameter',
+      param: 'previous_response_id',
+    });
+  });
+
   it('of Bedrock itself go on, and meet ours in one object', () => {
     const { body } = encode(claude, {
       top_k: 2,

@@ -1,6 +1,7 @@
 import {
   isObject,
   object,
+  refuseBound,
   type ChatRequest,
   type EncodeContext,
   type JsonObject,
@@ -24,6 +25,7 @@ export interface EncodedConverse {
 
 /** Encodes a chat request for `converse` and `converse-stream` alike. Never changes the request. */
 export function encodeConverse(request: ChatRequest, context: EncodeContext): EncodedConverse {
+  refuseBound(request, converseDialectId);
   const notes = createNotes(context.model);
   checkParameters(request, notes);
   const structured = planStructuredOutput(request, notes);

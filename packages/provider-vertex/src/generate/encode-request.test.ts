@@ -366,6 +366,18 @@ describe('parameters', () => {
     expect(encoded({ service_tier: 'auto' }, 'gemini-2.5-flash', 'vertex').dropped).toEqual([]);
   });
 
+  it('that name what another provider keeps are refused, and Google’s own go on', () => {
+    const bound = ['previous_response_id'];
+    const theirs = { dialect: 'responses', fields: { previous_response_id: 'resp_1' } };
+    for (const request of [{ bound, unknown: theirs }, { bound }])
+      expect(() => encoded(request)).toThrow(
+        expect.objectContaining({ code: 'unsupported_parameter', param: 'previous_response_id' }),
+      );
+    const own = { dialect: 'gemini.generate_content', fields: { cachedContent: 'cachedContents/1' } };
+    const { body } = encoded({ bound: ['cachedContent'], unknown: own });
+    expect(body['cachedContent']).toBe('cachedContents/1');
+  });
+
   it('of Google that the hub does not know go on, member by member', () => {
     const { body } = encoded({
       temperature: 1,

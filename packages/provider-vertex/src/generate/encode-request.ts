@@ -1,11 +1,12 @@
 import {
   isObject,
+  refuseBound,
   type ChatRequest,
   type EncodeContext,
   type JsonObject,
   type WireRequest,
 } from '@bifrost/core';
-import { isGeminiDialect, type GoogleHost } from '../dialect-ids.js';
+import { generateDialectId, isGeminiDialect, type GoogleHost } from '../dialect-ids.js';
 import { traitsOf } from '../model-traits.js';
 import { encodeContents } from './encode-contents.js';
 import { encodeGenerationConfig } from './encode-generation-config.js';
@@ -26,6 +27,7 @@ export function encodeGenerate(
   context: EncodeContext,
   host: GoogleHost,
 ): EncodedGenerate {
+  refuseBound(request, generateDialectId);
   const notes = createNotes(traitsOf(context.model));
   const config = encodeGenerationConfig(request, notes);
   const body: JsonObject = {

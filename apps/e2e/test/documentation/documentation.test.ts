@@ -76,7 +76,7 @@ describe('docs/configuration.md', () => {
     expect(written).toBe(wanted);
   });
 
-  it.each(['routing', 'gateway'])('has every field of %s', (name) => {
+  it.each(['routing', 'remote_media', 'gateway'])('has every field of %s', (name) => {
     const table = referenceTable(objectOf(properties[name]), name);
     const { written, wanted } = sectionOf('docs/configuration.md', name, table);
     expect(written).toBe(wanted);

@@ -78,7 +78,10 @@ export class Engine {
       observers: options.observers ?? [],
       markers: new MarkerCache(),
       plugins: new PluginRunner(options.plugins ?? [], clock, options.onPluginFault),
-      fetchMedia: createMediaFetcher({ clock }),
+      fetchMedia: createMediaFetcher({
+        clock,
+        allowPrivate: configuration.remote_media.allow_private_addresses,
+      }),
     };
     const handle: Handle = (call, sink) => this.handle(call, sink);
     this.#models = new ModelCatalogue(this.#runtime, clock, handle);

@@ -11,7 +11,7 @@ import { planTargets } from '../runner/plan-targets.js';
 import { runChain, type ChainOutcome } from '../runner/run-chain.js';
 import type { Clock } from '../time/clock.js';
 import { inlineMedia } from '../transport/inline-media.js';
-import type { MediaFetcher } from '../transport/remote-media.js';
+import { fetchingOnce, type MediaFetcher } from '../transport/remote-media.js';
 import { answerError } from './answer-error.js';
 import type { AnswerSink, Call } from './call.js';
 import type { Cancellation } from './cancellation.js';
@@ -190,6 +190,7 @@ function chainContext(
   const { envelope, request, sink, cancellation, record } = parts;
   const { runtime, clock, plugins } = services;
   const routing = overridden(runtime.routing, envelope.routing);
+  let fetchMedia: MediaFetcher | undefined;
   return {
     call,
     operation: call.dialect.operation,
@@ -215,7 +216,8 @@ function chainContext(
     reviewAttempt: (attempt) => plugins.attempt({ requestId: call.requestId, ...attempt }),
     reviewAnswer: (canonical) =>
       plugins.response({ requestId: call.requestId, operation: call.dialect.operation, canonical }),
-    inlineMedia: (canonical, kinds) => inlineMedia(canonical, kinds, services.fetchMedia),
+    inlineMedia: (canonical, kinds) =>
+      inlineMedia(canonical, kinds, (fetchMedia ??= fetchingOnce(services.fetchMedia))),
     redact: runtime.redact,
   };
 }

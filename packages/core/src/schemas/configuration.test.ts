@@ -90,7 +90,7 @@ describe('fields at a path', () => {
   const composed = configurationSchema(adapters);
 
   it.each([
-    [[], ['$schema', 'providers', 'routing', 'aliases', 'plugins', 'gateway']],
+    [[], ['$schema', 'providers', 'routing', 'remote_media', 'aliases', 'plugins', 'gateway']],
     [['providers', 'acme', 'acme_config'], ['flavour']],
     [['providers', 'cloud', 'keys', 0, 'cloud_key_config', 'nested'], ['depth']],
     [

@@ -4,6 +4,7 @@ import { aliases } from './aliases.js';
 import { gatewayConfig } from './gateway.js';
 import { keyConfig } from './key.js';
 import { providerEntry } from './provider-entry.js';
+import { remoteMediaConfig } from './remote-media.js';
 import { routingConfig } from './routing.js';
 
 /** Names of providers: they stand in paths, metrics and `provider/model`. */
@@ -23,6 +24,9 @@ export const topLevel = z.strictObject({
   $schema: z.string().optional().describe('Address of this schema, for editors.'),
   providers: z.record(z.string(), z.unknown()).describe('Providers by name.'),
   routing: routingConfig.prefault({}).describe('Limits of a whole chain of targets.'),
+  remote_media: remoteMediaConfig
+    .prefault({})
+    .describe('Media that requests name by address, where a provider wants the bytes.'),
   aliases: aliases.default({}).describe('Names of your own for models.'),
   plugins: z.array(plugin).default([]).describe('Plugins, in the order in which they are asked.'),
   gateway: gatewayConfig.prefault({}).describe('The HTTP server. The library ignores it.'),

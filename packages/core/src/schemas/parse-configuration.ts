@@ -68,6 +68,6 @@ function parseParts(context: ParseContext, value: unknown, options: ParseOptions
     context.problems.add(['providers'], 'must hold at least one provider');
   }
   reportDeadEnds(context, { providers, names: new Set(Object.keys(rawProviders)), aliases: top.aliases });
-  const { routing, aliases, plugins, gateway } = top;
-  return { providers, routing, aliases, plugins, gateway };
+  const { routing, remote_media, aliases, plugins, gateway } = top;
+  return { providers, routing, remote_media, aliases, plugins, gateway };
 }

@@ -7,12 +7,13 @@ const hidden = '[redacted]';
  * extra headers are hidden as well, since tokens are often among them.
  */
 export function printableConfiguration(configuration: Configuration): Record<string, unknown> {
-  const { providers, routing, aliases, plugins, gateway } = configuration;
+  const { providers, routing, remote_media, aliases, plugins, gateway } = configuration;
   const printed = {
     providers: Object.fromEntries(
       [...providers].map(([name, provider]) => [name, printableProvider(provider)]),
     ),
     routing,
+    remote_media,
     aliases,
     plugins: plugins.map(({ package: name, required }) => ({ package: name, required, config: hidden })),
     gateway,

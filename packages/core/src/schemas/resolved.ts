@@ -8,6 +8,7 @@ import type { HealthCheckConfig } from './circuit-breaker.js';
 import type { ConcurrencyConfig } from './concurrency.js';
 import type { GatewayConfig } from './gateway.js';
 import type { NetworkConfig } from './network-config.js';
+import type { RemoteMediaConfig } from './remote-media.js';
 import type { RoutingConfig } from './routing.js';
 
 /*
@@ -77,6 +78,7 @@ export interface Configuration {
   /** By name, in the order of the file. */
   readonly providers: ReadonlyMap<string, ProviderConfiguration>;
   readonly routing: RoutingConfig;
+  readonly remote_media: RemoteMediaConfig;
   readonly aliases: Aliases;
   readonly plugins: readonly PluginConfiguration[];
   readonly gateway: GatewayConfig;

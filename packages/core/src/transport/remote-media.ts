@@ -63,6 +63,16 @@ export function createMediaFetcher(options: MediaFetcherOptions): MediaFetcher {
   return (url) => withinTime(url, settings, (signal) => follow(url, settings, signal));
 }
 
+/** A fetcher for one request: however often it is tried, each address is fetched once. */
+export function fetchingOnce(fetcher: MediaFetcher): MediaFetcher {
+  const fetched = new Map<string, Promise<FetchedMedia>>();
+  return (url) => {
+    let media = fetched.get(url);
+    if (media === undefined) fetched.set(url, (media = fetcher(url)));
+    return media;
+  };
+}
+
 async function resolveBySystem(hostname: string): Promise<readonly string[]> {
   // IPv4 first: only one address is tried, and IPv6 that leads nowhere is still common.
   const found = await lookup(hostname, { all: true, verbatim: false });

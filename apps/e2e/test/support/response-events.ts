@@ -50,7 +50,7 @@ export function expectWhole(events: readonly JsonObject[]): JsonObject {
 
 function responseIn(event: JsonObject | undefined): JsonObject {
   const response = event?.['response'];
-  if (!isObject(response)) throw new Error(`${String(event?.['type'])} has no response`);
+  if (!isObject(response)) throw new Error('an event has no response');
   return response;
 }
 
@@ -110,7 +110,7 @@ function newPiece(item: Item, place: string): Piece {
 
 function placeOf(event: JsonObject): string {
   for (const name of ['content_index', 'summary_index'])
-    if (event[name] !== undefined) return `${name}:${String(event[name])}`;
+    if (event[name] !== undefined) return `${name}:${JSON.stringify(event[name])}`;
   return 'arguments';
 }
 

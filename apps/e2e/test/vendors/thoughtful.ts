@@ -1,4 +1,4 @@
-import type { JsonObject } from '@bifrost/core';
+import { text, type JsonObject } from '@bifrost/core';
 import { eventStream, type VendorAnswer } from '../support/vendor-server.js';
 import { weatherTool } from '../support/weather.js';
 import type { VendorName } from './all.js';
@@ -28,22 +28,23 @@ const halves = [thoughts.slice(0, half), thoughts.slice(half)];
 function sse(values: readonly JsonObject[], named = false): VendorAnswer {
   return eventStream(
     values.map(
-      (value) => `${named ? `event: ${String(value['type'])}\n` : ''}data: ${JSON.stringify(value)}\n\n`,
+      (value) => `${named ? `event: ${text(value['type']) ?? ''}\n` : ''}data: ${JSON.stringify(value)}\n\n`,
     ),
   );
 }
 
+const claudeThought = (reasoningContent: JsonObject): Buffer =>
+  eventMessage('contentBlockDelta', { contentBlockIndex: 0, delta: { reasoningContent } });
+
 function bedrock(): VendorAnswer {
-  const delta = (reasoningContent: JsonObject): Buffer =>
-    eventMessage('contentBlockDelta', { contentBlockIndex: 0, delta: { reasoningContent } });
   const toolUse = { toolUseId: 'tooluse_0', name: weatherTool.name };
   return {
     status: 200,
     headers: { 'content-type': 'application/vnd.amazon.eventstream' },
     pieces: [
       eventMessage('messageStart', { role: 'assistant' }),
-      ...halves.map((text) => delta({ text })),
-      delta({ signature: claudeSignature }),
+      ...halves.map((piece) => claudeThought({ text: piece })),
+      claudeThought({ signature: claudeSignature }),
       eventMessage('contentBlockStop', { contentBlockIndex: 0 }),
       eventMessage('contentBlockStart', { contentBlockIndex: 1, start: { toolUse } }),
       eventMessage('contentBlockDelta', {
@@ -57,37 +58,39 @@ function bedrock(): VendorAnswer {
   };
 }
 
+const candidate = (parts: JsonObject[], more: JsonObject = {}): JsonObject => ({
+  candidates: [{ content: { role: 'model', parts }, index: 0, ...more }],
+  modelVersion: 'gemini-3-flash',
+  responseId: 'resp-e2e',
+});
+
 function vertex(): VendorAnswer {
-  const event = (parts: JsonObject[], more: JsonObject = {}): JsonObject => ({
-    candidates: [{ content: { role: 'model', parts }, index: 0, ...more }],
-    modelVersion: 'gemini-3-flash',
-    responseId: 'resp-e2e',
-  });
   const functionCall = { id: 'fc-0', name: weatherTool.name, args: city };
   return sse([
-    ...halves.map((text) => event([{ thought: true, text }])),
-    event([{ functionCall, thoughtSignature }], { finishReason: 'STOP' }),
+    ...halves.map((piece) => candidate([{ thought: true, text: piece }])),
+    candidate([{ functionCall, thoughtSignature }], { finishReason: 'STOP' }),
   ]);
 }
 
+const told = (message: JsonObject): JsonObject => ({ message });
+
 function cohere(): VendorAnswer {
-  const delta = (message: JsonObject): JsonObject => ({ message });
   const call = { id: 'get_weather_0', type: 'function', function: { name: weatherTool.name, arguments: '' } };
   return sse(
     [
-      { type: 'message-start', id: 'c-e2e', delta: delta({ role: 'assistant' }) },
-      { type: 'content-start', index: 0, delta: delta({ content: { type: 'thinking', thinking: '' } }) },
+      { type: 'message-start', id: 'c-e2e', delta: told({ role: 'assistant' }) },
+      { type: 'content-start', index: 0, delta: told({ content: { type: 'thinking', thinking: '' } }) },
       ...halves.map((thinking) => ({
         type: 'content-delta',
         index: 0,
-        delta: delta({ content: { thinking } }),
+        delta: told({ content: { thinking } }),
       })),
       { type: 'content-end', index: 0 },
-      { type: 'tool-call-start', index: 0, delta: delta({ tool_calls: call }) },
+      { type: 'tool-call-start', index: 0, delta: told({ tool_calls: call }) },
       {
         type: 'tool-call-delta',
         index: 0,
-        delta: delta({ tool_calls: { function: { arguments: JSON.stringify(city) } } }),
+        delta: told({ tool_calls: { function: { arguments: JSON.stringify(city) } } }),
       },
       { type: 'tool-call-end', index: 0 },
       { type: 'message-end', delta: { finish_reason: 'TOOL_CALL' } },
@@ -96,31 +99,35 @@ function cohere(): VendorAnswer {
   );
 }
 
+const chunk = (delta: JsonObject, finish_reason: string | null = null): JsonObject => ({
+  id: 'cmpl-e2e',
+  object: 'chat.completion.chunk',
+  created: 1_790_000_000,
+  model: 'magistral-medium-latest',
+  choices: [{ index: 0, delta, finish_reason }],
+});
+
 function mistral(): VendorAnswer {
-  const chunk = (delta: JsonObject, finish_reason: string | null = null): JsonObject => ({
-    id: 'cmpl-e2e',
-    object: 'chat.completion.chunk',
-    created: 1_790_000_000,
-    model: 'magistral-medium-latest',
-    choices: [{ index: 0, delta, finish_reason }],
-  });
   const called = { name: weatherTool.name, arguments: JSON.stringify(city) };
   return sse([
     chunk({ role: 'assistant', content: '' }),
-    ...halves.map((text) => chunk({ content: [{ type: 'thinking', thinking: [{ type: 'text', text }] }] })),
+    ...halves.map((piece) =>
+      chunk({ content: [{ type: 'thinking', thinking: [{ type: 'text', text: piece }] }] }),
+    ),
     chunk({ content: '', tool_calls: [{ id: 'D681PevK0', function: called, index: 0 }] }, 'tool_calls'),
   ]);
 }
 
+const line = (message: JsonObject, more: JsonObject = {}): string =>
+  `${JSON.stringify({
+    model: 'qwen3',
+    created_at: '2026-10-01T12:00:00.123Z',
+    message: { role: 'assistant', content: '', ...message },
+    done: false,
+    ...more,
+  })}\n`;
+
 function ollama(): VendorAnswer {
-  const line = (message: JsonObject, more: JsonObject = {}): string =>
-    `${JSON.stringify({
-      model: 'qwen3',
-      created_at: '2026-10-01T12:00:00.123Z',
-      message: { role: 'assistant', content: '', ...message },
-      done: false,
-      ...more,
-    })}\n`;
   const call = { id: 'call_0', function: { index: 0, name: weatherTool.name, arguments: city } };
   return {
     status: 200,

@@ -16,6 +16,7 @@ export type { AnthropicOptions } from './options.js';
 export { anthropicOptions } from './options.js';
 export { packReasoning, unpackReasoning } from './foreign-reasoning.js';
 export type { ThinkingPlan, ThinkingQuestion } from './messages/thinking.js';
+export { lacksThought } from './messages/lacks-thought.js';
 export { planThinking } from './messages/thinking.js';
 export { messagesPassage } from './messages/passage.js';
 export type { ModelTraits } from './model-traits.js';

@@ -94,13 +94,22 @@ function whatIsWrong(body: JsonObject): string | undefined {
     if (blocks.some((block) => block['type'] === 'thinking' && !isOwnThought(block)))
       return 'Invalid `signature` in `thinking` block';
     const uses = blocks.filter((block) => block['type'] === 'tool_use');
-    const thinks = object(body['thinking'])?.['type'] === 'enabled';
-    if (thinks && uses.length > 0 && blocks[0]?.['type'] !== 'thinking')
-      return 'Expected `thinking` or `redacted_thinking`, but found `tool_use`';
     const odd = uses.find((use) => !/^[a-zA-Z0-9_-]+$/u.test(text(use['id']) ?? ''));
     if (odd !== undefined) return "tool_use.id: String should match pattern '^[a-zA-Z0-9_-]+$'";
   }
+  if (object(body['thinking'])?.['type'] === 'enabled' && beginsWithoutThought(body))
+    return 'Expected `thinking` or `redacted_thinking`, but found `tool_use`';
   return whatIsUnlinked(readMessages(body));
+}
+
+/** Whoever asks for thinking in the middle of a tool loop must bring the thought with which it began. */
+function beginsWithoutThought(body: JsonObject): boolean {
+  const messages = objects(body['messages']);
+  const hasResult = ({ content }: JsonObject): boolean =>
+    objects(content).some(({ type }) => type === 'tool_result');
+  const asked = messages.findLastIndex((message) => message['role'] === 'user' && !hasResult(message));
+  const first = messages.slice(asked + 1).find(({ role }) => role === 'assistant');
+  return first !== undefined && objects(first['content'])[0]?.['type'] !== 'thinking';
 }
 
 function isOwnThought(block: JsonObject): boolean {

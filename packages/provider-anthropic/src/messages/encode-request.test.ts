@@ -366,6 +366,10 @@ describe('tools', () => {
   });
 });
 
+const thought = (dialect: string): Part => ({ type: 'reasoning', text: 'hm', signature: 's', dialect });
+const own = thought('anthropic.messages');
+const foreign = thought('vertex.generate');
+
 describe('max_tokens and thinking', () => {
   it.each([
     ['claude-3-opus-20240229', 4096],
@@ -432,6 +436,39 @@ describe('max_tokens and thinking', () => {
     const forced = chat({ reasoning: { effort: 'low' }, tools: [tool], tool_choice: { type: 'required' } });
     expect(encode(forced).body['thinking']).toBeUndefined();
     expect(encode(forced).dropped).toEqual(['reasoning']);
+  });
+
+  it.each<[boolean, string, Message[]]>([
+    [true, 'nothing was thought', [assistant(call('a', '{}')), user(result('a', '1'))]],
+    [true, 'another vendor thought', [assistant(foreign, call('a', '{}')), user(result('a', '1'))]],
+    [true, 'words come with the result', [assistant(call('a', '{}')), user(result('a', '1'), 'go on')]],
+    [false, 'the model thought', [assistant(own, call('a', '{}')), user(result('a', '1'))]],
+    [
+      false,
+      'the model thought at the beginning',
+      [
+        assistant(own, call('a', '{}')),
+        user(result('a', '1')),
+        assistant(call('b', '{}')),
+        user(result('b', '2')),
+      ],
+    ],
+    [
+      true,
+      'the model thought in an earlier turn alone',
+      [assistant(own, 'hi'), user('go'), assistant(call('b', '{}')), user(result('b', '2'))],
+    ],
+    [
+      false,
+      'the loop is over',
+      [assistant(call('a', '{}')), user(result('a', '1')), assistant('done'), user('next')],
+    ],
+  ])('gives up thinking by budget (%s) within a tool loop where %s', (gives, _, turns) => {
+    const request = chat({ reasoning: { max_tokens: 2000 }, messages: [user('hi'), ...turns] });
+    const { body, dropped } = encode(request);
+    expect([body['thinking'] === undefined, dropped.includes('reasoning')]).toEqual([gives, gives]);
+    // models that think as they like do not mind
+    expect(encode(request, newModel).body['thinking']).toMatchObject({ type: 'adaptive' });
   });
 });
 

@@ -14,6 +14,7 @@ import { createNotes, encodeCacheControl, type EncodeNotes } from './encode-note
 import { checkParameters, encodeSampling, encodeServiceTier } from './encode-parameters.js';
 import { encodeToolChoice, encodeTools, forcesTool } from './encode-tools.js';
 import { encodeTurns } from './encode-turns.js';
+import { lacksThought } from './lacks-thought.js';
 import { resolveMaxTokens } from './max-tokens.js';
 import { planStructuredOutput, structuredOutputTool, type StructuredOutput } from './structured-output.js';
 import { planThinking, type ThinkingPlan } from './thinking.js';
@@ -42,6 +43,7 @@ export function encodeMessages(request: ChatRequest, context: EncodeContext): En
     traits,
     maxTokens: resolveMaxTokens(request.max_tokens, context.options, traits),
     forcesTool: structured.tool !== undefined || forcesTool(request),
+    lacksThought: lacksThought(request.messages, ({ dialect }) => isAnthropicDialect(dialect)),
   });
   for (const path of plan.dropped) notes.dropped.add(path);
   const body: JsonObject = {

@@ -33,6 +33,8 @@ export interface ThinkingQuestion {
   maxTokens: number;
   /** A tool call is forced, beside which Anthropic refuses thinking. */
   forcesTool: boolean;
+  /** The conversation stands within a tool loop whose thoughts did not come back: see {@link lacksThought}. */
+  lacksThought: boolean;
 }
 
 /**
@@ -55,7 +57,8 @@ export function planThinking(question: ThinkingQuestion): ThinkingPlan {
   if (question.forcesTool && !traits.forcedToolsRefused) return { ...idle, dropped: ['reasoning'] };
   const byBudget =
     traits.thinking === 'budget' || (traits.thinking === 'both' && reasoning.max_tokens !== undefined);
-  return byBudget ? planBudget(reasoning, maxTokens) : planAdaptive(reasoning, question);
+  if (!byBudget) return planAdaptive(reasoning, question);
+  return question.lacksThought ? { ...idle, dropped: ['reasoning'] } : planBudget(reasoning, maxTokens);
 }
 
 function planWithout({ traits, maxTokens }: ThinkingQuestion): ThinkingPlan {

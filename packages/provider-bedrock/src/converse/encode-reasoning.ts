@@ -1,5 +1,6 @@
 import { effortOfBudget, type ChatRequest, type JsonObject } from '@bifrost/core';
 import { lacksThought, planThinking, type ModelTraits } from '@bifrost/provider-anthropic';
+import { isOfClaude } from './encode-answer-block.js';
 import type { EncodeNotes } from './encode-notes.js';
 
 /** How a request's reasoning is said on the wire. */
@@ -42,7 +43,7 @@ function planClaude(
     traits,
     maxTokens: request.max_tokens ?? traits.defaultMaxTokens,
     forcesTool,
-    lacksThought: lacksThought(request.messages, isClaudes),
+    lacksThought: lacksThought(request.messages, isOfClaude),
   });
   for (const path of plan.dropped) notes.dropped.add(path);
   const additional: JsonObject = {};

@@ -271,6 +271,29 @@ describe('reasoning', () => {
     expect(encode(claude, { reasoning: { max_tokens: 4000 } }).body['inferenceConfig']).toBeUndefined();
   });
 
+  it.each([
+    ['is given up', 'where the loop of tools began without a thought', 'vertex.generate', undefined],
+    ['goes on', 'where the thought came back', 'bedrock.converse', { type: 'enabled', budget_tokens: 4000 }],
+  ])('by budget %s %s', (...[, , dialect, thinking]) => {
+    const messages: Message[] = [
+      ask(),
+      {
+        role: 'assistant',
+        parts: [
+          sealed(dialect),
+          { type: 'tool_call', id: 'a', name: 'f', arguments: '{}', kind: 'function' },
+        ],
+      },
+      {
+        role: 'user',
+        parts: [{ type: 'tool_result', tool_call_id: 'a', parts: [{ type: 'text', text: 'y' }] }],
+      },
+    ];
+    const { body, dropped } = encode(claude, { reasoning: { max_tokens: 4000 }, messages });
+    expect(object(body['additionalModelRequestFields'])?.['thinking']).toEqual(thinking);
+    expect(dropped.includes('reasoning')).toBe(thinking === undefined);
+  });
+
   it('at the highest step of Nova gives way to a limit, and refuses sampling', () => {
     const limited = encode(nova, { reasoning: { effort: 'high' }, max_tokens: 100, temperature: 0.5 });
     expect(limited.body).toMatchObject({

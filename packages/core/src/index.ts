@@ -30,31 +30,33 @@ export type {
   ToolResultPart,
 } from './hub/part.js';
 export type {
-  ChatChoice,
-  ChatRequest,
-  ChatResponse,
   CountTokensResponse,
   EmbeddingsRequest,
   EmbeddingsResponse,
-  FinishReason,
   ImageEditRequest,
   ImageRequest,
   ImageResponse,
   ListModelsRequest,
   ListModelsResponse,
-  ReasoningRequest,
   RerankRequest,
   RerankResponse,
-  ResponseFormat,
   SpeechRequest,
   SpeechResponse,
   TextCompletionRequest,
   TextCompletionResponse,
-  Tool,
-  ToolChoice,
   TranscriptionRequest,
   TranscriptionResponse,
   UploadedFile,
+} from './hub/beyond-chat.js';
+export type {
+  ChatChoice,
+  ChatRequest,
+  ChatResponse,
+  FinishReason,
+  ReasoningRequest,
+  ResponseFormat,
+  Tool,
+  ToolChoice,
 } from './hub/chat.js';
 export type { Usage, UsageSource } from './hub/usage.js';
 export type { CanonicalRequest, CanonicalResponse, Operation, OperationTypes } from './hub/operations.js';

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { Response } from 'undici';
 import { invalidRequest } from './failures.js';
-import type { UploadedFile } from '../hub/chat.js';
+import type { UploadedFile } from '../hub/beyond-chat.js';
 import type { WireBody } from './wire.js';
 
 /** A form: fields and files, each in the order in which they stood. */

@@ -1,5 +1,5 @@
 import type { JsonObject } from '../json/read.js';
-import type { UploadedFile } from '../hub/chat.js';
+import type { UploadedFile } from '../hub/beyond-chat.js';
 
 /** Header names in lower case. A header that came several times is joined with `, `. */
 export type Headers = Readonly<Record<string, string>>;

@@ -1,6 +1,6 @@
 import { invalidRequest } from '../adapter/failures.js';
 import type { InboundRequest, WireBody } from '../adapter/wire.js';
-import type { UploadedFile } from '../hub/chat.js';
+import type { UploadedFile } from '../hub/beyond-chat.js';
 import type { JsonObject, JsonValue } from '../json/read.js';
 import { topLevel, type Place } from './request-fields.js';
 

@@ -14,7 +14,7 @@ import type { CallBody } from '../engine/call.js';
 import { Engine } from '../engine/engine.js';
 import { BifrostError } from '../errors/bifrost-error.js';
 import { parseObject, type JsonObject } from '../json/read.js';
-import type { UploadedFile } from '../hub/chat.js';
+import type { UploadedFile } from '../hub/beyond-chat.js';
 import type { ModelView } from '../engine/views.js';
 import type { AnswerStream } from './answer-stream.js';
 import { formBody, jsonBody } from './call-body.js';

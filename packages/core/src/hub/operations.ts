@@ -1,6 +1,4 @@
 import type {
-  ChatRequest,
-  ChatResponse,
   CountTokensResponse,
   EmbeddingsRequest,
   EmbeddingsResponse,
@@ -17,7 +15,8 @@ import type {
   TextCompletionResponse,
   TranscriptionRequest,
   TranscriptionResponse,
-} from './chat.js';
+} from './beyond-chat.js';
+import type { ChatRequest, ChatResponse } from './chat.js';
 
 /** Canonical request and answer of every operation. */
 export interface OperationTypes {

@@ -1,6 +1,6 @@
 import type { AnswerContext, EncodeContext } from '../../src/adapter/dialect.js';
 import type { InboundRequest, WireBody, WireResponse } from '../../src/adapter/wire.js';
-import type { UploadedFile } from '../../src/hub/chat.js';
+import type { UploadedFile } from '../../src/hub/beyond-chat.js';
 import type { JsonObject } from '../../src/json/read.js';
 
 /** The value frozen deeply: a codec that changes what it was given throws. Bytes cannot be frozen. */

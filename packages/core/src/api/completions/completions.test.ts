@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { TextCompletionRequest } from '../../hub/chat.js';
+import type { TextCompletionRequest } from '../../hub/beyond-chat.js';
 import type { StreamEvent } from '../../hub/stream-event.js';
 import type { JsonObject, JsonValue } from '../../json/read.js';
 import {

@@ -1,6 +1,6 @@
 import { invalidRequest } from '../../adapter/failures.js';
 import type { InboundRequest } from '../../adapter/wire.js';
-import type { TextCompletionRequest } from '../../hub/chat.js';
+import type { TextCompletionRequest } from '../../hub/beyond-chat.js';
 import { defined, isObject, type JsonValue } from '../../json/read.js';
 import { unknownMembers } from '../api-dialect.js';
 import {

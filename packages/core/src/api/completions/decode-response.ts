@@ -1,6 +1,6 @@
 import { invalidResponse } from '../../adapter/failures.js';
 import type { WireResponse } from '../../adapter/wire.js';
-import type { TextCompletionResponse } from '../../hub/chat.js';
+import type { TextCompletionResponse } from '../../hub/beyond-chat.js';
 import { number, object, objects, text, type JsonObject } from '../../json/read.js';
 import { jsonAnswer } from '../api-dialect.js';
 import { mapFinishReason } from '../chat/map-finish-reason.js';

@@ -1,6 +1,6 @@
 import type { EncodeContext } from '../../adapter/dialect.js';
 import type { WireRequest } from '../../adapter/wire.js';
-import type { TextCompletionRequest } from '../../hub/chat.js';
+import type { TextCompletionRequest } from '../../hub/beyond-chat.js';
 import { jsonRequest } from '../api-dialect.js';
 import type { CompletionsSettings } from './settings.js';
 

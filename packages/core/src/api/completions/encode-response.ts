@@ -1,6 +1,6 @@
 import type { AnswerContext } from '../../adapter/dialect.js';
 import type { WireResponse } from '../../adapter/wire.js';
-import type { TextCompletionResponse } from '../../hub/chat.js';
+import type { TextCompletionResponse } from '../../hub/beyond-chat.js';
 import type { JsonObject } from '../../json/read.js';
 import { extraFinish } from '../chat/encode-response.js';
 import { encodeUsage } from '../chat/usage.js';

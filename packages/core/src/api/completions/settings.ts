@@ -1,4 +1,4 @@
-import type { TextCompletionRequest } from '../../hub/chat.js';
+import type { TextCompletionRequest } from '../../hub/beyond-chat.js';
 import { apiSettings, type ApiSettings } from '../api-dialect.js';
 import type { ApiDialectOptions } from '../dialect-options.js';
 

@@ -1,7 +1,8 @@
 import type { AnswerContext, Dialect, EncodeContext } from '../../adapter/dialect.js';
 import { invalidResponse } from '../../adapter/failures.js';
 import type { WireRequest, WireResponse } from '../../adapter/wire.js';
-import type { ChatRequest, CountTokensResponse } from '../../hub/chat.js';
+import type { CountTokensResponse } from '../../hub/beyond-chat.js';
+import type { ChatRequest } from '../../hub/chat.js';
 import { number, type JsonObject } from '../../json/read.js';
 import { apiSettings, commonMembers, errorEncoders, jsonAnswer, jsonResponse } from '../api-dialect.js';
 import type { ApiDialectOptions } from '../dialect-options.js';

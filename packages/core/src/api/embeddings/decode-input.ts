@@ -1,5 +1,5 @@
 import { invalidRequest } from '../../adapter/failures.js';
-import type { EmbeddingsRequest } from '../../hub/chat.js';
+import type { EmbeddingsRequest } from '../../hub/beyond-chat.js';
 import type { JsonValue } from '../../json/read.js';
 
 type Input = EmbeddingsRequest['input'];

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { WireBody } from '../../adapter/wire.js';
 import { BifrostError } from '../../errors/bifrost-error.js';
-import type { EmbeddingsRequest } from '../../hub/chat.js';
+import type { EmbeddingsRequest } from '../../hub/beyond-chat.js';
 import { parseObject, type JsonObject } from '../../json/read.js';
 import {
   answerContext,

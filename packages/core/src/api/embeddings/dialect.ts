@@ -1,7 +1,7 @@
 import type { AnswerContext, Dialect, EncodeContext } from '../../adapter/dialect.js';
 import { invalidRequest, invalidResponse } from '../../adapter/failures.js';
 import type { InboundRequest, WireRequest, WireResponse } from '../../adapter/wire.js';
-import type { EmbeddingsRequest, EmbeddingsResponse } from '../../hub/chat.js';
+import type { EmbeddingsRequest, EmbeddingsResponse } from '../../hub/beyond-chat.js';
 import { defined, isObject, list, number, text, type JsonObject } from '../../json/read.js';
 import {
   apiSettings,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { ImageEditRequest, ImageRequest, UploadedFile } from '../../hub/chat.js';
+import type { ImageEditRequest, ImageRequest, UploadedFile } from '../../hub/beyond-chat.js';
 import type { JsonObject } from '../../json/read.js';
 import {
   answerContext,

@@ -1,6 +1,6 @@
 import type { Dialect } from '../../adapter/dialect.js';
 import { unsupportedParameter } from '../../adapter/failures.js';
-import type { ImageRequest } from '../../hub/chat.js';
+import type { ImageRequest } from '../../hub/beyond-chat.js';
 import { apiSettings, commonMembers, errorEncoders, jsonRequest, passageOf } from '../api-dialect.js';
 import type { ApiDialectOptions } from '../dialect-options.js';
 import { jsonRequestBody, requiredName, requiredText } from '../request-fields.js';

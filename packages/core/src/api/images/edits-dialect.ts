@@ -1,7 +1,7 @@
 import type { Dialect, EncodeContext } from '../../adapter/dialect.js';
 import { invalidRequest, unsupportedParameter } from '../../adapter/failures.js';
 import type { InboundRequest, WireRequest } from '../../adapter/wire.js';
-import type { ImageEditRequest, UploadedFile } from '../../hub/chat.js';
+import type { ImageEditRequest, UploadedFile } from '../../hub/beyond-chat.js';
 import {
   apiSettings,
   commonMembers,

@@ -1,5 +1,5 @@
 import { invalidRequest } from '../../adapter/failures.js';
-import type { ImageRequest } from '../../hub/chat.js';
+import type { ImageRequest } from '../../hub/beyond-chat.js';
 import { defined, type JsonObject } from '../../json/read.js';
 import { unknownMembers } from '../api-dialect.js';
 import { optionalBoolean, optionalInteger, optionalText, type Place } from '../request-fields.js';

@@ -1,7 +1,7 @@
 import type { AnswerContext, Dialect } from '../../adapter/dialect.js';
 import { invalidResponse } from '../../adapter/failures.js';
 import type { InboundRequest, WireResponse } from '../../adapter/wire.js';
-import type { ListModelsRequest, ListModelsResponse } from '../../hub/chat.js';
+import type { ListModelsRequest, ListModelsResponse } from '../../hub/beyond-chat.js';
 import { defined, isObject, number, text, type JsonObject } from '../../json/read.js';
 import { apiSettings, commonMembers, errorEncoders, jsonAnswer, jsonResponse } from '../api-dialect.js';
 import type { ApiDialectOptions } from '../dialect-options.js';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { RerankRequest } from '../../hub/chat.js';
+import type { RerankRequest } from '../../hub/beyond-chat.js';
 import { parseObject, type JsonObject } from '../../json/read.js';
 import {
   answerContext,

@@ -1,7 +1,7 @@
 import type { AnswerContext, Dialect } from '../../adapter/dialect.js';
 import { invalidRequest, invalidResponse } from '../../adapter/failures.js';
 import type { InboundRequest, WireResponse } from '../../adapter/wire.js';
-import type { RerankRequest, RerankResponse } from '../../hub/chat.js';
+import type { RerankRequest, RerankResponse } from '../../hub/beyond-chat.js';
 import type { Usage } from '../../hub/usage.js';
 import { defined, isObject, number, object, text, type JsonObject, type JsonValue } from '../../json/read.js';
 import {

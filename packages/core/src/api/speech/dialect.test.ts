@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { SpeechRequest } from '../../hub/chat.js';
+import type { SpeechRequest } from '../../hub/beyond-chat.js';
 import type { JsonObject } from '../../json/read.js';
 import {
   answerContext,

@@ -1,7 +1,7 @@
 import type { Dialect } from '../../adapter/dialect.js';
 import { invalidRequest, invalidResponse } from '../../adapter/failures.js';
 import type { InboundRequest, WireResponse } from '../../adapter/wire.js';
-import type { SpeechRequest, SpeechResponse } from '../../hub/chat.js';
+import type { SpeechRequest, SpeechResponse } from '../../hub/beyond-chat.js';
 import { defined, isObject, type JsonValue } from '../../json/read.js';
 import {
   apiSettings,

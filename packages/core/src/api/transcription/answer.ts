@@ -1,7 +1,7 @@
 import type { AnswerContext, InspectedEvent } from '../../adapter/dialect.js';
 import { invalidResponse } from '../../adapter/failures.js';
 import type { WireResponse } from '../../adapter/wire.js';
-import type { TranscriptionResponse } from '../../hub/chat.js';
+import type { TranscriptionResponse } from '../../hub/beyond-chat.js';
 import { defined, object, text, type JsonObject } from '../../json/read.js';
 import { jsonAnswer, jsonResponse, type PassageRules } from '../api-dialect.js';
 import { otherMembers } from '../request-fields.js';

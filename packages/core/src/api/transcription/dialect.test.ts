@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { TranscriptionRequest, UploadedFile } from '../../hub/chat.js';
+import type { TranscriptionRequest, UploadedFile } from '../../hub/beyond-chat.js';
 import {
   answerContext,
   answerOf,

@@ -1,7 +1,7 @@
 import type { Dialect, EncodeContext } from '../../adapter/dialect.js';
 import { invalidRequest } from '../../adapter/failures.js';
 import type { InboundRequest, WireRequest } from '../../adapter/wire.js';
-import type { TranscriptionRequest, UploadedFile } from '../../hub/chat.js';
+import type { TranscriptionRequest, UploadedFile } from '../../hub/beyond-chat.js';
 import { defined } from '../../json/read.js';
 import {
   apiSettings,

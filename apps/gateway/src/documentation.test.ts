@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { FakeEngine, providerView } from '../test/support/fake-engine.js';
 import { MetricsRecorder } from './metrics/recorder.js';
+import { chatBody, start } from '../test/support/start.js';
 import { serve } from '../test/support/serve.js';
 import { Traffic } from './traffic.js';
 
@@ -27,6 +28,17 @@ describe('docs/gateway.md', () => {
       for (const label of labelNames) expect(row).toContain(`\`${label}\``);
       expect(row).not.toBe(name);
     }
+  });
+
+  it('names the headers of answers', async () => {
+    const { gateway } = await start({ providers: { sandbox: {} } });
+    const named = new Set<string>();
+    for (const model of ['sandbox/echo', 'sandbox/fault-503', 'sandbox/fault-401', 'sandbox/echo']) {
+      const { headers } = await fetch(`${gateway.url}/v1/chat/completions`, chatBody(model));
+      for (const name of headers.keys()) if (/^x-|^retry/.test(name)) named.add(name);
+    }
+    expect(named.size).toBeGreaterThan(8);
+    for (const name of named) expect(text).toContain(`\`${name}`);
   });
 
   it('names routes that exist', async () => {

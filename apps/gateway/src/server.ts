@@ -2,7 +2,7 @@ import { BifrostError, type AnyDialect } from '@bifrost/core';
 import { fastify, type FastifyInstance } from 'fastify';
 import type { Gatekeeper } from './authentication/gatekeeper.js';
 import type { GatewayEngine } from './engine-port.js';
-import { rawAnswer } from './http/wire-answer.js';
+import { rawError } from './http/wire-answer.js';
 import { requestIdOf } from './http/request-id.js';
 import { asBifrostError, type ClientDoor } from './routes/client-door.js';
 import { mountCors } from './routes/cors.js';
@@ -103,10 +103,10 @@ function tellErrors(app: FastifyInstance, options: ServerOptions): void {
   app.setErrorHandler((thrown, request, reply) => {
     const error = toldError(thrown);
     if (error.code === 'internal') options.onMistake(thrown);
-    const answer = options.publicDialect.inbound?.encodeError(error);
-    if (answer === undefined) return reply.code(error.status).send();
-    const { status, headers, body } = rawAnswer(answer, {
-      dialect: options.publicDialect,
+    const { publicDialect } = options;
+    const { status, headers, body } = rawError(error, {
+      dialect: publicDialect,
+      publicDialect,
       requestId: request.id,
     });
     return reply.code(status).headers(headers).send(body);
@@ -118,7 +118,9 @@ function toldError(thrown: unknown): BifrostError {
   if (!BifrostError.isInstance(thrown) && thrown instanceof Error && 'statusCode' in thrown) {
     const { statusCode: status } = thrown;
     if (typeof status === 'number' && status >= 400 && status < 500)
-      return new BifrostError('invalid_request', 'The request cannot be read: check its path.', { status });
+      return new BifrostError('invalid_request', 'The request cannot be read: check its method and path.', {
+        status,
+      });
   }
   return asBifrostError(thrown);
 }

@@ -1,4 +1,10 @@
-import { setRequestId, type AnyDialect, type Headers, type WireResponse } from '@bifrost/core';
+import {
+  setRequestId,
+  type AnyDialect,
+  type BifrostError,
+  type Headers,
+  type WireResponse,
+} from '@bifrost/core';
 
 /** Header and body of an answer, ready to be written. */
 export interface RawAnswer {
@@ -27,4 +33,15 @@ export function rawAnswer(
     case 'none':
       return { status, headers: common, body: '' };
   }
+}
+
+/** The same for an error: in the shape of its route, and with whose fault it is in a header, as every error has it. */
+export function rawError(
+  error: BifrostError,
+  at: { dialect: AnyDialect; publicDialect: AnyDialect; requestId: string },
+): RawAnswer {
+  const inbound = at.dialect.inbound ?? at.publicDialect.inbound;
+  const answer = inbound?.encodeError(error) ?? { status: error.status, headers: {}, body: { kind: 'none' } };
+  const { status, headers, body } = rawAnswer(answer, at);
+  return { status, headers: { ...headers, 'x-bf-fault': error.fault }, body };
 }

@@ -7,6 +7,10 @@ function logged(level: LogLevel) {
   return { log, lines };
 }
 
+function withoutTime(line: string): string {
+  return line.replace(/"time":"[^"]*"/, '"time":""');
+}
+
 describe('a line of the log', () => {
   it('looks like those of the logger', () => {
     const { log, lines } = logged('info');
@@ -14,7 +18,6 @@ describe('a line of the log', () => {
     log.logger.info(record, 'request');
     log.line('info', record, 'request');
     const [theirs = '', ours = ''] = lines;
-    const withoutTime = (line: string) => line.replace(/"time":"[^"]*"/, '"time":""');
     expect(withoutTime(ours)).toBe(withoutTime(theirs));
     expect(ours).toMatch(/"time":"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z"/);
   });

@@ -192,6 +192,7 @@ describe('refusals', () => {
     expect(answer.status).toBe(401);
     expect(answer.headers.get('x-request-id')).toMatch(/^[\w-]{36}$/);
     expect(answer.headers.get('vendor-request-id')).toBe(answer.headers.get('x-request-id'));
+    expect(answer.headers.get('x-bf-fault')).toBe('caller');
     expect(await answer.json()).toMatchObject({ vendor_code: 'unauthorized' });
     const unified = await post(`${url}/v1/chat/completions`, '{}');
     expect(await unified.json()).toMatchObject({
@@ -204,7 +205,8 @@ describe('refusals', () => {
 
   it('tell a stranger nothing about the paths that exist', async () => {
     const { url } = await serve({ settings: { clientTokens } });
-    expect((await fetch(`${url}/v1/models`)).status).toBe(401);
+    const list = await fetch(`${url}/v1/models`);
+    expect([list.status, list.headers.get('x-bf-fault')]).toEqual([401, 'caller']);
     expect((await fetch(`${url}/v1/models/m`)).status).toBe(401);
   });
 
@@ -227,6 +229,16 @@ describe('refusals', () => {
     client.socket.write('GET /health/live HTTP/1.1\r\nhost: localhost\r\n\r\n');
     await client.until('{"status":"ok"}');
     expect(engine.received).toEqual([]);
+  });
+
+  it('of a method that HTTP/2 lets pass name it, and count nothing under it', async () => {
+    const { url, traffic } = await serve();
+    const { status, body } = await http2Request(http2Session(url), {
+      ':method': 'BREW',
+      ':path': '/v1/models',
+    });
+    expect([status, body]).toEqual([404, expect.stringContaining('check its method and path')]);
+    expect([...traffic.rows()].map(({ method }) => method)).not.toContain('BREW');
   });
 
   it('of a body that never ends cut the connection', async () => {

@@ -17,7 +17,7 @@ import { clientHeaders } from '../http/headers.js';
 import { parseTarget, type Target } from '../http/query.js';
 import { discardBody, readBody } from '../http/read-body.js';
 import { requestIdOf } from '../http/request-id.js';
-import { rawAnswer } from '../http/wire-answer.js';
+import { rawAnswer, rawError } from '../http/wire-answer.js';
 import type { ClientLimits } from '../settings.js';
 import type { Traffic } from '../traffic.js';
 import type { ClientRoute } from './client-route.js';
@@ -197,13 +197,9 @@ export class ClientDoor {
 
   #refuse(visitor: Visitor, error: BifrostError): void {
     const { route, requestId, response, request, client } = visitor;
-    const inbound = route.dialect.inbound ?? this.#options.publicDialect.inbound;
-    const answer = inbound?.encodeError(error) ?? {
-      status: error.status,
-      headers: {},
-      body: { kind: 'none' },
-    };
-    const { status, headers, body } = rawAnswer(answer, { dialect: route.dialect, requestId });
+    const { publicDialect } = this.#options;
+    const { dialect } = route;
+    const { status, headers, body } = rawError(error, { dialect, publicDialect, requestId });
     const sink = createSink(response, {
       stalledMs: this.#options.limits.stalledMs,
       onLeave: () => undefined,

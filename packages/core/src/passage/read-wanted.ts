@@ -52,12 +52,12 @@ function readObject(source: Source, open: number, wanted: Wanted): Read<JsonObje
   for (;;) {
     if (latin1.charCodeAt(at) !== byte.quote) throw new ScanFailure('no name', at);
     const nameEnd = skipText(latin1, at);
-    const name = latin1.slice(at + 1, nameEnd - 1);
+    const name = wantedName(latin1, at, nameEnd, wanted);
     const colon = skipBlanks(latin1, nameEnd);
     if (latin1.charCodeAt(colon) !== byte.colon) throw new ScanFailure('no colon', colon);
     const start = skipBlanks(latin1, colon + 1);
-    const part = Object.hasOwn(wanted, name) ? wanted[name] : undefined;
-    if (part === undefined) at = skipValue(latin1, start);
+    const part = name === undefined ? undefined : wanted[name];
+    if (name === undefined || part === undefined) at = skipValue(latin1, start);
     else {
       const read = readPart(source, start, part);
       value[name] = read.value;
@@ -71,13 +71,28 @@ function readObject(source: Source, open: number, wanted: Wanted): Read<JsonObje
   }
 }
 
+/** The wanted name that stands between two quotes, if one does. Compared in place: no name is cut out for it. */
+function wantedName(latin1: string, open: number, end: number, wanted: Wanted): string | undefined {
+  for (const name in wanted) {
+    if (name.length === end - open - 2 && latin1.startsWith(name, open + 1)) return name;
+  }
+  return undefined;
+}
+
 function readPart(source: Source, start: number, part: true | readonly [Wanted]): Read<JsonValue> {
   if (part === true || source.latin1.charCodeAt(start) !== byte.openBracket) return readWhole(source, start);
   return readList(source, start, part[0]);
 }
 
+const plainText = /^[\x20-\x21\x23-\x5B\x5D-\x7E]*$/;
+
 function readWhole({ bytes, latin1 }: Source, start: number): Read<JsonValue> {
   const end = skipValue(latin1, start);
+  if (latin1.charCodeAt(start) === byte.quote) {
+    // names of models and the like: nothing to undo, so no parser is needed
+    const text = latin1.slice(start + 1, end - 1);
+    if (plainText.test(text)) return { value: text, end };
+  }
   const value: JsonValue = JSON.parse(bytes.toString('utf8', start, end));
   return { value, end };
 }

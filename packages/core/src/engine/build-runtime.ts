@@ -50,6 +50,7 @@ function providerRuntime(provider: ProviderConfiguration, means: Means): Provide
   const { adapter, network_config: network, concurrency_and_buffer_size: limits } = provider;
   const transport = transportFor(provider, means);
   const firstToken = network.first_token_timeout_in_seconds;
+  const requestTimeoutMs = network.default_request_timeout_in_seconds * 1000;
   return {
     name: provider.name,
     adapter,
@@ -57,7 +58,7 @@ function providerRuntime(provider: ProviderConfiguration, means: Means): Provide
     keys: provider.keys.map((key) => keyRuntime(provider, key)),
     supplied: suppliedKeys(provider, means.clock),
     limits: {
-      requestTimeoutMs: network.default_request_timeout_in_seconds * 1000,
+      requestTimeoutMs,
       firstTokenTimeoutMs: firstToken === 0 ? undefined : firstToken * 1000,
       idleTimeoutMs: network.stream_idle_timeout_in_seconds * 1000,
       maxRetries: network.max_retries,
@@ -82,8 +83,8 @@ function providerRuntime(provider: ProviderConfiguration, means: Means): Provide
     }),
     queueLimits: { concurrency: limits.concurrency, bufferSize: limits.buffer_size },
     transport,
-    credentials: new CredentialCache(means.clock),
-    fetch: createAdapterFetch(transport, means.clock, network.default_request_timeout_in_seconds * 1000),
+    credentials: new CredentialCache(means.clock, requestTimeoutMs),
+    fetch: createAdapterFetch(transport, means.clock, requestTimeoutMs),
   };
 }
 

@@ -2,6 +2,7 @@ import { BifrostError } from '../errors/bifrost-error.js';
 import type { CanonicalRequest, CanonicalResponse, Operation } from '../hub/operations.js';
 import { isObject } from '../json/read.js';
 import type { Clock } from '../time/clock.js';
+import { within } from '../time/within.js';
 import type { RequestEnd } from './observer.js';
 import type { Plugin, PluginAttempt, PluginRefusal, PluginRequest, PluginResponse } from './plugin.js';
 
@@ -124,12 +125,8 @@ export class PluginRunner {
   }
 
   #within<T>(work: Promise<T>): Promise<T> {
-    return new Promise((resolve, reject) => {
-      const stop = this.#clock.schedule(stepLimitMs, () =>
-        reject(new Error(`took longer than ${stepLimitMs} ms`)),
-      );
-      work.then(resolve, reject).finally(stop);
-    });
+    const late = () => new Error(`took longer than ${stepLimitMs} ms`);
+    return within(this.#clock, work, { limitMs: stepLimitMs, late });
   }
 
   #fault(plugin: Plugin, step: string, cause: unknown): void {

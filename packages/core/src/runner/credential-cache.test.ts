@@ -6,7 +6,7 @@ import { CredentialCache } from './credential-cache.js';
 
 function setup(lifetimeMs = 3_600_000) {
   const clock = new ManualClock();
-  const cache = new CredentialCache(clock);
+  const cache = new CredentialCache(clock, 30_000);
   let fetched = 0;
   const waiting: (() => void)[] = [];
   let failing = false;
@@ -40,6 +40,18 @@ describe('CredentialCache', () => {
     expect((await all).map(({ value }) => value.reveal())).toEqual(['token-1', 'token-1', 'token-1']);
     expect(tokenOf(get())).toBe('token-1');
     expect(fetched()).toBe(1);
+  });
+
+  it('waits for no fetch for ever, and asks anew after one that never ended', async () => {
+    const { clock, get, answer, fetched } = setup();
+    const lost = Promise.resolve(get()).catch((error: unknown) => error);
+    await clock.advance(30_000);
+    expect(await lost).toMatchObject({ code: 'timeout', message: expect.stringContaining('30 s') });
+    void get();
+    await answer();
+    expect(tokenOf(get())).toBe('token-2');
+    expect(fetched()).toBe(2);
+    expect(clock.pending).toBe(0);
   });
 
   it('keeps keys apart', async () => {

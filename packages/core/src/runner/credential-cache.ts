@@ -1,6 +1,8 @@
 import { BoundedMap } from '../balancer/bounded-map.js';
 import type { Credential } from '../adapter/provider-adapter.js';
+import { BifrostError } from '../errors/bifrost-error.js';
 import type { Clock } from '../time/clock.js';
+import { within } from '../time/within.js';
 
 /** How long before its end a credential is fetched anew, so that none expires on the way. */
 const renewBeforeMs = 60_000;
@@ -16,10 +18,13 @@ interface Entry {
 /** Fetched credentials by key: shared by all requests, fetched once however many wait, renewed early. */
 export class CredentialCache {
   readonly #clock: Clock;
+  readonly #limitMs: number;
   readonly #entries = new BoundedMap<Entry>(maxEntries);
 
-  constructor(clock: Clock) {
+  /** `limitMs` is what one fetch may take: one that never ends must not be waited for by every later request. */
+  constructor(clock: Clock, limitMs: number) {
     this.#clock = clock;
+    this.#limitMs = limitMs;
   }
 
   /** The credential at once where it is still good, else a promise of a fresh one. A failed fetch is not kept. */
@@ -28,7 +33,7 @@ export class CredentialCache {
     const { credential } = entry;
     if (credential !== undefined && credential.expiresAt - renewBeforeMs > this.#clock.now())
       return credential;
-    entry.pending ??= fetchCredential().then(
+    entry.pending ??= this.#within(fetchCredential()).then(
       (fresh) => {
         entry.credential = fresh;
         entry.pending = undefined;
@@ -48,6 +53,13 @@ export class CredentialCache {
   /** Forgets a credential that the provider refused. */
   forget(keyId: string): void {
     this.#entries.delete(keyId);
+  }
+
+  #within(work: Promise<Credential>): Promise<Credential> {
+    const limitMs = this.#limitMs;
+    const late = () =>
+      new BifrostError('timeout', `no credential was given within ${limitMs / 1000} s`, { phase: 'total' });
+    return within(this.#clock, work, { limitMs, late });
   }
 
   #entryOf(keyId: string): Entry {

@@ -1,6 +1,7 @@
 import { BoundedMap } from '../balancer/bounded-map.js';
 import { supplyFailure } from '../schemas/key-supply.js';
 import type { Clock } from '../time/clock.js';
+import { within } from '../time/within.js';
 import type { KeyRuntime } from './provider-runtime.js';
 
 /** How long a tenant's keys hold. */
@@ -60,12 +61,8 @@ export class SuppliedKeys {
   }
 
   #within(work: Promise<SuppliedSet>): Promise<SuppliedSet> {
-    return new Promise((resolve, reject) => {
-      const stop = this.#clock.schedule(limitMs, () =>
-        reject(supplyFailure(this.#provider, `gave no keys within ${limitMs / 1000} s`)),
-      );
-      work.then(resolve, reject).finally(stop);
-    });
+    const late = () => supplyFailure(this.#provider, `gave no keys within ${limitMs / 1000} s`);
+    return within(this.#clock, work, { limitMs, late });
   }
 }
 

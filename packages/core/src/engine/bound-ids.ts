@@ -47,7 +47,9 @@ export function boundIdsOf({ body, dialect }: Call, members: Members): BoundId[]
     if (typeof id === 'string' && id !== '') found.push({ member, id });
   }
   if (dialect.operation !== 'chat' && dialect.operation !== 'countTokens') return found;
-  if (body.kind === 'object' || (body.kind === 'bytes' && marks.some((mark) => body.bytes.includes(mark))))
+  // a text that was read for the scan is searched faster than the bytes
+  const latin1 = members.scan?.latin1;
+  if (body.kind === 'object' || (latin1 !== undefined && marks.some((mark) => latin1.includes(mark))))
     for (const member of conversations) addIdsOfTurns(member, list(members.value(member)), found);
   return found;
 }

@@ -21,7 +21,7 @@ const boundMembers = [
 const conversations = ['messages', 'input'] as const;
 
 /** What such ids stand under. Bodies are parsed for them only where these bytes are found. */
-const marks = [Buffer.from('"file_id"'), Buffer.from('"encrypted_content"')];
+const marks = ['"file_id"', '"encrypted_content"'];
 
 /** More than a client of good will ever sends. */
 const maxFiles = 16;

@@ -10,7 +10,7 @@ import type { Clock } from '../time/clock.js';
 import { createInProcessTransport } from '../transport/in-process-transport.js';
 import type { Environment } from '../transport/proxy-settings.js';
 import type { Transport } from '../transport/transport.js';
-import { createUndiciTransport } from '../transport/undici-transport.js';
+import { connectByProxy, createUndiciTransport } from '../transport/undici-transport.js';
 import { createAdapterFetch } from './adapter-fetch.js';
 import type { Runtime } from './runtime.js';
 
@@ -85,6 +85,7 @@ function providerRuntime(provider: ProviderConfiguration, means: Means): Provide
     transport,
     credentials: new CredentialCache(means.clock, requestTimeoutMs),
     fetch: createAdapterFetch(transport, means.clock, requestTimeoutMs),
+    connectToMedia: connectByProxy(wayOut(provider, means)),
   };
 }
 
@@ -150,13 +151,17 @@ function transportFor(provider: ProviderConfiguration, means: Means): Transport 
     }, means);
   }
   return createUndiciTransport({
-    clock: means.clock,
-    connectTimeoutMs: network.connect_timeout_in_seconds * 1000,
-    proxy: provider.proxy_config,
-    environment: means.environment,
+    ...wayOut(provider, means),
     insecureSkipVerify: network.insecure_skip_verify,
-    ...(network.ca_cert_pem === undefined ? {} : { caCertPem: network.ca_cert_pem }),
   });
+}
+
+/** How connections leave the house for a provider. */
+function wayOut({ network_config: network, proxy_config: proxy }: ProviderConfiguration, means: Means) {
+  const { clock, environment } = means;
+  const connectTimeoutMs = network.connect_timeout_in_seconds * 1000;
+  const { ca_cert_pem: caCertPem } = network;
+  return { clock, connectTimeoutMs, proxy, environment, ...(caCertPem !== undefined && { caCertPem }) };
 }
 
 function baseUrlOf(baseUrl: string | undefined): ProviderRuntime['baseUrl'] {

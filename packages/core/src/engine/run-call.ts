@@ -216,8 +216,10 @@ function chainContext(
     reviewAttempt: (attempt) => plugins.attempt({ requestId: call.requestId, ...attempt }),
     reviewAnswer: (canonical) =>
       plugins.response({ requestId: call.requestId, operation: call.dialect.operation, canonical }),
-    inlineMedia: (canonical, kinds) =>
-      inlineMedia(canonical, kinds, (fetchMedia ??= fetchingOnce(services.fetchMedia))),
+    inlineMedia: (canonical, kinds, connect) => {
+      const fetchOnce = (fetchMedia ??= fetchingOnce(services.fetchMedia));
+      return inlineMedia(canonical, kinds, (url) => fetchOnce(url, connect));
+    },
     redact: runtime.redact,
   };
 }

@@ -10,6 +10,7 @@ import type { Observer } from '../hooks/observer.js';
 import type { CanonicalResponse, Operation } from '../hub/operations.js';
 import type { MarkerCache } from '../passage/marker-cache.js';
 import type { Clock } from '../time/clock.js';
+import type { Connect } from '../transport/connector.js';
 import type { RoutingSettings } from './provider-runtime.js';
 
 /** Everything that the attempts of one call share. */
@@ -59,6 +60,7 @@ export interface ChainContext {
   inlineMedia(
     request: ChatRequest,
     kinds: readonly ('image' | 'audio' | 'video' | 'file')[],
+    connect: Connect | undefined,
   ): Promise<ChatRequest>;
   /** Removes every secret from a provider's text. */
   redact: (text: string) => string;

@@ -3,6 +3,7 @@ import type { CircuitSettings } from '../balancer/circuit.js';
 import type { ErrorCode } from '../errors/codes.js';
 import type { Operation } from '../hub/operations.js';
 import type { Queue } from '../queue/queue.js';
+import type { Connect } from '../transport/connector.js';
 import type { Transport } from '../transport/transport.js';
 import type { CredentialCache } from './credential-cache.js';
 import type { SuppliedKeys } from './supplied-keys.js';
@@ -67,6 +68,8 @@ export interface ProviderRuntime {
   readonly credentials: CredentialCache;
   /** The transport as adapters may use it, to fetch credentials. */
   readonly fetch: AdapterFetch;
+  /** The way to media that requests name; `undefined` is the direct one. */
+  readonly connectToMedia: Connect | undefined;
 }
 
 /** Limits that span a whole chain of targets. */

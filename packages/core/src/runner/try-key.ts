@@ -106,7 +106,7 @@ function inlinedRequest(
   )
     return undefined;
   const request = chain.request.canonical();
-  return 'messages' in request ? chain.inlineMedia(request, kinds) : undefined;
+  return 'messages' in request ? chain.inlineMedia(request, kinds, plan.provider.connectToMedia) : undefined;
 }
 
 /** A target that was left without asking anybody; the trail tells why. */

@@ -5,6 +5,7 @@ import { brotliDecompress, gunzip, inflate } from 'node:zlib';
 import { buildConnector, Client } from 'undici';
 import { BifrostError } from '../errors/bifrost-error.js';
 import type { Clock } from '../time/clock.js';
+import type { Connect } from './connector.js';
 import { mediaTypeOf } from './media-type.js';
 import { isPublicAddress } from './public-address.js';
 
@@ -15,8 +16,11 @@ export interface FetchedMedia {
   media_type: string;
 }
 
-/** Fetches one address. Rejects with `invalid_request`: the caller named an address that cannot be used. */
-export type MediaFetcher = (url: string) => Promise<FetchedMedia>;
+/**
+ * Fetches one address, by way of a proxy where `connect` leads through one. Rejects with `invalid_request`: the caller
+ * named an address that cannot be used.
+ */
+export type MediaFetcher = (url: string, connect?: Connect) => Promise<FetchedMedia>;
 
 export interface MediaFetcherOptions {
   clock: Clock;
@@ -26,7 +30,7 @@ export interface MediaFetcherOptions {
    * Opens connections, for instance through a proxy. Its target's `hostname` is the checked address, `servername` the
    * name for TLS.
    */
-  connect?: ReturnType<typeof buildConnector>;
+  connect?: Connect;
   /** Lets private addresses and any port through. For tests and closed networks. Default false. */
   allowPrivate?: boolean;
   /** Largest file, in bytes after decompression. Default 20 MiB. */
@@ -60,15 +64,18 @@ export function createMediaFetcher(options: MediaFetcherOptions): MediaFetcher {
     timeoutMs: 10_000,
     ...options,
   };
-  return (url) => withinTime(url, settings, (signal) => follow(url, settings, signal));
+  return (url, connect = settings.connect) => {
+    const own = { ...settings, connect };
+    return withinTime(url, own, (signal) => follow(url, own, signal));
+  };
 }
 
 /** A fetcher for one request: however often it is tried, each address is fetched once. */
 export function fetchingOnce(fetcher: MediaFetcher): MediaFetcher {
   const fetched = new Map<string, Promise<FetchedMedia>>();
-  return (url) => {
+  return (url, connect) => {
     let media = fetched.get(url);
-    if (media === undefined) fetched.set(url, (media = fetcher(url)));
+    if (media === undefined) fetched.set(url, (media = fetcher(url, connect)));
     return media;
   };
 }
@@ -158,7 +165,9 @@ async function visit(
   try {
     return await read(client, { url, settings, signal });
   } catch (cause) {
-    throw BifrostError.isInstance(cause) ? cause : unusable(url.href, reasonOf(cause, settings), cause);
+    // a proxy's failure is none of the provider's
+    const isOurs = BifrostError.isInstance(cause) && cause.code === 'invalid_request';
+    throw isOurs ? cause : unusable(url.href, reasonOf(cause, settings), cause);
   } finally {
     await client.destroy();
   }

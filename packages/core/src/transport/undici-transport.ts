@@ -100,7 +100,20 @@ function placeOf(origin: string): string {
   return origin.slice(origin.indexOf('://') + 3);
 }
 
-function trustOf(options: UndiciTransportOptions): TrustOptions {
+/**
+ * Opens connections to other hosts than the provider's by way of its proxy; `undefined` where it has none. Whose
+ * certificate is not looked at is the provider alone.
+ */
+export function connectByProxy(
+  options: Pick<UndiciTransportOptions, 'clock' | 'connectTimeoutMs' | 'proxy' | 'environment' | 'caCertPem'>,
+): Connect | undefined {
+  const { clock, connectTimeoutMs, proxy, environment } = options;
+  if (proxy === undefined || proxy.type === 'none') return undefined;
+  const chooseProxy = parseProxySettings(proxy, environment);
+  return createConnector({ clock, connectTimeoutMs, chooseProxy, trust: trustOf(options) }).connect;
+}
+
+function trustOf(options: Pick<UndiciTransportOptions, 'insecureSkipVerify' | 'caCertPem'>): TrustOptions {
   const trust: TrustOptions = {};
   if (options.insecureSkipVerify === true) trust.rejectUnauthorized = false;
   const pem = options.caCertPem;

@@ -1,7 +1,7 @@
 import type { Part, ToolCallPart } from '../../hub/part.js';
 import { EventPlace } from './event-writer.js';
 import { itemAdded, itemDone, type ItemWriter, type PartEvent, type WriterPlace } from './item-writer.js';
-import { callItem, callItemId, type ItemStatus } from './output-items.js';
+import { calledTool, callItem, callItemId, type ItemStatus } from './output-items.js';
 
 /** Writes a call of a function or of a custom tool. */
 export class CallWriter implements ItemWriter {
@@ -65,12 +65,13 @@ export class CallWriter implements ItemWriter {
       if (value.signature !== undefined) this.part.signature = value.signature;
     }
     this.open = false;
-    const { name, arguments: input } = this.part;
+    const called = calledTool(this.part, this.place);
+    const { arguments: input } = this.part;
     return (
       events +
       this.events.tell(
         `${this.type()}.done`,
-        this.part.kind === 'custom' ? { input } : { name, arguments: input },
+        this.part.kind === 'custom' ? { input } : { ...called, arguments: input },
       )
     );
   }

@@ -5,7 +5,8 @@ import { optionalPlaces, optionalText, optionalValue, requiredText, type Place }
 import { decodeCarried, type Carried } from './carried.js';
 import { decodeContent } from './decode-content.js';
 import { decodeItem, messageMarks } from './decode-item.js';
-import { native, rest, type Marks } from './native.js';
+import { joinedName, toolNamesIn, type ToolNames } from './namespaces.js';
+import { marksOf, native, rest, type Marks } from './native.js';
 
 /*
  * The Responses API writes a conversation as a flat list of items; the hub has messages of parts. What the model wrote
@@ -27,8 +28,20 @@ export function decodeInput(body: Place): Message[] {
   } else if (input !== undefined && !Array.isArray(input)) {
     throw invalidRequest('input', 'must be a string or a list of items');
   }
-  if (Array.isArray(input)) decodeItems(optionalPlaces(body, 'input') ?? [], messages);
+  if (!Array.isArray(input)) return messages;
+  decodeItems(optionalPlaces(body, 'input') ?? [], messages);
+  joinNames(messages, toolNamesIn(body.of));
   return messages;
+}
+
+/** Calls of tools in namespaces get the names that those tools have in the hub. */
+function joinNames(messages: readonly Message[], names: ToolNames | undefined): void {
+  if (names === undefined) return;
+  for (const part of messages.flatMap(({ parts }) => parts)) {
+    if (part.type !== 'tool_call') continue;
+    const joined = joinedName(part.name, text(marksOf(part).item?.['namespace']));
+    if (names.has(joined)) part.name = joined;
+  }
 }
 
 function decodeItems(items: readonly Place[], messages: Message[]): void {

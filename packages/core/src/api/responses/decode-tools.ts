@@ -11,11 +11,21 @@ import {
   requiredText,
   type Place,
 } from '../request-fields.js';
+import { inNamespace } from './namespaces.js';
 import { family, rest } from './native.js';
 
 /** The tools of a request. Tools that the vendor runs itself are opaque. */
 export function decodeTools(body: Place): Tool[] | undefined {
-  return optionalPlaces(body, 'tools')?.map((place) => decodeTool(place));
+  return optionalPlaces(body, 'tools')?.flatMap((place) => decodeNamespace(place) ?? [decodeTool(place)]);
+}
+
+/** The functions of a namespace, one by one. One that holds anything else stays whole, for the family alone. */
+function decodeNamespace(place: Place): Tool[] | undefined {
+  if (place.of['type'] !== 'namespace') return undefined;
+  requiredName(place, 'name');
+  const members = optionalPlaces(place, 'tools') ?? [];
+  if (members.length === 0 || members.some(({ of }) => of['type'] !== 'function')) return undefined;
+  return members.map((member) => inNamespace(decodeFunction(member), place.of));
 }
 
 function decodeTool(place: Place): Tool {
@@ -24,10 +34,12 @@ function decodeTool(place: Place): Tool {
   return (type === 'custom' ? decodeCustom(place) : undefined) ?? opaqueTool(place.of, type);
 }
 
+type FunctionTool = Extract<Tool, { type: 'function' }>;
+
 const functionMembers = new Set(['type', 'name', 'description', 'parameters', 'strict']);
 
-function decodeFunction(place: Place): Tool {
-  const tool: Tool = { type: 'function', name: requiredName(place, 'name') };
+function decodeFunction(place: Place): FunctionTool {
+  const tool: FunctionTool = { type: 'function', name: requiredName(place, 'name') };
   const description = optionalText(place, 'description');
   if (description !== undefined) tool.description = description;
   const parameters = optionalObject(place, 'parameters');

@@ -1,9 +1,10 @@
 import { unsupportedParameter } from '../../adapter/failures.js';
 import type { MediaPart, Message, Part, ToolCallPart, ToolResultPart } from '../../hub/part.js';
-import type { JsonObject } from '../../json/read.js';
+import { text, type JsonObject } from '../../json/read.js';
 import { fittedCallId } from '../fitted-call-id.js';
 import { encodeInputContent, encodeOutputText, type PartPlace } from './encode-content.js';
 import { encodeGeneratedImage } from './media.js';
+import { nameWithin } from './namespaces.js';
 import { family, marksOf } from './native.js';
 import { createReasoningWriter, type ReasoningTarget } from './reasoning-writer.js';
 
@@ -167,9 +168,10 @@ function writeItem(part: Part, writing: Writing): void {
 function encodeCall(part: ToolCallPart, place: Writing): JsonObject {
   // No vendor takes another's signature, and this API has none for calls.
   if (part.signature !== undefined) place.dropped.push(`${place.path}.tool_call.signature`);
-  const { name, arguments: input, kind } = part;
+  const { arguments: input, kind } = part;
   const id = fittedCallId(part.id, place.longestCallId);
   const item = marksOf(part).item;
+  const name = nameWithin(part.name, text(item?.['namespace']));
   return kind === 'custom'
     ? { type: 'custom_tool_call', ...item, call_id: id, name, input }
     : { type: 'function_call', ...item, call_id: id, name, arguments: input };

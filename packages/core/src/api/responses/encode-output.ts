@@ -18,15 +18,18 @@ import { family, marksOf } from './native.js';
  * The output items of an answer. `cut` says that the answer broke off, which a message tells that was last. A call
  * that came whole stays completed.
  */
-export function encodeOutput(parts: readonly Part[], seed: string, cut: boolean): JsonObject[] {
+export function encodeOutput(
+  parts: readonly Part[],
+  { cut, ...place }: Omit<ItemPlace, 'index'> & { cut: boolean },
+): JsonObject[] {
   const items: JsonObject[] = [];
   const groups = groupParts(parts);
   for (const group of groups) {
     const status = cut && group === groups.at(-1) ? 'incomplete' : 'completed';
-    const item = encodeGroup(group, { seed, index: items.length, status });
+    const item = encodeGroup(group, { ...place, index: items.length, status });
     if (item) items.push(item);
     const last = group.at(-1);
-    const carrier = last && carrierItem(last, seed, items.length);
+    const carrier = last && carrierItem(last, place.seed, items.length);
     if (carrier) items.push(carrier);
   }
   return items;

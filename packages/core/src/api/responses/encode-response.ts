@@ -3,11 +3,13 @@ import type { AnswerContext, ExtraFinish } from '../../adapter/dialect.js';
 import type { WireResponse } from '../../adapter/wire.js';
 import type { ChatChoice, ChatResponse } from '../../hub/chat.js';
 import type { Part } from '../../hub/part.js';
-import type { JsonObject } from '../../json/read.js';
+import { defined, type JsonObject } from '../../json/read.js';
 import { encodeOutput } from './encode-output.js';
 import { encodeEnding } from './finish.js';
 import { seedOf } from './ids.js';
+import { toolNamesIn } from './namespaces.js';
 import { family } from './native.js';
+import type { ItemPlace } from './output-items.js';
 import { encodeResponseBody, responseId } from './response-body.js';
 
 /** Writes an answer for a client of `POST /v1/responses`. */
@@ -22,7 +24,11 @@ export function encodeResponse(response: ChatResponse, context: AnswerContext): 
 
 function encodeBody(response: ChatResponse, choice: ChatChoice, context: AnswerContext): JsonObject {
   const ending = encodeEnding({ reason: choice.finish_reason, native_reason: choice.native_finish_reason });
-  const output = encodeOutput(partsOf(choice), seedOf(context.id), ending.status === 'incomplete');
+  const output = encodeOutput(partsOf(choice), {
+    seed: seedOf(context.id),
+    cut: ending.status === 'incomplete',
+    ...defined<Pick<ItemPlace, 'toolNames'>>({ toolNames: toolNamesIn(context.request) }),
+  });
   // A server of this API has told everything itself: settings, defaults, the outcome of its own tools.
   if (response.native?.dialect === family) {
     return { ...response.native.value, model: context.model, output };

@@ -2,7 +2,8 @@ import { unsupportedParameter } from '../../adapter/failures.js';
 import type { Tool, ToolChoice } from '../../hub/chat.js';
 import type { JsonObject } from '../../json/read.js';
 import { flattenGrammar } from './decode-tools.js';
-import { family } from './native.js';
+import { addToNamespace, namespaceOf } from './namespaces.js';
+import { family, rest } from './native.js';
 
 /**
  * Tools as the Responses API writes them.
@@ -16,23 +17,34 @@ export function encodeTools(
   strictByDefault: boolean,
   dropped: string[],
 ): JsonObject[] {
-  return tools.map((tool, index) => {
+  const wires: JsonObject[] = [];
+  for (const [index, tool] of tools.entries()) {
     if (tool.cache_control !== undefined) dropped.push(`tools[${index}].cache_control`);
-    switch (tool.type) {
-      case 'function':
-        return encodeFunction(tool, strictByDefault);
-      case 'custom':
-        return encodeCustom(tool);
-      case 'opaque':
-        if (tool.dialect === family) return tool.value;
-        throw unsupportedParameter(`tools[${index}]`, `the Responses API has no tool ${tool.kind}`);
-    }
-  });
+    const namespace = tool.type === 'function' ? namespaceOf(tool) : undefined;
+    const wire = encodeTool(tool, index, strictByDefault);
+    if (namespace === undefined) wires.push(wire);
+    else addToNamespace(wires, namespace, wire);
+  }
+  return wires;
 }
+
+function encodeTool(tool: Tool, index: number, strictByDefault: boolean): JsonObject {
+  switch (tool.type) {
+    case 'function':
+      return encodeFunction(tool, strictByDefault);
+    case 'custom':
+      return encodeCustom(tool);
+    case 'opaque':
+      if (tool.dialect === family) return tool.value;
+      throw unsupportedParameter(`tools[${index}]`, `the Responses API has no tool ${tool.kind}`);
+  }
+}
+
+const ofNamespace = new Set(['namespace']);
 
 function encodeFunction(tool: Extract<Tool, { type: 'function' }>, strictByDefault: boolean): JsonObject {
   const wire: JsonObject = {
-    ...(tool.native?.dialect === family ? tool.native.value : undefined),
+    ...(tool.native?.dialect === family ? rest(tool.native.value, ofNamespace) : undefined),
     type: 'function',
     name: tool.name,
     parameters: tool.parameters ?? { type: 'object', properties: {} },

@@ -2,7 +2,7 @@ import type { StreamEvent } from '../../hub/stream-event.js';
 import type { Part } from '../../hub/part.js';
 import type { JsonObject } from '../../json/read.js';
 import type { EventWriter } from './event-writer.js';
-import type { ItemStatus } from './output-items.js';
+import type { ItemPlace, ItemStatus } from './output-items.js';
 
 /** What happens to a part between its start and its end. */
 export type PartEvent = Extract<StreamEvent, { part: number }>;
@@ -21,12 +21,10 @@ export interface ItemWriter {
 }
 
 /** Where an item is written. */
-export interface WriterPlace {
+export interface WriterPlace extends ItemPlace {
   events: EventWriter;
   /** The finished items, in order. */
   output: JsonObject[];
-  seed: string;
-  index: number;
 }
 
 /** The event that an item begins. */

@@ -3,6 +3,7 @@ import { text, type JsonObject } from '../../json/read.js';
 import { carriedOf, encodeCarried } from './carried.js';
 import { encodeOutputText } from './encode-content.js';
 import { makeId } from './ids.js';
+import { nameWithin, type ToolName, type ToolNames } from './namespaces.js';
 import { family, marksOf } from './native.js';
 
 /*
@@ -15,6 +16,8 @@ export interface ItemPlace {
   seed: string;
   /** Position in the output. */
   index: number;
+  /** What the client calls the tools of its namespaces, where it has any. */
+  toolNames?: ToolNames;
 }
 
 /** Whether an item has come to its end. */
@@ -72,6 +75,13 @@ export function callItemId(part: ToolCallPart, { seed, index }: ItemPlace): stri
   return text(marksOf(part).item?.['id']) ?? makeId(kind, seed, index);
 }
 
+/** What the client calls the tool of a call. */
+export function calledTool(part: ToolCallPart, { toolNames }: Pick<ItemPlace, 'toolNames'>): ToolName {
+  const namespace = text(marksOf(part).item?.['namespace']);
+  if (namespace !== undefined) return { name: nameWithin(part.name, namespace), namespace };
+  return toolNames?.get(part.name) ?? { name: part.name };
+}
+
 /** A call of the caller's tool, with its input as far as it is written. */
 export function callItem(
   part: ToolCallPart,
@@ -84,7 +94,7 @@ export function callItem(
     ...marksOf(part).item,
     id: callItemId(part, place),
     call_id: part.id,
-    name: part.name,
+    ...calledTool(part, place),
     ...(custom ? { input } : { arguments: input }),
     status: place.status,
   };

@@ -2,7 +2,7 @@ import type { AnswerContext, ExtraFinish, StreamEncoder } from '../../adapter/di
 import type { Part } from '../../hub/part.js';
 import type { StreamEvent } from '../../hub/stream-event.js';
 import type { Usage } from '../../hub/usage.js';
-import type { JsonObject } from '../../json/read.js';
+import { defined, type JsonObject } from '../../json/read.js';
 import { CallWriter } from './call-writer.js';
 import { encodeWholeItem } from './encode-output.js';
 import { EventWriter } from './event-writer.js';
@@ -10,7 +10,14 @@ import { encodeEnding, type Ending } from './finish.js';
 import { seedOf } from './ids.js';
 import { itemAdded, itemDone, type ItemWriter, type PartEvent, type WriterPlace } from './item-writer.js';
 import { MessageWriter } from './message-writer.js';
-import { carrierItem, continuesItem, isMessageContent, type ItemStatus } from './output-items.js';
+import { toolNamesIn } from './namespaces.js';
+import {
+  carrierItem,
+  continuesItem,
+  isMessageContent,
+  type ItemPlace,
+  type ItemStatus,
+} from './output-items.js';
 import { ReasoningItemWriter } from './reasoning-item-writer.js';
 import { encodeResponseBody, responseId } from './response-body.js';
 
@@ -26,7 +33,7 @@ const running: Ending = { status: 'in_progress', incomplete_details: null };
 
 class ResponseStreamEncoder implements StreamEncoder {
   private readonly context: AnswerContext;
-  private readonly seed: string;
+  private readonly place: Omit<ItemPlace, 'index'>;
   private readonly events = new EventWriter();
   private readonly output: JsonObject[] = [];
   /** How many items have begun; the next one's place. */
@@ -44,7 +51,10 @@ class ResponseStreamEncoder implements StreamEncoder {
 
   constructor(context: AnswerContext) {
     this.context = context;
-    this.seed = seedOf(context.id);
+    this.place = {
+      seed: seedOf(context.id),
+      ...defined<Pick<ItemPlace, 'toolNames'>>({ toolNames: toolNamesIn(context.request) }),
+    };
   }
 
   push(event: StreamEvent): string {
@@ -142,9 +152,9 @@ class ResponseStreamEncoder implements StreamEncoder {
   }
 
   private nextPlace(): WriterPlace {
-    const { events, output, seed, begun: index } = this;
+    const { events, output, place, begun: index } = this;
     this.begun += 1;
-    return { events, output, seed, index };
+    return { ...place, events, output, index };
   }
 
   /** No part can join the current item any more. It ends now, or with the last of its parts. */
@@ -169,13 +179,13 @@ class ResponseStreamEncoder implements StreamEncoder {
 
   /** The signature of a text or call follows as an item of its own. */
   private writeCarrier(part: Part): string {
-    const carrier = carrierItem(part, this.seed, this.begun);
+    const carrier = carrierItem(part, this.place.seed, this.begun);
     return carrier ? this.writeItem(carrier) : '';
   }
 
   private writeWhole(position: number, part: Part): string {
     this.whole.delete(position);
-    const item = encodeWholeItem(part, { seed: this.seed, index: this.begun });
+    const item = encodeWholeItem(part, { ...this.place, index: this.begun });
     return item ? this.writeItem(item) : '';
   }
 

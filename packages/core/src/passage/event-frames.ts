@@ -24,6 +24,11 @@ export class EventFramer {
     this.#limit = maxEventLength;
   }
 
+  /** An event has begun and is not complete. */
+  get holdsPart(): boolean {
+    return this.#held > 0;
+  }
+
   /** Gives out every event that is complete now. Throws `invalid_response` when one is longer than the limit. */
   push(chunk: Buffer): void {
     if (chunk.length === 0) return;

@@ -1,5 +1,6 @@
 /** Texts to look for in events. */
 export interface Markers {
+  readonly texts: readonly string[];
   /** Takes bytes that were read as Latin-1. */
   test(latin1: string): boolean;
 }
@@ -9,11 +10,12 @@ export interface Markers {
  * of searching the Buffer for each text.
  */
 export function compileMarkers(texts: readonly string[]): Markers {
-  if (texts.length === 0) return { test: () => false };
+  if (texts.length === 0) return { texts, test: () => false };
   const alternatives = texts.map((text) =>
     Buffer.from(text)
       .toString('latin1')
       .replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`),
   );
-  return new RegExp(alternatives.join('|'));
+  const pattern = new RegExp(alternatives.join('|'));
+  return { texts, test: (latin1) => pattern.test(latin1) };
 }

@@ -23,6 +23,7 @@ export class PassedStream implements AnswerReader {
   readonly #outlet: AnswerOutlet;
   readonly #markers: Markers;
   readonly #repairMarkers: Markers;
+  readonly #anyMarkers: Markers;
   /** The event at hand may hold a marker. */
   #suspicious = true;
   /** Only the first event of the chunk, which may have begun in another one, can hold a marker. */
@@ -43,14 +44,14 @@ export class PassedStream implements AnswerReader {
     const { markers, call } = host.chain;
     this.#markers = markers.get(this.#passage?.markers);
     this.#repairMarkers = markers.get(call.unified ? this.#passage?.repair?.markers : undefined);
+    this.#anyMarkers = markers.either(this.#markers, this.#repairMarkers);
   }
 
   data(chunk: Buffer): void {
     // one look at the whole chunk spares a look at each of its events; an event from two chunks is looked at alone
-    const text = chunk.toString('latin1');
-    this.#calmAfterFirst =
-      !this.#markers.test(text) && (this.#repairNeeded || !this.#repairMarkers.test(text));
-    this.#suspicious = true;
+    const wanted = this.#repairNeeded ? this.#markers : this.#anyMarkers;
+    this.#calmAfterFirst = !wanted.test(chunk.toString('latin1'));
+    this.#suspicious = !this.#calmAfterFirst || this.#framer.holdsPart;
     this.#framer.push(chunk);
     this.#outlet.flushSoon();
   }

@@ -172,7 +172,7 @@ function baseUrlOf(baseUrl: string | undefined): ProviderRuntime['baseUrl'] {
 
 /** Every secret of a configuration, wherever an adapter's schema put one. */
 function secretsIn(configuration: Configuration): Secret[] {
-  const secrets: Secret[] = [];
+  const secrets = [...configuration.headerSecrets];
   for (const provider of configuration.providers.values()) {
     collectSecrets(provider.options, secrets);
     collectSecrets(provider.proxy_config, secrets);

@@ -1,5 +1,6 @@
-import { isObject } from '../json/read.js';
+import { isObject, object } from '../json/read.js';
 import { Secret } from '../secrets/secret.js';
+import { pathText } from './problems.js';
 import { isReference } from './references.js';
 
 /** Everything that must not stand in a message: what references led to, and what was written where a key belongs. */
@@ -16,4 +17,16 @@ function collectKeyValues(value: unknown, found: string[]): void {
     if (name === 'value' && typeof member === 'string' && !isReference(member)) found.push(member);
     else collectKeyValues(member, found);
   }
+}
+
+/** What references of `extra_headers` led to: a header that is kept apart from its configuration is a token. */
+export function headerSecrets(value: unknown, references: ReadonlyMap<string, string>): Secret[] {
+  const providers = object(object(value)?.['providers']) ?? {};
+  return Object.entries(providers).flatMap(([provider, entry]) => {
+    const headers = object(object(object(entry)?.['network_config'])?.['extra_headers']) ?? {};
+    const path = ['providers', provider, 'network_config', 'extra_headers'];
+    return Object.entries(headers)
+      .filter(([name]) => references.has(pathText([...path, name])))
+      .flatMap(([, text]) => (typeof text === 'string' ? new Secret(text) : []));
+  });
 }

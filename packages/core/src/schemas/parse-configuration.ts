@@ -4,7 +4,7 @@ import { isObject } from '../json/read.js';
 import { createRedactor } from '../secrets/redactor.js';
 import { reportDeadEnds } from './check-targets.js';
 import { topLevel } from './configuration.js';
-import { literalSecrets } from './literal-secrets.js';
+import { headerSecrets, literalSecrets } from './literal-secrets.js';
 import { ParseContext } from './parse-context.js';
 import { parseProvider } from './parse-provider.js';
 import { resolveReferences, type ReferenceSources } from './references.js';
@@ -34,7 +34,8 @@ export function parseConfiguration(input: unknown, options: ParseOptions): Confi
   const context = new ParseContext(references);
   for (const { path, message } of problems) context.problems.add(path, message);
   const configuration = parseParts(context, value, options);
-  if (configuration !== undefined && context.problems.count === 0) return { ...configuration, files };
+  if (configuration !== undefined && context.problems.count === 0)
+    return { ...configuration, files, headerSecrets: headerSecrets(value, references) };
   throw invalidConfiguration(context.problems.lines().map(createRedactor(literalSecrets(value, values))));
 }
 
@@ -45,7 +46,7 @@ export function invalidConfiguration(problems: readonly string[]): BifrostError 
   return new BifrostError('invalid_configuration', message, { problems });
 }
 
-type Parts = Omit<Configuration, 'files'>;
+type Parts = Omit<Configuration, 'files' | 'headerSecrets'>;
 
 function parseParts(context: ParseContext, value: unknown, options: ParseOptions): Parts | undefined {
   const top = context.parse(topLevel, value, { path: [] });

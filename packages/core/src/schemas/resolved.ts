@@ -84,4 +84,6 @@ export interface Configuration {
   readonly gateway: GatewayConfig;
   /** Files that references led to: a change of one changes the configuration. */
   readonly files: readonly string[];
+  /** What references of `extra_headers` led to: tokens more often than not, and never to be shown. */
+  readonly headerSecrets: readonly Secret[];
 }

@@ -100,6 +100,23 @@ describe('the library', () => {
     });
   });
 
+  it('keeps what was referred to in headers out of errors, and nothing that was written there', async () => {
+    const said400 = { error: { message: 'no acme-corporation with header-token-1', code: 'x' } };
+    const one = scriptedProvider('one');
+    one.script({ status: 400, body: [JSON.stringify(said400)] });
+    const headers = { 'X-Team': 'acme-corporation', 'X-Token': 'env.HEADER_TOKEN' };
+    const bifrost = new Bifrost({
+      adapters: [one.adapter],
+      providers: { one: { network_config: { extra_headers: headers } } },
+      environment: { HEADER_TOKEN: 'header-token-1' },
+    });
+    expect(await rejection(bifrost.createChatCompletion(question))).toMatchObject({
+      message: 'one: no acme-corporation with [redacted]',
+    });
+    expect(one.seen[0]?.headers['x-token']).toBe('header-token-1');
+    await bifrost.close();
+  });
+
   it('rejects whatever is no request, and throws in no other way', async () => {
     const { bifrost } = library([said('Hi')]);
     // as callers without types may

@@ -167,6 +167,17 @@ describe('a started gateway', () => {
   });
 });
 
+describe('what to try', () => {
+  it('is a model that chats, where a key is for other things', async () => {
+    const keys = [
+      { value: 'a', models: ['embed-1'], operations: ['embeddings'] },
+      { value: 'b', models: ['talk-*', 'talk-1'] },
+    ];
+    const { gateway } = await start({ providers: { sandbox: { keys } } });
+    expect(gateway.start.model).toBe('sandbox/talk-1');
+  });
+});
+
 describe('a gateway that cannot start', () => {
   it('says which port is taken and how to choose another', async () => {
     const { gateway } = await start(sandbox);

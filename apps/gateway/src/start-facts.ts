@@ -34,10 +34,13 @@ export function startFacts(
   };
 }
 
-/** The first model that somebody wrote down, else one that a simulated provider always has. */
+/** The first model that somebody wrote down for chats, else one that a simulated provider always has. */
 function listedModel({ configuration }: LoadedConfiguration): string | undefined {
   for (const { name, keys, adapter } of configuration.providers.values()) {
-    const listed = keys.flatMap(({ models }) => models).find((model) => !model.includes('*'));
+    const listed = keys
+      .filter(({ enabled, operations }) => enabled && operations?.includes('chat') !== false)
+      .flatMap(({ models }) => models)
+      .find((model) => !model.includes('*'));
     if (listed !== undefined) return `${name}/${listed}`;
     if (adapter.respond !== undefined) return `${name}/echo`;
   }

@@ -16,7 +16,10 @@ export async function chooseModel(open: OpenEngine): Promise<ChosenModel> {
   const [alias] = Object.keys(aliases);
   if (alias !== undefined) return { model: alias, simulated: false };
   for (const { name, adapter, keys } of providers.values()) {
-    const listed = keys.flatMap(({ models }) => models).find((model) => !model.includes('*'));
+    const listed = keys
+      .filter(({ enabled, operations }) => enabled && operations?.includes('chat') !== false)
+      .flatMap(({ models }) => models)
+      .find((model) => !model.includes('*'));
     if (listed !== undefined) return { model: `${name}/${listed}`, simulated: adapter.respond !== undefined };
   }
   if ([...providers.values()].every(({ adapter }) => adapter.respond !== undefined)) {

@@ -38,6 +38,19 @@ describe('one question', () => {
     `);
   });
 
+  it('goes to a model that chats, where keys are paused or for other things', async () => {
+    const keys = [
+      { value: 'a', models: ['embed-1'], operations: ['embeddings'] },
+      { value: 'b', models: ['paused-1'], enabled: false },
+      { value: 'c', models: ['talk-1'] },
+    ];
+    const workingFolder = projectFolder({
+      'bifrost.json': JSON.stringify({ providers: { sandbox: { keys } } }),
+    });
+    const { out } = await run('chat --json Hi', { workingFolder });
+    expect(JSON.parse(out)).toMatchObject({ extra_fields: { model_requested: 'sandbox/talk-1' } });
+  });
+
   it('says nothing but the answer when the model is named', async () => {
     expect(await run('chat -m sandbox/lorem-3 x')).toEqual({
       code: 0,

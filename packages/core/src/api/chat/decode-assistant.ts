@@ -114,12 +114,15 @@ function signedCall(call: ToolCallPart, details: DecodedDetails): ToolCallPart {
 }
 
 /** Puts signatures on the text parts at their positions; a lone text needs no position. */
-export function signTexts(parts: Part[], details: DecodedDetails): Part[] {
-  if (details.textSignatures.length === 0) return parts;
-  const lone = parts.filter((part) => part.type === 'text').length === 1;
+export function signTexts(parts: Part[], { textSignatures }: DecodedDetails): Part[] {
+  const [first] = textSignatures;
+  if (first === undefined) return parts;
+  const isLone = parts.filter((part) => part.type === 'text').length === 1;
+  // of several for one position the first counts
+  const byPosition = new Map(textSignatures.toReversed().map((signed) => [signed.index, signed]));
   return parts.map((part, position) => {
     if (part.type !== 'text') return part;
-    const found = details.textSignatures.find(({ index }) => lone || index === position);
+    const found = isLone ? first : byPosition.get(position);
     if (found === undefined) return part;
     return { ...part, signature: found.signature.signature, ...filed(part, found.signature.dialect) };
   });

@@ -98,40 +98,49 @@ function inChatOrder(found: readonly FoundPart[]): Part[] {
 }
 
 function arrangeByTable(found: readonly FoundPart[], table: readonly string[]): Part[] | undefined {
-  const rest = splitTexts(found, table);
-  if (rest.length !== table.length) return undefined;
+  const parts = splitTexts(found, table);
+  if (parts.length !== table.length) return undefined;
+  // looked up and not searched for: messages come from clients, and may have any number of parts
+  const byEntry = new Map<string, Part[]>();
+  for (const one of parts.toReversed()) {
+    const entry = entryOf(one);
+    const same = byEntry.get(entry);
+    if (same === undefined) byEntry.set(entry, [one.part]);
+    else same.push(one.part);
+  }
   const arranged: Part[] = [];
   for (const entry of table) {
-    const at = rest.findIndex((candidate) => fits(candidate, entry));
-    const [taken] = at === -1 ? [] : rest.splice(at, 1);
-    if (taken === undefined) return undefined;
-    arranged.push(taken.part);
+    const part = byEntry.get(unnumbered(entry))?.pop();
+    if (part === undefined) return undefined;
+    arranged.push(part);
   }
   return arranged;
 }
 
-/** Whether a part is what an entry of the table names. */
-function fits({ part, index }: FoundPart, entry: string): boolean {
-  const colon = entry.indexOf(':');
-  const kind = entry.slice(0, colon);
-  const key = entry.slice(colon + 1);
+/** The entry of a table that names a part. */
+function entryOf({ part, index }: FoundPart): string {
   switch (part.type) {
     case 'text':
     case 'refusal':
-      return kind === part.type && key === String(part.text.length);
+      return `${part.type}:${part.text.length}`;
     case 'tool_call':
-      return kind === part.type && key === part.id;
+      return `tool_call:${part.id}`;
     case 'image':
     case 'audio':
-      return kind === part.type;
+      return part.type;
     case 'reasoning':
-      return kind === part.type && key === String(index);
+      return `reasoning:${index}`;
     case 'opaque':
     case 'file':
     case 'video':
     case 'tool_result':
-      return kind === 'native' && key === String(index);
+      return `native:${index}`;
   }
+}
+
+/** Pictures and sounds are told by their kind alone: those of a message stand in their order. */
+function unnumbered(entry: string): string {
+  return /^(?:image|audio):/u.exec(entry)?.[0].slice(0, -1) ?? entry;
 }
 
 /** Cuts joined texts to the lengths of the table, where their sum is right. */

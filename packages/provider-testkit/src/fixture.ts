@@ -6,6 +6,8 @@ import type { Headers } from '@bifrost/core';
 export interface Says {
   /** The whole visible text. */
   text?: string;
+  /** The whole visible reasoning. */
+  reasoning?: string;
   /** Names of the called tools, in order. */
   tools?: readonly string[];
   /** Everything that was read and written. */

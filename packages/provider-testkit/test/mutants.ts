@@ -1,13 +1,17 @@
 import {
   parseObject,
+  type AnswerContext,
   type ChatResponse,
   type Dialect,
   type Emit,
+  type InboundDialect,
   type Part,
   type ProviderAdapter,
   type StreamDecoder,
+  type StreamEncoder,
   z,
 } from '@bifrost/core';
+import type { ConformanceOptions } from '../src/index.js';
 import { acme, acmeChat, acmeEmbeddings } from './reference.js';
 
 /** An adapter with one fault, and the scenario that must notice it. */
@@ -16,6 +20,8 @@ export interface Mutant {
   name: string;
   caughtBy: string;
   adapter: ProviderAdapter;
+  /** What its run needs beside the usual. */
+  suite?: Partial<ConformanceOptions>;
 }
 
 type Emitted = Parameters<Emit>[0];
@@ -99,6 +105,22 @@ export const mutants: readonly Mutant[] = [
       encodeResponse: (response, context) => inbound.encodeResponse(withFinish(response, 'length'), context),
     })),
   }),
+  mutant('keeps the seal of reasoning from clients', 'round-trip/answer-reasoning', {
+    ...withInbound((inbound) => ({
+      ...inbound,
+      encodeResponse: (response, context) => inbound.encodeResponse(withoutSeals(response), context),
+    })),
+  }),
+  mutant('keeps the seal of streamed reasoning from clients', 'round-trip/stream-reasoning', {
+    ...withInbound((inbound) => ({
+      ...inbound,
+      createStreamEncoder: (context) => withoutStreamedSeals(encoderOf(inbound, context)),
+    })),
+  }),
+  whole('drops the reasoning', 'chat/reasoning', (part) => (part.type === 'reasoning' ? [] : [part])),
+  streamed('drops the reasoning of streams', 'chat-stream/reasoning', (event) =>
+    event.type === 'reasoning-delta' ? [] : [event],
+  ),
   {
     name: 'takes an empty account for a rate limit',
     caughtBy: 'error/quota',
@@ -141,6 +163,17 @@ export const mutants: readonly Mutant[] = [
     name: 'takes any option',
     caughtBy: 'shape/options',
     adapter: { ...acme, options: z.looseObject({}) },
+  },
+  {
+    name: 'takes any option of a key that needs some',
+    caughtBy: 'shape/options',
+    adapter: { ...acme, keyOptions: z.looseObject({ region: z.string() }) },
+    suite: { keyOptions: { region: 'north' } },
+  },
+  {
+    name: 'sets no credential where one may be given',
+    caughtBy: 'shape/authorize',
+    adapter: { ...acme, credential: 'optional', authorize: (request) => request },
   },
   {
     name: 'has a name that nobody can type',
@@ -204,8 +237,39 @@ function withFinish(answer: ChatResponse, reason: 'length'): ChatResponse {
   return { ...answer, choices };
 }
 
+function withoutSeals(answer: ChatResponse): ChatResponse {
+  const choices = answer.choices.map((choice) =>
+    Object.assign({}, choice, { parts: choice.parts.map(withoutSeal) }),
+  );
+  return { ...answer, choices };
+}
+
+function withoutSeal(part: Part): Part {
+  if (part.type !== 'reasoning') return part;
+  const { signature: _signature, ...rest } = part;
+  return rest;
+}
+
+function withoutStreamedSeals(encoder: StreamEncoder): StreamEncoder {
+  return {
+    push(event) {
+      if (event.type === 'signature') return '';
+      if (event.type === 'part-start') return encoder.push({ ...event, value: withoutSeal(event.value) });
+      if (event.type !== 'part-end' || event.value === undefined) return encoder.push(event);
+      return encoder.push({ ...event, value: withoutSeal(event.value) });
+    },
+    end: () => encoder.end(),
+  };
+}
+
+function encoderOf(inbound: InboundDialect<'chat'>, context: AnswerContext): StreamEncoder {
+  const encoder = inbound.createStreamEncoder?.(context);
+  if (encoder === undefined) throw new Error('the reference adapter streams');
+  return encoder;
+}
+
 function withInbound(
-  change: (inbound: NonNullable<Dialect<'chat'>['inbound']>) => NonNullable<Dialect<'chat'>['inbound']>,
+  change: (inbound: InboundDialect<'chat'>) => InboundDialect<'chat'>,
 ): Partial<Dialect<'chat'>> {
   return acmeChat.inbound === undefined ? {} : { inbound: change(acmeChat.inbound) };
 }

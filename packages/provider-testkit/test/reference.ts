@@ -37,6 +37,8 @@ export const acme: ProviderAdapter = defineProvider({
   authorize: (request, { key }) => withBearer(request, key.value),
 });
 
+const reasoning = 'Two cities, so two answers.';
+
 /** The reference adapter, or a copy of it, with every answer. */
 export function suiteFor(adapter: ProviderAdapter): ConformanceOptions {
   return {
@@ -47,11 +49,11 @@ export function suiteFor(adapter: ProviderAdapter): ConformanceOptions {
       'chat/text': fixture('chat-text.json'),
       'chat/tools': fixture('chat-tools.json'),
       'chat/parallel-tools': fixture('chat-parallel-tools.json'),
-      'chat/reasoning': fixture('chat-reasoning.json'),
+      'chat/reasoning': fixture('chat-reasoning.json', { says: { reasoning } }),
       'chat-stream/text': fixture('chat-text.sse'),
       'chat-stream/tools': fixture('chat-tools.sse'),
       'chat-stream/parallel-tools': fixture('chat-parallel-tools.sse'),
-      'chat-stream/reasoning': fixture('chat-reasoning.sse'),
+      'chat-stream/reasoning': fixture('chat-reasoning.sse', { says: { reasoning } }),
       'chat-stream/error-event': fixture('chat-error-event.sse'),
       'embeddings/answer': fixture('embeddings.json'),
       'listModels/answer': fixture('models.json'),

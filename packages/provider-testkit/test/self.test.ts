@@ -8,8 +8,8 @@ import { acme, suiteFor } from './reference.js';
 conformance(vitest, suiteFor(acme));
 
 describe('the conformance suite', () => {
-  it.each(mutants)('rejects an adapter that $name', async ({ adapter, caughtBy }) => {
-    const failures = await conformanceFailures(suiteFor(adapter), [caughtBy]);
+  it.each(mutants)('rejects an adapter that $name', async ({ adapter, caughtBy, suite }) => {
+    const failures = await conformanceFailures({ ...suiteFor(adapter), ...suite }, [caughtBy]);
     expect(failures.map(({ scenario }) => scenario)).toEqual([caughtBy]);
   });
 

@@ -125,7 +125,8 @@ function configured(name: string, value: object | undefined): Record<string, obj
   return value === undefined ? {} : { [name]: value };
 }
 
-function keyOptionsOf({ keyOptions }: ConformanceOptions, origin: string): object | undefined {
+/** `<id>_key_config` of a run. */
+export function keyOptionsOf({ keyOptions }: ConformanceOptions, origin: string): object | undefined {
   return typeof keyOptions === 'function' ? keyOptions(origin) : keyOptions;
 }
 

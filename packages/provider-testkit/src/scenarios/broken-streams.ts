@@ -59,6 +59,11 @@ async function cutBeforeContent(bench: Bench): Promise<void> {
 async function cutAfterContent(bench: Bench): Promise<void> {
   const { frames, firstContent, finish } = anatomyOf(bench, asked.id);
   const places = Array.from({ length: finish - firstContent }, (_, index) => firstContent + 1 + index);
+  assert.notEqual(
+    places.length,
+    0,
+    `the recorded stream '${asked.id}' says all in its last event: record a longer one`,
+  );
   const step = Math.max(1, Math.ceil(places.length / mostCuts));
   for (const [index, place] of places.entries()) {
     if (index % step !== 0) continue;

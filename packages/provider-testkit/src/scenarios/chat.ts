@@ -98,12 +98,14 @@ function checkParallelTools(spoken: Spoken, says: Says): void {
 }
 
 /** Not every vendor shows its reasoning; one that hides it still counts it. */
-function checkReasoning(spoken: Spoken): void {
+function checkReasoning(spoken: Spoken, says: Says): void {
   const counted = spoken.usage?.completion_tokens_details?.reasoning_tokens ?? 0;
   assert.ok(
     spoken.reasoning !== '' || spoken.hasDetails || counted > 0,
     'there is no reasoning, neither as text, nor sealed, nor in the usage',
   );
+  if (says.reasoning !== undefined)
+    assert.equal(spoken.reasoning, says.reasoning, 'the reasoning is another than the recorded one');
 }
 
 async function saysTheSame(bench: Bench): Promise<void> {

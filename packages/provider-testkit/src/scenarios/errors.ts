@@ -125,8 +125,9 @@ async function survivesStrays(bench: Bench): Promise<void> {
 async function tellsNoSecret(bench: Bench): Promise<void> {
   for (const id of ['error/authentication', 'error/bad-request'] as const) {
     const { body } = bench.bytes(id);
-    const [secret = ''] = bench.secrets;
+    const secret = bench.secrets.join(' ');
     const quoting = body.toString('utf8').replaceAll(/(: ?")([^"]{12,})"/gu, `$1$2 ${secret}"`);
+    assert.ok(quoting.includes(secret), `the recorded answer '${id}' has no sentence to quote a secret in`);
     for (const { bifrost, way } of bench.clients()) {
       bench.play(id, { pieces: [Buffer.from(quoting)] });
       const error = await errorOf(askWhole(bench, bifrost, { id, kind: 'text' }));

@@ -11,7 +11,7 @@ import {
 import assert from 'node:assert/strict';
 import type { AnswerId } from '../answers.js';
 import type { Bench } from '../bench/bench.js';
-import { answersItself } from '../options.js';
+import { answersItself, type ConformanceOptions } from '../options.js';
 import type { Scenario } from '../scenario.js';
 import { canonicalRequests, deepFreeze } from '../wire/canonical.js';
 import { decodePieces } from '../wire/decode-pieces.js';
@@ -22,21 +22,27 @@ import { hasWireStream } from './stream-anatomy.js';
 /** Dialects that clients speak too: what they write they can read, and the other way round. */
 export const roundTripScenarios: readonly Scenario[] = [
   { id: 'round-trip/requests', needs: [], applies: offersChat, run: requestsComeBack },
-  ...(['text', 'tools'] as const).flatMap((kind): Scenario[] => [
+  ...(['text', 'tools', 'reasoning'] as const).flatMap((kind): Scenario[] => [
     {
       id: `round-trip/answer-${kind}`,
       needs: [`chat/${kind}`],
-      applies: (options) => offersChat(options) && !answersItself(options),
+      applies: (options) =>
+        offersChat(options) && !answersItself(options) && isShown(options, `chat/${kind}`),
       run: async (bench) => answerComesBack(bench, `chat/${kind}`),
     },
     {
       id: `round-trip/stream-${kind}`,
       needs: [`chat-stream/${kind}`],
-      applies: hasWireStream,
+      applies: (options) => hasWireStream(options) && isShown(options, `chat-stream/${kind}`),
       run: async (bench) => streamComesBack(bench, `chat-stream/${kind}`),
     },
   ]),
 ];
+
+/** Reasoning comes back where there is any: that it is missing is for `chat/reasoning` to say, or to skip. */
+function isShown({ answers }: ConformanceOptions, id: AnswerId): boolean {
+  return !id.endsWith('/reasoning') || answers[id] !== undefined;
+}
 
 /** A request that was read from the wire is written to the wire as it was read. */
 async function requestsComeBack(bench: Bench): Promise<void> {

@@ -1,7 +1,7 @@
 import { operations, type OutgoingRequest, Secret } from '@bifrost/core';
 import assert from 'node:assert/strict';
 import type { Bench } from '../bench/bench.js';
-import { parsedOptions } from '../bench/bench.js';
+import { keyOptionsOf, parsedOptions } from '../bench/bench.js';
 import { answersItself } from '../options.js';
 import type { Scenario } from '../scenario.js';
 
@@ -14,7 +14,8 @@ export const shapeScenarios: readonly Scenario[] = [
   {
     id: 'shape/authorize',
     needs: [],
-    applies: ({ adapter }) => adapter.credential === 'required',
+    applies: ({ adapter: { credential }, key }) =>
+      credential === 'required' || (credential === 'optional' && key !== false),
     run: authorizeSetsSomething,
   },
   { id: 'shape/inbound', needs: [], run: routesAreServable },
@@ -62,14 +63,15 @@ async function operationsFit(bench: Bench): Promise<void> {
   }
 }
 
-async function optionsAreStrict({ options: { adapter } }: Bench): Promise<void> {
-  const unknown = { a_name_that_nobody_knows: true };
-  for (const [name, schema] of [
-    ['options', adapter.options],
-    ['keyOptions', adapter.keyOptions],
+/** Beside the options of the run, which are good: a schema that misses a required member would refuse anything. */
+async function optionsAreStrict({ options, server }: Bench): Promise<void> {
+  const { adapter } = options;
+  for (const [name, schema, good] of [
+    ['options', adapter.options, options.options],
+    ['keyOptions', adapter.keyOptions, keyOptionsOf(options, server.origin)],
   ] as const) {
     assert.notEqual(
-      schema?.safeParse(unknown).success,
+      schema?.safeParse({ ...good, a_name_that_nobody_knows: true }).success,
       true,
       `${name} must refuse members that it does not know`,
     );

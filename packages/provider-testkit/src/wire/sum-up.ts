@@ -5,6 +5,8 @@ import type { Emitted } from './decode-pieces.js';
 export interface Summary {
   text: string;
   reasoning: string;
+  /** What seals the reasoning, part by part: without it the vendor does not take the thought back. */
+  seals: string[];
   refusal: string;
   calls: { id: string; name: string; arguments: string }[];
   finish: string | undefined;
@@ -16,11 +18,19 @@ export interface Summary {
 export function sumUp(events: readonly Emitted[]): Summary {
   const summary = emptySummary();
   const calls = new Map<number, Summary['calls'][number]>();
+  const seals = new Map<number, string>();
   for (const event of events) {
     if ('choice' in event && event.choice !== 0) continue;
     switch (event.type) {
       case 'part-start':
         addPart(summary, event.value, (call) => calls.set(event.part, call));
+        keepSeal(seals, event.part, event.value);
+        break;
+      case 'signature':
+        seals.set(event.part, (seals.get(event.part) ?? '') + event.value);
+        break;
+      case 'part-end':
+        if (event.value !== undefined) keepSeal(seals, event.part, event.value);
         break;
       case 'text-delta':
         summary.text += event.value;
@@ -49,14 +59,24 @@ export function sumUp(events: readonly Emitted[]): Summary {
         break;
     }
   }
-  return summary;
+  return { ...summary, seals: [...seals.values()] };
 }
 
 /** Adds up the parts of a whole answer. */
 export function sumUpParts(parts: readonly Part[]): Summary {
   const summary = emptySummary();
   for (const part of parts) addPart(summary, part, () => undefined);
-  return summary;
+  return { ...summary, seals: parts.map(sealOf).filter((seal) => seal !== '') };
+}
+
+function keepSeal(seals: Map<number, string>, place: number, part: Part): void {
+  const seal = sealOf(part);
+  if (seal !== '') seals.set(place, seal);
+}
+
+function sealOf(part: Part): string {
+  if (part.type === 'reasoning') return part.signature ?? part.encrypted ?? '';
+  return part.type === 'text' || part.type === 'tool_call' ? (part.signature ?? '') : '';
 }
 
 /** Figures with every detail of zero left out: whether a vendor writes zeros or nothing says the same. */
@@ -87,7 +107,16 @@ export function isContent(event: Emitted): boolean {
 }
 
 function emptySummary(): Summary {
-  return { text: '', reasoning: '', refusal: '', calls: [], finish: undefined, usage: undefined, errors: 0 };
+  return {
+    text: '',
+    reasoning: '',
+    seals: [],
+    refusal: '',
+    calls: [],
+    finish: undefined,
+    usage: undefined,
+    errors: 0,
+  };
 }
 
 function addPart(summary: Summary, part: Part, onCall: (call: Summary['calls'][number]) => void): void {

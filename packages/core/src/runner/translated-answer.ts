@@ -4,6 +4,7 @@ import type { CanonicalResponse, Operation } from '../hub/operations.js';
 import { BifrostError } from '../errors/bifrost-error.js';
 import { noteUsage } from './answer-facts.js';
 import type { AnswerReader, AttemptHost } from './answer-reader.js';
+import { withEstimatedUsage } from './estimated-usage.js';
 import { asBifrostError } from './failure.js';
 import { CollectedBody, notJson, wireBodyOf } from './collected-body.js';
 import { checkAnswer } from './check-answer.js';
@@ -56,7 +57,7 @@ export function decodeAnswer(host: AttemptHost, bytes: Buffer): CanonicalRespons
     const answer = dialect.decodeResponse({ status, headers, body });
     checkAnswer(host.chain, answer);
     noteAnswer(host, answer);
-    return answer;
+    return withEstimatedUsage(host, answer);
   } catch (cause) {
     if (!(cause instanceof WireFailure)) throw cause;
     host.failWith(cause.failure);

@@ -12,7 +12,7 @@ import {
   jsonOf,
 } from '../../../test/support/dialects.js';
 import { countTokens, countTokensDialect } from './dialect.js';
-import { estimateTokens } from './estimate-tokens.js';
+import { estimateInputTokens, estimateTokens } from './estimate-tokens.js';
 
 function decode(body: JsonObject): ChatRequest {
   if (countTokens.inbound === undefined) throw new Error('no inbound half');
@@ -131,5 +131,16 @@ describe('estimateTokens', () => {
     const response_format = { type: 'json_schema' as const, name: 'n', schema: { a: 12345 } };
     expect(estimateTokens(request([], { response_format }))).toBe(3);
     expect(estimateTokens(request([], { response_format: { type: 'json_object' } }))).toBe(0);
+  });
+});
+
+describe('estimateInputTokens', () => {
+  it.each([
+    [['Zürich', 'Oslo'], 3],
+    [['a', 'b', 'c', 'd'], 1],
+    [[[1, 2, 3], [4]], 4],
+    [[''], 0],
+  ])('counts %j', (inputs, tokens) => {
+    expect(estimateInputTokens(inputs)).toBe(tokens);
   });
 });

@@ -36,6 +36,17 @@ export function estimateTokens(request: ChatRequest): number {
   return tally.total();
 }
 
+/** The same for texts to be embedded. What is given as tokens is counted as it stands. */
+export function estimateInputTokens(inputs: readonly (string | readonly number[])[]): number {
+  let bytes = 0;
+  let tokens = 0;
+  for (const input of inputs) {
+    if (typeof input === 'string') bytes += Buffer.byteLength(input, 'utf8');
+    else tokens += input.length;
+  }
+  return tokens + Math.ceil(bytes / bytesPerToken);
+}
+
 /** Adds bytes first and divides once, so that many short parts do not round up to many tokens. */
 class Tally {
   #bytes = 0;

@@ -134,6 +134,10 @@ describe('a plugin that cannot be used', () => {
       'export default () => Promise.reject("needs a word");',
       'does not start with this `config`: needs a word',
     ],
+    [
+      "export default { specVersion: 'v1', get name() { throw new Error('not now'); } };",
+      'a member of its plugin throws when it is read: not now',
+    ],
     ['export default class { specVersion = "v1"; };', 'does not start with this `config`'],
   ])('%s', async (source, expected) => {
     const problems = await refused(source);

@@ -86,6 +86,14 @@ async function loadPlugin(
 const steps = ['onRequest', 'onAttempt', 'onResponse', 'onEnd'] as const;
 
 function pluginFault(value: unknown): string | undefined {
+  try {
+    return faultOf(value);
+  } catch (error) {
+    return `a member of its plugin throws when it is read: ${error instanceof Error ? error.message : String(error)}`;
+  }
+}
+
+function faultOf(value: unknown): string | undefined {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     return 'its default export must be a plugin, or a function that makes one of its `config`';
   }

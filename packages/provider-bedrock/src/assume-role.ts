@@ -12,7 +12,8 @@ const errorCode = /<Code>([\w.]{1,100})<\/Code>/u;
 /**
  * Temporary credentials of a role, from the Security Token Service of the key's region.
  *
- * @throws BifrostError `authentication` when the role is refused or the answer holds no credentials.
+ * @throws BifrostError `authentication` when the role is refused, the service does not answer, or its answer holds no
+ * credentials.
  * @see https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html
  */
 export async function assumeRole(
@@ -33,19 +34,25 @@ export async function assumeRole(
     { credentials: base, region, service: 'sts', now: context.now },
   );
   const { headers, body } = request;
-  const answer = await context.fetch({
+  const question = {
     method: 'POST',
     url: `${sts}/`,
     headers,
     ...(body === undefined ? {} : { body }),
+  } as const;
+  const answer = await context.fetch(question).catch((cause: unknown) => {
+    // Without its role the key is of no use, whatever the reason: another key may have another service.
+    const reason = cause instanceof Error ? cause.message : 'no answer';
+    throw refused(context.key.name, roleArn, { reason, cause });
   });
   const xml = answer.text();
   if (answer.status !== 200) {
     const code = errorCode.exec(xml)?.[1] ?? 'no reason';
-    throw refused(context.key.name, roleArn, `HTTP ${answer.status}, ${code}`);
+    throw refused(context.key.name, roleArn, { reason: `HTTP ${answer.status}, ${code}` });
   }
   const credential = parseCredentials(xml);
-  if (credential === undefined) throw refused(context.key.name, roleArn, 'the answer holds no credentials');
+  if (credential === undefined)
+    throw refused(context.key.name, roleArn, { reason: 'the answer holds no credentials' });
   return credential;
 }
 
@@ -76,9 +83,12 @@ function elementOf(xml: string, name: string): string | undefined {
   return new RegExp(`<${name}>([^<&]+)</${name}>`, 'u').exec(xml)?.[1]?.trim();
 }
 
-function refused(key: string, roleArn: string, reason: string): BifrostError {
+/** The role without its account: the sentence goes to callers, whom the account is none of the business of. */
+function refused(key: string, roleArn: string, of: { reason: string; cause?: unknown }): BifrostError {
+  const role = roleArn.split(':').at(-1) ?? '';
   return new BifrostError(
     'authentication',
-    `key '${key}' could not assume ${roleArn} (${reason}); check the role's trust policy, external_id and region`,
+    `key '${key}' could not assume ${role} (${of.reason}); check the role's trust policy, external_id and region`,
+    of.cause === undefined ? {} : { cause: of.cause },
   );
 }

@@ -1,4 +1,4 @@
-import { Secret, type AdapterFetch, type CredentialContext } from '@bifrost/core';
+import { BifrostError, Secret, type AdapterFetch, type CredentialContext } from '@bifrost/core';
 import { describe, expect, it } from 'vitest';
 import { unpackCredentials } from './aws-credentials.js';
 import { credentials, credentialsFrom, type ChainCredentials } from './credentials.js';
@@ -163,7 +163,28 @@ describe('a role', () => {
       message: expect.stringMatching(/'primary'.*role\/models/u),
     });
     await expect(failed).rejects.not.toMatchObject({ message: expect.stringContaining('user/x') });
+    await expect(failed).rejects.not.toMatchObject({ message: expect.stringContaining('123456789012') });
   });
+});
+
+describe('a token service that cannot be reached', () => {
+  it.each(['network', 'timeout'] as const)(
+    '(%s) refuses the key, so that another one is tried',
+    async (code) => {
+      const cause = new BifrostError(code, 'no answer');
+      const failed = noChain(
+        context(
+          { ...own, role_arn: 'arn:aws:iam::123456789012:role/models' },
+          { fetch: () => Promise.reject(cause) },
+        ),
+      );
+      await expect(failed).rejects.toMatchObject({
+        code: 'authentication',
+        message: expect.stringMatching(/'primary'.*role\/models.*no answer/u),
+        cause,
+      });
+    },
+  );
 });
 
 describe('options of a key', () => {

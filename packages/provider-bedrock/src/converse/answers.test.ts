@@ -78,6 +78,8 @@ describe('a whole answer', () => {
   it('that the model failed to write is an error; what it said before is kept', () => {
     for (const reason of ['malformed_tool_use', 'malformed_model_output']) {
       expect(() => decode(whole([], { stopReason: reason }))).toThrow(WireFailure);
+      const thought = { reasoningContent: { reasoningText: { text: 'Hm', signature: 's' } } };
+      expect(() => decode(whole([thought], { stopReason: reason }))).toThrow(WireFailure);
       expect(decode(whole([{ text: 'Hm' }], { stopReason: reason })).choices[0]?.finish_reason).toBe('stop');
     }
   });
@@ -279,6 +281,17 @@ describe('a stream', () => {
       stream(['messageStart', {}], ['messageStop', { stopReason: 'malformed_model_output' }]),
     ).emitted;
     expect(broken.at(-1)).toMatchObject({ type: 'error', failure: { type: 'ModelErrorException' } });
+    const onlyThought = read(
+      stream(delta(0, { reasoningContent: { text: 'Hm' } }), stop(0), [
+        'messageStop',
+        { stopReason: 'malformed_tool_use' },
+      ]),
+    ).emitted;
+    expect(onlyThought.at(-1)).toMatchObject({ type: 'error', failure: { type: 'ModelErrorException' } });
+    const spoke = read(
+      stream(delta(0, { text: 'Hm' }), stop(0), ['messageStop', { stopReason: 'malformed_tool_use' }]),
+    ).emitted;
+    expect(spoke.at(-1)).toMatchObject({ type: 'finish', reason: 'stop' });
   });
 
   it('ignores events and deltas that it does not know', () => {

@@ -12,7 +12,12 @@ import {
 import { converseDialectId } from '../dialect-ids.js';
 import { requestIdHeader } from '../errors.js';
 import { decodeBlock } from './decode-block.js';
-import { decodeMalformedEnd, decodeStopReason, decodeStopSequence } from './map-stop-reason.js';
+import {
+  decodeMalformedEnd,
+  decodeStopReason,
+  decodeStopSequence,
+  saysSomething,
+} from './map-stop-reason.js';
 import { decodeUsage } from './map-usage.js';
 
 /** Members of an answer beyond the hub's model that an encoder of this dialect writes again. */
@@ -47,7 +52,7 @@ function decodeChoice(body: JsonObject, message: JsonObject): ChatChoice {
   const parts = objects(message['content']).map(decodeBlock);
   const reason = text(body['stopReason']);
   if (reason === undefined) throw invalidResponse('the answer of Converse has no "stopReason"');
-  const failure = decodeMalformedEnd(reason, parts.length > 0);
+  const failure = decodeMalformedEnd(reason, parts.some(saysSomething));
   if (failure !== undefined) throw new WireFailure(failure);
   const emittedToolCall = parts.some((part) => part.type === 'tool_call');
   const choice: ChatChoice = {

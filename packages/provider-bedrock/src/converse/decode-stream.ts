@@ -42,6 +42,7 @@ export class ConverseStreamDecoder implements StreamDecoder {
   private started = false;
   private finished = false;
   private emittedToolCall = false;
+  private spoke = false;
 
   push(event: WireEvent, emit: Emit): boolean | void {
     const { json } = event;
@@ -100,6 +101,7 @@ export class ConverseStreamDecoder implements StreamDecoder {
     this.parts += 1;
     this.open.set(index, opened);
     if (block.kind === 'call') this.emittedToolCall = true;
+    if (block.kind === 'call' || block.kind === 'opaque') this.spoke = true;
     emit({ type: 'part-start', ...position, value: first ?? decodeBlock(block.value) });
     return opened;
   }
@@ -112,11 +114,15 @@ export class ConverseStreamDecoder implements StreamDecoder {
     const reasoning = object(delta['reasoningContent']);
     const input = text(object(delta['toolUse'])?.['input']);
     if (block.kind === 'opaque') grow(block, delta);
-    else if (words !== undefined && words !== '') emit({ type: 'text-delta', ...position, value: words });
-    else if (citation !== undefined) emit({ type: 'citation', ...position, value: decodeCitation(citation) });
+    else if (words !== undefined && words !== '') {
+      this.spoke = true;
+      emit({ type: 'text-delta', ...position, value: words });
+    } else if (citation !== undefined)
+      emit({ type: 'citation', ...position, value: decodeCitation(citation) });
     else if (reasoning !== undefined) addReasoning(block, reasoning, emit);
     else if (input !== undefined && input !== '') {
       block.input += input;
+      this.spoke = true;
       const type = block.kind === 'structured' ? 'text-delta' : 'arguments-delta';
       emit({ type, ...position, value: input });
     }
@@ -150,7 +156,7 @@ export class ConverseStreamDecoder implements StreamDecoder {
     const reason = text(json['stopReason']);
     if (reason === undefined || this.finished) return;
     this.end(emit);
-    const failure = decodeMalformedEnd(reason, this.parts > 0);
+    const failure = decodeMalformedEnd(reason, this.spoke);
     if (failure !== undefined) return emit({ type: 'error', failure });
     this.finished = true;
     const stopSequence = decodeStopSequence(json);

@@ -19,6 +19,9 @@ export function planReasoning(request: ChatRequest, notes: EncodeNotes, forcesTo
   if (request.reasoning === undefined) return idle;
   if (traits.claude !== undefined) return planClaude(request, { traits: traits.claude, notes, forcesTool });
   const effort = effortOf(request);
+  // Whether thoughts are shown is the model's own affair.
+  if (request.reasoning.summary !== undefined && traits.thinking !== 'none')
+    notes.dropped.add('reasoning.summary');
   switch (traits.thinking) {
     case 'nova':
       return planNova(effort, idle, notes);

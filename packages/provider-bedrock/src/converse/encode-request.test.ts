@@ -36,6 +36,11 @@ function encode(
   return { body: jsonOf(body), dropped };
 }
 
+function encodeOwnProfile(asked: string, request: Partial<ChatRequest>): JsonObject {
+  const whole: ChatRequest = { model: asked, stream: false, messages: [ask()], ...request };
+  return jsonOf(encodeRequest(deepFreeze(whole), encodeContext(ownProfile, { asked })).body);
+}
+
 function refusal(model: string, request: Partial<ChatRequest>): unknown {
   try {
     encode(model, request);
@@ -204,6 +209,21 @@ const history = (part: Part): Partial<ChatRequest> => ({
   messages: [ask(), { role: 'assistant', parts: [part, { type: 'text', text: 'y' }] }, ask()],
 });
 
+describe('a profile whose ARN says nothing', () => {
+  it('takes what the model takes whose name the caller uses', () => {
+    const thinking = { reasoning: { max_tokens: 2000 } };
+    expect(encodeOwnProfile('claude-sonnet-4-5', thinking)['additionalModelRequestFields']).toMatchObject({
+      thinking: { type: 'enabled', budget_tokens: 2000 },
+    });
+    expect(
+      encodeOwnProfile('openai.gpt-oss-120b', { reasoning: { effort: 'low' } })[
+        'additionalModelRequestFields'
+      ],
+    ).toEqual({ reasoning_effort: 'low' });
+    expect(encodeOwnProfile('my-own-word', thinking)).not.toHaveProperty('additionalModelRequestFields');
+  });
+});
+
 describe('reasoning', () => {
   it.each([
     ['bedrock.converse', claude],
@@ -262,6 +282,9 @@ describe('reasoning', () => {
 
   it('is listed where the model cannot think', () => {
     expect(encode(llama, { reasoning: { effort: 'high' } }).dropped).toEqual(['reasoning']);
+    expect(encode(nova, { reasoning: { effort: 'low', summary: 'detailed' } }).dropped).toEqual([
+      'reasoning.summary',
+    ]);
   });
 
   it('raises the limit of the answer only where the budget needs it', () => {

@@ -8,6 +8,7 @@ import {
   type WireRequest,
 } from '@bifrost/core';
 import { converseDialectId } from '../dialect-ids.js';
+import { telling } from '../model-traits.js';
 import { encodeMessages } from './encode-messages.js';
 import { createNotes, type EncodeNotes } from './encode-notes.js';
 import { checkParameters, encodeInference, encodeMetadata, encodeServiceTier } from './encode-parameters.js';
@@ -26,7 +27,7 @@ export interface EncodedConverse {
 /** Encodes a chat request for `converse` and `converse-stream` alike. Never changes the request. */
 export function encodeConverse(request: ChatRequest, context: EncodeContext): EncodedConverse {
   refuseBound(request, converseDialectId);
-  const notes = createNotes(context.model);
+  const notes = createNotes(telling(context.model, context.asked));
   checkParameters(request, notes);
   const structured = planStructuredOutput(request, notes);
   const { toolConfig, additional: choice } = encodeToolMembers(request, structured, notes);

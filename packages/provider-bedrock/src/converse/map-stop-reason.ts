@@ -1,4 +1,11 @@
-import { object, text, type FinishReason, type JsonObject, type ProviderFailure } from '@bifrost/core';
+import {
+  object,
+  text,
+  type FinishReason,
+  type JsonObject,
+  type Part,
+  type ProviderFailure,
+} from '@bifrost/core';
 
 /**
  * Bedrock's stop reasons in Chat's words.
@@ -29,6 +36,11 @@ const malformed = new Set(['malformed_model_output', 'malformed_tool_use']);
 export function decodeStopReason(reason: string, emittedToolCall: boolean): FinishReason {
   if (emittedToolCall) return 'tool_calls';
   return finishReasons.get(reason) ?? 'stop';
+}
+
+/** Whether a part is something that a caller waits for. What a model thought before it failed is not. */
+export function saysSomething(part: Part): boolean {
+  return part.type === 'text' ? part.text !== '' : part.type !== 'reasoning';
 }
 
 /** An answer that is nothing but a failure to write one; `undefined` for every other end. */

@@ -64,6 +64,21 @@ describe('addresses', () => {
     expect(models.map((model) => invoke?.serves?.(model, {}))).toEqual([true, false, true]);
   });
 
+  it('are told for an ARN that says nothing by the name that the caller uses for it', () => {
+    const own = 'arn:aws:bedrock:us-east-1:123456789012:provisioned-model/abcdef';
+    const [, invoke] = bedrock.operations.chat ?? [];
+    const [titan, cohere] = bedrock.operations.embeddings ?? [];
+    const [images] = bedrock.operations.imageGeneration ?? [];
+    expect(invoke?.serves?.(own, {}, 'amazon.nova-lite-v1:0')).toBe(false);
+    expect(invoke?.serves?.(own, {}, 'claude-sonnet-4-5')).toBe(true);
+    expect(invoke?.serves?.(own, {}, 'fast')).toBe(true);
+    expect(titan?.serves?.(own, {}, 'amazon.titan-embed-text-v2:0')).toBe(true);
+    expect(titan?.serves?.(own, {}, 'fast')).toBe(false);
+    expect(cohere?.serves?.(own, {}, 'cohere.embed-v4:0')).toBe(true);
+    expect(cohere?.serves?.('amazon.titan-embed-text-v2:0', {}, 'cohere.embed-v4:0')).toBe(false);
+    expect(images?.serves?.(own, {}, 'amazon.nova-canvas-v1:0')).toBe(true);
+  });
+
   it('are those of other hosts for lists and reranking, all of them declared', () => {
     const asked = context({ region: 'eu-west-1' });
     const endpoints = [bedrock.operations.listModels?.[0], bedrock.operations.rerank?.[0]].map((entry) =>
@@ -179,6 +194,14 @@ describe('errors', () => {
       'context_length_exceeded',
     ],
     [{}, { message: 'a prompt that says: Input is too long for requested model' }, undefined],
+    [
+      { 'x-amzn-errortype': 'ValidationException' },
+      {
+        message:
+          'This request has been blocked by our content filters. Please adjust your text prompt to submit a new request.',
+      },
+      'content_filtered',
+    ],
     [{ 'x-amzn-errortype': 'BornYesterdayException' }, {}, undefined],
     [{ 'x-amzn-errortype': ':' }, {}, undefined],
   ])('named by %o and %o mean %s', (headers, body, code) => {

@@ -10,7 +10,7 @@ import { isTitanEmbedding, titanEmbeddings } from './embeddings/titan.js';
 import { bedrockImages, drawsPictures } from './images/dialect.js';
 import { bedrockAnthropic, bedrockAnthropicStream } from './invoke/dialect.js';
 import { modelPatterns } from './model-patterns.js';
-import { familyOf, mayBeClaude } from './model-traits.js';
+import { familyOf, mayBeClaude, telling } from './model-traits.js';
 import { bedrockModels } from './models/dialect.js';
 import { bedrockKeyOptions, bedrockOptions, type BedrockKeyOptions, type BedrockOptions } from './options.js';
 import { bedrockRerank } from './rerank/dialect.js';
@@ -19,6 +19,12 @@ const conversePath = '/model/{model}/converse';
 const converseStreamPath = '/model/{model}/converse-stream';
 const invokeStreamPath = '/model/{model}/invoke-with-response-stream';
 const invoke = { method: 'POST', path: '/model/{model}/invoke' } as const;
+
+/** A question about a model, asked of the name that tells more. */
+const byName =
+  (is: (model: string) => boolean) =>
+  (model: string, _options: BedrockOptions, asked?: string): boolean =>
+    is(telling(model, asked));
 
 /** Amazon Bedrock: models of many makers through Converse, and Claude's own bodies through InvokeModel. */
 export const bedrock: ProviderAdapter<BedrockOptions, BedrockKeyOptions> = defineProvider<
@@ -45,7 +51,7 @@ export const bedrock: ProviderAdapter<BedrockOptions, BedrockKeyOptions> = defin
       {
         // Only for clients that speak it themselves: Converse, the first entry, serves every model.
         dialect: bedrockAnthropic,
-        serves: mayBeClaude,
+        serves: byName(mayBeClaude),
         endpoint: ({ stream }) => (stream ? { method: 'POST', path: invokeStreamPath } : invoke),
       },
     ],
@@ -62,10 +68,10 @@ export const bedrock: ProviderAdapter<BedrockOptions, BedrockKeyOptions> = defin
       },
     ],
     embeddings: [
-      { dialect: titanEmbeddings, serves: isTitanEmbedding, endpoint: () => invoke },
-      { dialect: cohereEmbeddings, serves: isCohereEmbedding, endpoint: () => invoke },
+      { dialect: titanEmbeddings, serves: byName(isTitanEmbedding), endpoint: () => invoke },
+      { dialect: cohereEmbeddings, serves: byName(isCohereEmbedding), endpoint: () => invoke },
     ],
-    imageGeneration: [{ dialect: bedrockImages, serves: drawsPictures, endpoint: () => invoke }],
+    imageGeneration: [{ dialect: bedrockImages, serves: byName(drawsPictures), endpoint: () => invoke }],
     rerank: [
       {
         dialect: bedrockRerank,

@@ -26,6 +26,7 @@ const codes: ReadonlyMap<string, ErrorCode> = new Map([
   ['ServiceUnavailableException', 'overloaded'],
   ['ModelTimeoutException', 'timeout'],
   ['ModelErrorException', 'provider_error'],
+  ['content_filter', 'content_filtered'],
   ['ModelStreamErrorException', 'provider_error'],
   ['InternalServerException', 'provider_error'],
   ['InternalFailure', 'provider_error'],
@@ -41,11 +42,20 @@ const codes: ReadonlyMap<string, ErrorCode> = new Map([
 const tooLong =
   /^(?:The model returned the following errors: )?(?:Input is too long for requested model|prompt is too long: \d+ tokens > \d+ maximum)/u;
 
+/**
+ * What filters took away: Bedrock has no code for it either. The sentence that refuses a prompt is documented; answers
+ * without a picture are marked by our own decoder.
+ *
+ * @see https://docs.aws.amazon.com/nova/latest/userguide/image-gen-errors.html
+ */
+const blocked = /^This request has been blocked by our content filters\./u;
+
 /** What an error means, by its name. `undefined` for a name that is not here: the status decides. */
 export function classifyError(failure: ProviderFailure): Classification | undefined {
   const code = failure.type === undefined ? undefined : codes.get(failure.type);
   // Recorded errors without a name have the status and the sentence alone.
   const isBadRequest = code === 'invalid_request' || (code === undefined && failure.status === 400);
   if (isBadRequest && tooLong.test(failure.message ?? '')) return { code: 'context_length_exceeded' };
+  if (isBadRequest && blocked.test(failure.message ?? '')) return { code: 'content_filtered' };
   return code === undefined ? undefined : { code };
 }

@@ -58,6 +58,15 @@ function isOpaque(model: string): boolean {
   return model.startsWith('arn:') && familyOf(model) === 'other';
 }
 
+/**
+ * The name by which to tell what a model is: the one on the wire or, where that is an ARN that says nothing, the one that
+ * the caller uses, if that says more.
+ */
+export function telling(model: string, asked: string | undefined): string {
+  if (asked === undefined || !isOpaque(model)) return model;
+  return familyOf(asked) !== 'other' || jsonSchemaModels.test(asked.toLowerCase()) ? asked : model;
+}
+
 /** Whether a body in Claude's own form can be meant for this model. */
 export function mayBeClaude(model: string): boolean {
   return familyOf(model) === 'claude' || isOpaque(model);

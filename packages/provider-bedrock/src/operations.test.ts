@@ -3,10 +3,12 @@ import {
   WireFailure,
   type EmbeddingsRequest,
   type ImageRequest,
+  type ProviderFailure,
   type RerankRequest,
 } from '@bifrost/core';
 import { describe, expect, it } from 'vitest';
 import { answer, deepFreeze, encodeContext, inbound, jsonOf } from '../test/support.js';
+import { classifyError } from './classify-error.js';
 import { bedrockCountTokens } from './count-tokens/dialect.js';
 import { cohereEmbeddings } from './embeddings/cohere.js';
 import { titanEmbeddings } from './embeddings/titan.js';
@@ -21,6 +23,15 @@ const askVectors = (request: Partial<EmbeddingsRequest>): EmbeddingsRequest =>
   deepFreeze({ model: 'm', input: ['a'], ...request });
 const askPicture = (request: Partial<ImageRequest> = {}): ImageRequest =>
   deepFreeze({ model: 'm', prompt: 'A cat', stream: false, ...request });
+const thrownBy = (run: () => unknown): ProviderFailure | undefined => {
+  try {
+    run();
+  } catch (error) {
+    if (error instanceof WireFailure) return error.failure;
+    throw error;
+  }
+  return undefined;
+};
 const readCounted = (input: object) =>
   bedrockCountTokens.inbound?.decodeRequest(inbound({ input: { ...input } }));
 
@@ -64,6 +75,15 @@ describe('embeddings', () => {
     ];
     for (const run of refused)
       expect(run).toThrow(expect.objectContaining({ code: 'unsupported_parameter' }));
+  });
+
+  it('know a provisioned model by the name that the caller uses for it', () => {
+    const model = 'arn:aws:bedrock:us-east-1:123456789012:provisioned-model/abcdef';
+    const encode = (dialect: typeof titanEmbeddings, asked: string) => () =>
+      dialect.encodeRequest(askVectors({ dimensions: 8 }), { ...encodeContext(model), asked });
+    expect(encode(titanEmbeddings, 'amazon.titan-embed-text-v1')).toThrow('vectors of one length');
+    expect(encode(cohereEmbeddings, 'cohere.embed-english-v3')).toThrow('vectors of one length');
+    expect(encode(titanEmbeddings, titan)).not.toThrow();
   });
 
   it('are counted by the body or the header', () => {
@@ -141,7 +161,10 @@ describe('pictures', () => {
       images: [{ b64_json: 'aGk=', media_type: 'image/png' }],
       extra: { error: 'one was blocked' },
     });
-    expect(() => bedrockImages.decodeResponse(answer({ images: [], error: 'blocked' }))).toThrow(WireFailure);
+    const blocked = 'All of the generated images have been blocked by our content filters.';
+    const failure = thrownBy(() => bedrockImages.decodeResponse(answer({ images: [], error: blocked })));
+    expect(failure).toMatchObject({ status: 200, type: 'content_filter', message: blocked });
+    expect(failure && classifyError(failure)).toEqual({ code: 'content_filtered' });
     expect(() => bedrockImages.decodeResponse(answer({}))).toThrow(
       expect.objectContaining({ code: 'invalid_response' }),
     );

@@ -12,6 +12,7 @@ import {
   type Part,
   type ToolResultPart,
 } from '@bifrost/core';
+import { converseDialectId } from '../dialect-ids.js';
 import { decodeBlock, decodeOpaque } from './decode-block.js';
 import { mediaTypeOf } from './media-formats.js';
 import { join, optionalObjects, optionalText, requiredObject, requiredText } from './read-strict.js';
@@ -86,10 +87,15 @@ function decodeResult(block: JsonObject, path: string): Part {
   return part;
 }
 
-/** Other vendors know no JSON in results, and read its text all the same. */
+/** Other vendors know no JSON in results, and read its text all the same; for Converse it stays what it is. */
 function decodeResultItem(item: JsonObject, path: string): Part {
   const value = item['json'];
-  return value === undefined ? decodeInput(item, path) : { type: 'text', text: JSON.stringify(value) };
+  if (value === undefined) return decodeInput(item, path);
+  return {
+    type: 'text',
+    text: JSON.stringify(value),
+    native: { dialect: converseDialectId, value: item },
+  };
 }
 
 function decodeMedia(kind: 'image' | 'video' | 'audio', block: JsonObject, path: string): Part {

@@ -12,6 +12,7 @@ import {
   type WireResponse,
 } from '@bifrost/core';
 import { decodeError } from '../errors.js';
+import { telling } from '../model-traits.js';
 import { inputTexts } from './input-texts.js';
 import { inputTokensOf } from './input-tokens.js';
 
@@ -44,14 +45,14 @@ export function isCohereEmbedding(model: string): boolean {
   return model.includes('cohere.embed');
 }
 
-function encodeRequest(request: EmbeddingsRequest, { model }: EncodeContext): WireRequest {
+function encodeRequest(request: EmbeddingsRequest, context: EncodeContext): WireRequest {
   const value: JsonObject = {
     texts: inputTexts(request),
     input_type: request.input_type ?? defaultInputType,
   };
   if (request.truncate !== undefined) value['truncate'] = truncationOf(request.truncate);
   if (request.dimensions !== undefined) {
-    if (/embed-(?:english|multilingual)-v3/u.test(model)) {
+    if (/embed-(?:english|multilingual)-v3/u.test(telling(context.model, context.asked))) {
       throw unsupportedParameter('dimensions', 'this model gives vectors of one length; use Embed 4');
     }
     value['output_dimension'] = request.dimensions;

@@ -12,6 +12,7 @@ import {
   type WireResponse,
 } from '@bifrost/core';
 import { decodeError } from '../errors.js';
+import { telling } from '../model-traits.js';
 import { inputTexts } from './input-texts.js';
 import { inputTokensOf } from './input-tokens.js';
 
@@ -37,7 +38,7 @@ export function isTitanEmbedding(model: string): boolean {
   return model.includes('titan-embed');
 }
 
-function encodeRequest(request: EmbeddingsRequest, { model }: EncodeContext): WireRequest {
+function encodeRequest(request: EmbeddingsRequest, context: EncodeContext): WireRequest {
   const [text, ...others] = inputTexts(request);
   if (text === undefined || others.length > 0) {
     throw unsupportedParameter(
@@ -47,7 +48,8 @@ function encodeRequest(request: EmbeddingsRequest, { model }: EncodeContext): Wi
   }
   const dropped = (['input_type', 'truncate', 'user'] as const).filter((name) => request[name] !== undefined);
   const value: JsonObject = { inputText: text };
-  if (request.dimensions !== undefined) Object.assign(value, lengthOf(request.dimensions, model));
+  if (request.dimensions !== undefined)
+    Object.assign(value, lengthOf(request.dimensions, telling(context.model, context.asked)));
   return {
     body: { kind: 'json', value },
     dropped: [...dropped, ...Object.keys(request.unknown?.fields ?? {})],

@@ -84,7 +84,11 @@ function droppedOf(request: ImageRequest, quality: string | undefined): string[]
   return [...dropped, ...Object.keys(request.unknown?.fields ?? {})];
 }
 
-/** An answer may hold an error beside fewer pictures, or none. */
+/**
+ * An answer may hold an error beside fewer pictures, or none: content filters took the others away.
+ *
+ * @see https://docs.aws.amazon.com/nova/latest/userguide/image-gen-errors.html
+ */
 function decodeResponse(response: WireResponse): ImageResponse {
   const body = response.body.kind === 'json' ? response.body.value : undefined;
   const images = texts(body?.['images']);
@@ -93,7 +97,7 @@ function decodeResponse(response: WireResponse): ImageResponse {
     throw new WireFailure({
       status: 200,
       headers: response.headers,
-      type: 'ModelErrorException',
+      type: 'content_filter',
       message: complaint,
     });
   }

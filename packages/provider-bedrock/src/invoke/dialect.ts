@@ -15,6 +15,7 @@ import {
 import { anthropicMessages, encodeMessages, messagesPassage } from '@bifrost/provider-anthropic';
 import { responseHeaders } from '../converse/passage.js';
 import { invokeDialectId } from '../dialect-ids.js';
+import { telling } from '../model-traits.js';
 import { decodeError, decodeException, encodeError, encodeStreamError, requestIdHeader } from '../errors.js';
 import { chunkEncoder } from './encode-stream.js';
 import { createChunkFraming } from './framing.js';
@@ -64,7 +65,8 @@ function invokeDialect(stream: boolean): Dialect<'chat'> {
 }
 
 function encodeRequest(request: ChatRequest, context: EncodeContext): WireRequest {
-  const { body, betas, dropped, finish } = encodeMessages(request, { ...context, stream: false });
+  const model = telling(context.model, context.asked);
+  const { body, betas, dropped, finish } = encodeMessages(request, { ...context, model, stream: false });
   // The path names the model, and whether the answer streams.
   const { model: _model, ...rest } = body;
   const wire: JsonObject = { anthropic_version: bodyVersion, ...rest };

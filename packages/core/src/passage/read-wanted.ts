@@ -52,7 +52,7 @@ function readObject(source: Source, open: number, wanted: Wanted): Read<JsonObje
   for (;;) {
     if (latin1.charCodeAt(at) !== byte.quote) throw new ScanFailure('no name', at);
     const nameEnd = skipText(latin1, at);
-    const name = wantedName(latin1, at, nameEnd, wanted);
+    const name = wantedName(latin1, at, wanted);
     const colon = skipBlanks(latin1, nameEnd);
     if (latin1.charCodeAt(colon) !== byte.colon) throw new ScanFailure('no colon', colon);
     const start = skipBlanks(latin1, colon + 1);
@@ -71,10 +71,11 @@ function readObject(source: Source, open: number, wanted: Wanted): Read<JsonObje
   }
 }
 
-/** The wanted name that stands between two quotes, if one does. Compared in place: no name is cut out for it. */
-function wantedName(latin1: string, open: number, end: number, wanted: Wanted): string | undefined {
+/** The wanted name that stands in the quotes that open here, if one does. Compared in place: none is cut out for it. */
+function wantedName(latin1: string, open: number, wanted: Wanted): string | undefined {
   for (const name in wanted) {
-    if (name.length === end - open - 2 && latin1.startsWith(name, open + 1)) return name;
+    const isEnd = latin1.charCodeAt(open + 1 + name.length) === byte.quote;
+    if (isEnd && latin1.startsWith(name, open + 1)) return name;
   }
   return undefined;
 }

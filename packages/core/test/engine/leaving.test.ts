@@ -9,17 +9,42 @@ const slow = () => new Promise<undefined>(() => {});
 const base = { specVersion: 'v1', name: 'p' } as const;
 
 /** Every place in which a call may wait, with what brings it there. */
-const waits: [where: string, scripts: Script[], plugins: Plugin[], seen: number][] = [
-  ['for a plugin to see the request', [said('never')], [{ ...base, onRequest: slow }], 0],
-  ['for a plugin to see a try', [said('never')], [{ ...base, onAttempt: slow }], 0],
-  ['for a plugin to see the answer', [said('Hi')], [{ ...base, onResponse: slow }], 1],
-  ['for the head of an answer', [{ before: 5000, ...said('late') }], [], 1],
-  ['for the rest of an answer', [{ body: ['{"id":', { wait: 5000 }, '"1"}'] }], [], 1],
-  ['between two tries', [failed(503, { message: 'down' }), said('never')], [], 1],
+const waits: { where: string; scripts: Script[]; plugins: Plugin[]; seen: number }[] = [
+  {
+    where: 'for a plugin to see the request',
+    scripts: [said('never')],
+    plugins: [{ ...base, onRequest: slow }],
+    seen: 0,
+  },
+  {
+    where: 'for a plugin to see a try',
+    scripts: [said('never')],
+    plugins: [{ ...base, onAttempt: slow }],
+    seen: 0,
+  },
+  {
+    where: 'for a plugin to see the answer',
+    scripts: [said('Hi')],
+    plugins: [{ ...base, onResponse: slow }],
+    seen: 1,
+  },
+  { where: 'for the head of an answer', scripts: [{ before: 5000, ...said('late') }], plugins: [], seen: 1 },
+  {
+    where: 'for the rest of an answer',
+    scripts: [{ body: ['{"id":', { wait: 5000 }, '"1"}'] }],
+    plugins: [],
+    seen: 1,
+  },
+  {
+    where: 'between two tries',
+    scripts: [failed(503, { message: 'down' }), said('never')],
+    plugins: [],
+    seen: 1,
+  },
 ];
 
 describe('a client that leaves while its call waits', () => {
-  it.each(waits)('%s', async (_where, scripts, plugins, seen) => {
+  it.each(waits)('$where', async ({ scripts, plugins, seen }) => {
     const settings = { one: { ...keys('a'), network_config: { retry_backoff_initial: 2000 } } };
     const of = twoProviders(scripts, { plugins, settings });
     const asked = of.ask({ ...question, fallbacks: ['two/m'] });

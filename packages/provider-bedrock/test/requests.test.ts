@@ -84,13 +84,6 @@ function rank(block: JsonObject, { role }: JsonObject): number {
 }
 
 function normalisedBlock(block: JsonObject): JsonObject {
-  const result = object(block['toolResult']);
-  if (result !== undefined && result['type'] === undefined) {
-    const content = objects(result['content']).map((item) =>
-      item['json'] === undefined ? item : { text: JSON.stringify(item['json']) },
-    );
-    return { toolResult: { ...result, content } };
-  }
   const document = object(block['document']);
   const words = text(object(document?.['source'])?.['text']);
   if (words === undefined) return block;

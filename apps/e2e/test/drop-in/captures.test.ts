@@ -41,7 +41,6 @@ const sources: Source[] = [
     vendor: 'bedrock',
     door: '/bedrock',
     otherwise: {
-      'Converse tools and tool result turn': 'results in JSON become text, which the hub has',
       'Converse reasoning content': 'this model does not reason',
       'Converse structured output': 'this model has no schemas, so it gets a tool',
     },

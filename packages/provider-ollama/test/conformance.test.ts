@@ -18,6 +18,7 @@ function compatibleFailure(status: number, message: string, headers: Record<stri
 }
 
 const bothCalls = { tools: ['get_weather', 'get_weather'] };
+const thought = { text: '42', reasoning: 'Six times seven.' };
 const tooLong = 'prompt too long; exceeded max context length by 120 tokens (ref: 1)';
 
 const errors = (write: typeof failure) => ({
@@ -42,11 +43,11 @@ conformance(vitest, {
     'chat/text': fixture('chat-text.json', { says: { totalTokens: 40 } }),
     'chat/tools': fixture('chat-tools.json', { says: bothCalls }),
     'chat/parallel-tools': fixture('chat-tools.json', { says: bothCalls }),
-    'chat/reasoning': fixture('chat-reasoning.json', { says: { text: '42' } }),
+    'chat/reasoning': fixture('chat-reasoning.json', { says: thought }),
     'chat-stream/text': fixture('chat-text.ndjson', { says: { totalTokens: 40 } }),
     'chat-stream/tools': fixture('chat-tools.ndjson', { says: bothCalls }),
     'chat-stream/parallel-tools': fixture('chat-tools.ndjson', { says: bothCalls }),
-    'chat-stream/reasoning': fixture('chat-reasoning.ndjson', { says: { text: '42' } }),
+    'chat-stream/reasoning': fixture('chat-reasoning.ndjson', { says: thought }),
     'chat-stream/error-event': fixture('chat-error.ndjson', { says: { code: 'provider_error' } }),
     'textCompletion/answer': fixture('generate.json'),
     'textCompletion-stream/answer': fixture('generate.ndjson'),
@@ -66,20 +67,19 @@ vitest.describe('the compatible format', () => {
     answers: {
       'chat/text': fixture('openai-text.json', { says: { totalTokens: 40 } }),
       'chat/tools': fixture('openai-tools.json'),
+      'chat/parallel-tools': fixture('openai-parallel-tools.json', { says: bothCalls }),
+      'chat/reasoning': fixture('openai-reasoning.json', { says: thought }),
       'chat-stream/text': fixture('openai-text.sse', { says: { totalTokens: 40 } }),
       'chat-stream/tools': fixture('openai-tools.sse'),
+      'chat-stream/parallel-tools': fixture('openai-parallel-tools.sse', { says: bothCalls }),
+      'chat-stream/reasoning': fixture('openai-reasoning.sse', { says: thought }),
+      'chat-stream/error-event': fixture('openai-error-event.sse', { says: { code: 'provider_error' } }),
       'textCompletion/answer': fixture('openai-completion.json'),
+      'textCompletion-stream/answer': fixture('openai-completion.sse'),
       'embeddings/answer': fixture('openai-embeddings.json'),
       'listModels/answer': fixture('openai-models.json'),
       ...errors(compatibleFailure),
     },
-    skip: [
-      ...skip,
-      ...['chat/parallel-tools', 'chat/reasoning', 'chat-stream/parallel-tools', 'chat-stream/reasoning'].map(
-        (scenario) => ({ scenario, reason: "core's own tests of the format cover it" }),
-      ),
-      { scenario: 'chat-stream/error-event', reason: "core's own tests of the format cover it" },
-      { scenario: 'textCompletion-stream/answer', reason: "core's own tests of the format cover it" },
-    ],
+    skip,
   });
 });

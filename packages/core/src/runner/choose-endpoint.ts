@@ -27,7 +27,7 @@ export function planAttempt(
   const { dialect } = endpoint;
   const wanted = chain.envelope.stream;
   const passes = own && !(chain.answersReviewed && !wanted);
-  const passBody = passes && bodyPasses(chain, dialect.passage);
+  const passBody = passes && bodyPasses(chain, dialect.passage) && !namesRemoteMedia(chain, provider);
   const passAnswer =
     answerPasses(chain, dialect) && (passBody || (passes && chain.call.body.kind === 'multipart'));
   if (wanted && !canStream(chain, dialect, passAnswer)) {
@@ -110,6 +110,15 @@ function bodyPasses(chain: ChainContext, passage: Passage | undefined): boolean 
   }
   for (const name of chain.envelope.memberNames) if (isTranslatedMember(name, chain.client.id)) return false;
   return chain.request.bytes() !== undefined && !holdsAny(chain, translatedNames);
+}
+
+/** An address of a picture or a document, in the formats that have a member of its own for one. */
+const remoteMedia = /"image_url"\s*:\s*(?:\{[^{}]*?"url"\s*:\s*)?"https?:|"type"\s*:\s*"url"/iu;
+
+/** Whether media have to be fetched for the provider, which only happens to a request that was read. */
+function namesRemoteMedia(chain: ChainContext, { adapter }: ProviderRuntime): boolean {
+  if (adapter.needsBytes === undefined) return false;
+  return remoteMedia.test(bodyText(chain) ?? '');
 }
 
 function holdsAny(chain: ChainContext, texts: readonly string[] | undefined): boolean {

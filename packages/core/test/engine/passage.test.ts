@@ -33,6 +33,10 @@ async function sent(text: string, options: Parameters<typeof setup>[1] = {}, mor
 const odd = `{ "messages":[{"role":"user","content":"h\\u00e9 ☃"}],\n "seed": 12345678901234567890,"temperature": 1.0,
   "model": "one/m" , "future_member":{"z":1,"a":[1e400, -0]} }`;
 
+function asking(url: string): string {
+  return `{"model":"m","messages":[{"role":"user","content":[{"type":"image_url","image_url":{"url" : "${url}"}}]}]}`;
+}
+
 describe('a request that passes', () => {
   it('is changed where it must be and nowhere else', async () => {
     expect(await sent(odd)).toBe(odd.replace('"one/m"', '"m"'));
@@ -53,6 +57,23 @@ describe('a request that passes', () => {
     ],
   ])('loses Bifrost’s own members (%s)', async (_name, text, wire) => {
     expect(await sent(text)).toBe(wire);
+  });
+
+  it('is translated where it names media that the provider does not fetch', async () => {
+    const provider = { needsBytes: ['image'] as const };
+    // nobody may go there, so a body that was looked at is refused, and one that passed would have been seen
+    const remote = setup([said('Hi')], { provider });
+    const asked = remote.ask(asking('http://10.0.0.1/cat.png'));
+    await asked.done;
+    expect(asked.sink.error).toMatchObject({ code: 'invalid_request' });
+    expect(remote.one.seen).toEqual([]);
+    for (const text of [
+      asking('data:image/png;base64,AAAA'),
+      asking('HTTP://10.0.0.1').replace('"url"', '"of"'),
+    ]) {
+      expect(await sent(text, { provider })).toBe(text);
+    }
+    expect(await sent(asking('http://10.0.0.1/cat.png'))).toBe(asking('http://10.0.0.1/cat.png'));
   });
 
   it('gets the name on the wire', async () => {

@@ -3,6 +3,7 @@ import { BifrostError, Secret, parseObject, type AdapterFetch, type JsonObject }
 import { describe, expect, it } from 'vitest';
 import { vertexKeyOptions } from '../options.js';
 import { credentials } from './credentials.js';
+import { machineToken } from './google-auth.js';
 
 const { privateKey, publicKey } = generateKeyPairSync('rsa', {
   modulusLength: 2048,
@@ -103,15 +104,26 @@ describe('a service account', () => {
   it.each<[number, string, string]>([
     [400, '{"error":"invalid_grant","error_description":"robot@my-project"}', 'authentication'],
     [401, 'nope', 'authentication'],
-    [503, '{}', 'provider_error'],
-    [429, '{}', 'provider_error'],
-    [200, '{}', 'invalid_response'],
-    [200, '<html>', 'invalid_response'],
+    [503, '{}', 'authentication'],
+    [429, '{}', 'authentication'],
+    [200, '{}', 'authentication'],
+    [200, '<html>', 'authentication'],
   ])('that gets HTTP %d %s fails with %s', async (status, body, code) => {
     const error = await refusal(fetched(account, endpoint(status, body)));
     expect(error.code).toBe(code);
+    expect(error.message).toContain("key 'primary'");
     expect(error.message).not.toContain('robot');
   });
+
+  it.each(['network', 'timeout'] as const)(
+    'whose endpoint cannot be reached (%s) refuses the key, so that another one is tried',
+    async (code) => {
+      const cause = new BifrostError(code, 'no answer from https://oauth2.googleapis.com');
+      const error = await refusal(fetched(account, () => Promise.reject(cause)));
+      expect(error).toMatchObject({ code: 'authentication', cause });
+      expect(error.message).toMatch(/'primary'.*no answer/u);
+    },
+  );
 });
 
 describe('other credentials', () => {
@@ -138,6 +150,29 @@ describe('other credentials', () => {
     const error = await refusal(fetched({ type: 'external_account' }, endpoint(500, '')));
     expect(error.code).toBe('authentication');
     expect(error.message).toContain('auth_credentials');
+  });
+
+  it.each([
+    [now + 1_800_000, now + 1_800_000],
+    [undefined, now + 300_000],
+    [null, now + 300_000],
+  ])('of this machine that end at %s are kept until %s', async (expiry, expiresAt) => {
+    const client = {
+      credentials: { expiry_date: expiry },
+      getAccessToken: () => Promise.resolve({ token: 'ya29.machine' }),
+    };
+    const credential = await machineToken(() => Promise.resolve(client), { key: 'primary', now });
+    expect(credential.value.reveal()).toBe('ya29.machine');
+    expect(credential.expiresAt).toBe(expiresAt);
+  });
+
+  it('of this machine without a token are refused', async () => {
+    const client = { credentials: {}, getAccessToken: () => Promise.resolve({}) };
+    const error = await refusal(machineToken(() => Promise.resolve(client), { key: 'primary', now }));
+    expect(error).toMatchObject({
+      code: 'authentication',
+      message: expect.stringContaining("key 'primary'"),
+    });
   });
 
   it('that are no credentials are refused when the configuration is read', () => {

@@ -1,8 +1,14 @@
 import type * as GoogleAuthLibrary from 'google-auth-library';
-import { BifrostError, Secret, text, type Credential, type JsonObject } from '@bifrost/core';
+import { BifrostError, Secret, type Credential, type JsonObject } from '@bifrost/core';
 
-/** Google's tokens live an hour; asked for anew well before, which the library answers from its own memory. */
-const freshForMs = 5 * 60_000;
+/** How long a token that does not say when it ends is kept. */
+const unboundedLifetimeMs = 5 * 60_000;
+
+/** What is used of a client of the library. */
+interface TokenClient {
+  credentials: { expiry_date?: number | null | undefined };
+  getAccessToken(): Promise<{ token?: string | null | undefined }>;
+}
 
 /**
  * A token by Google's own library, which reads `GOOGLE_APPLICATION_CREDENTIALS`, the login of `gcloud`, and the metadata
@@ -19,11 +25,22 @@ export async function googleAuthToken(request: {
   key: string;
 }): Promise<Credential> {
   const { GoogleAuth } = await loadLibrary(request.key);
-  const { credentials, scope, key, now } = request;
-  const options = credentials === undefined ? { scopes: scope } : { scopes: scope, credentials };
-  let token: string | undefined;
+  const { credentials, scope } = request;
+  const auth = new GoogleAuth(credentials === undefined ? { scopes: scope } : { scopes: scope, credentials });
+  return machineToken(() => auth.getClient(), request);
+}
+
+/** The token of a client of the library, with the time of its end. */
+export async function machineToken(
+  getClient: () => Promise<TokenClient>,
+  { key, now }: { key: string; now: number },
+): Promise<Credential> {
+  let token: string | null | undefined;
+  let end: number | null | undefined;
   try {
-    token = text(await new GoogleAuth(options).getAccessToken());
+    const client = await getClient();
+    ({ token } = await client.getAccessToken());
+    end = client.credentials.expiry_date;
   } catch (cause) {
     throw new BifrostError(
       'authentication',
@@ -32,9 +49,9 @@ export async function googleAuthToken(request: {
       { cause },
     );
   }
-  if (token === undefined)
+  if (token === undefined || token === null)
     throw new BifrostError('authentication', `Google's library gave no token for key '${key}'`);
-  return { value: new Secret(token), expiresAt: now + freshForMs };
+  return { value: new Secret(token), expiresAt: end ?? now + unboundedLifetimeMs };
 }
 
 async function loadLibrary(key: string): Promise<typeof GoogleAuthLibrary> {

@@ -44,7 +44,7 @@ export async function serviceAccountToken({
   const claims = { iss: email, scope, aud: url, iat: issuedAt, exp: issuedAt + lifetimeSeconds };
   const assertion = signJwt({ keyId: text(credentials['private_key_id']), claims, privateKey });
   const grant = 'urn:ietf:params:oauth:grant-type:jwt-bearer';
-  return readToken(await post(fetch, url, { grant_type: grant, assertion }), { key, now });
+  return readToken(await post({ fetch, url, key }, { grant_type: grant, assertion }), { key, now });
 }
 
 /**
@@ -64,7 +64,7 @@ export async function authorizedUserToken({
     client_secret: required(credentials, 'client_secret', key),
     refresh_token: required(credentials, 'refresh_token', key),
   };
-  return readToken(await post(fetch, tokenUriOf(credentials, key), form), { key, now });
+  return readToken(await post({ fetch, url: tokenUriOf(credentials, key), key }, form), { key, now });
 }
 
 /** The token endpoint that a credential names. Keys travel there, so it must be encrypted or on this machine. */
@@ -79,13 +79,21 @@ export function tokenUriOf(credentials: JsonObject, key: string): string {
   );
 }
 
-function post(fetch: AdapterFetch, url: string, form: Record<string, string>): ReturnType<AdapterFetch> {
-  return fetch({
-    method: 'POST',
-    url,
-    headers: { 'content-type': 'application/x-www-form-urlencoded' },
-    body: new URLSearchParams(form).toString(),
-  });
+function post(
+  { fetch, url, key }: Pick<TokenRequest, 'fetch' | 'key'> & { url: string },
+  form: Record<string, string>,
+): ReturnType<AdapterFetch> {
+  const headers = { 'content-type': 'application/x-www-form-urlencoded' };
+  return fetch({ method: 'POST', url, headers, body: new URLSearchParams(form).toString() }).catch(
+    (cause: unknown) => {
+      const reason = cause instanceof Error ? cause.message : 'no answer';
+      throw new BifrostError(
+        'authentication',
+        `the token endpoint of key '${key}' could not be asked: ${reason}`,
+        { cause },
+      );
+    },
+  );
 }
 
 function signJwt(jwt: { keyId: string | undefined; claims: JsonObject; privateKey: KeyObject }): string {

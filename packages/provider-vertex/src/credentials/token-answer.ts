@@ -9,6 +9,8 @@ export interface TokenAnswer {
 /**
  * Reads an OAuth 2 token. The endpoint's own sentence may name the account, so only its code is told.
  *
+ * @throws BifrostError `authentication` whatever the reason: without a token the key is of no use, and another key may
+ * have another endpoint.
  * @see https://datatracker.ietf.org/doc/html/rfc6749#section-5
  */
 export function readToken(answer: TokenAnswer, context: { key: string; now: number }): Credential {
@@ -17,8 +19,8 @@ export function readToken(answer: TokenAnswer, context: { key: string; now: numb
   const token = text(body?.['access_token']);
   if (token === undefined || token === '') {
     throw new BifrostError(
-      'invalid_response',
-      `Google's token endpoint gave no access_token for key '${context.key}'`,
+      'authentication',
+      `Google's token endpoint gave no access_token for key '${context.key}'; check its token_uri`,
     );
   }
   const seconds = number(body?.['expires_in']) ?? 3600;
@@ -28,8 +30,8 @@ export function readToken(answer: TokenAnswer, context: { key: string; now: numb
 function refused(status: number, reason: string | undefined, key: string): BifrostError {
   const why = reason === undefined ? `HTTP ${status}` : `${reason}, HTTP ${status}`;
   if (status >= 500 || status === 429) {
-    return new BifrostError('provider_error', `Google's token endpoint failed for key '${key}' (${why})`, {
-      upstreamStatus: status,
+    return new BifrostError('authentication', `Google's token endpoint failed for key '${key}' (${why})`, {
+      upstreamStatus: 401,
     });
   }
   return new BifrostError(

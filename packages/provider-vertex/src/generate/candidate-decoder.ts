@@ -37,6 +37,7 @@ export class CandidateDecoder {
   private metadata: JsonObject = {};
   private reason: string | undefined;
   private finished = false;
+  private blocked = false;
 
   constructor(choice: number, answerId: string) {
     this.choice = choice;
@@ -69,8 +70,16 @@ export class CandidateDecoder {
     this.cite(emit);
     this.close(emit);
     for (const part of decodeMetadata(this.metadata)) this.whole(part, emit);
-    const finishReason = decodeFinishReason(reason, this.calls > 0);
+    const finishReason = this.blocked ? 'content_filter' : decodeFinishReason(reason, this.calls > 0);
     emit({ type: 'finish', choice: this.choice, reason: finishReason, native_reason: reason });
+  }
+
+  /** Ends what has no end yet, because Google takes the answer back. */
+  block(reason: string, emit: Emit): void {
+    if (this.reason !== undefined) return;
+    this.blocked = true;
+    this.reason = reason;
+    this.finish(emit);
   }
 
   private part(part: JsonObject, emit: Emit): void {

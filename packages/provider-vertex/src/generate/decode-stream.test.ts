@@ -203,6 +203,19 @@ describe('what Google refuses', () => {
     });
   });
 
+  it('ends with what was said until then when the answer is taken back in its midst', () => {
+    const { parts, finish } = read(event([{ text: 'Once' }]), {
+      promptFeedback: { blockReason: 'PROHIBITED_CONTENT' },
+      usageMetadata: usage,
+    });
+    expect(parts).toEqual([{ type: 'text', text: 'Once' }]);
+    expect(finish).toMatchObject({ reason: 'content_filter', native_reason: 'PROHIBITED_CONTENT' });
+    const told = read(event([{ text: 'Once' }], { usageMetadata: usage }, stop), {
+      promptFeedback: { blockReason: 'OTHER' },
+    });
+    expect(told.finish).toMatchObject({ reason: 'stop', native_reason: 'STOP' });
+  });
+
   it.each(['SAFETY', 'RECITATION', 'BLOCKLIST', 'SPII', 'IMAGE_SAFETY', 'MODEL_ARMOR', 'LANGUAGE'])(
     'ends with content_filter (%s)',
     (finishReason) => {

@@ -23,7 +23,7 @@ export class GenerateStreamDecoder implements StreamDecoder {
   private readonly candidates = new Map<number, CandidateDecoder>();
   private answerId = '';
   private started = false;
-  private blocked: string | undefined;
+  private blocked = false;
   private usage: JsonObject = {};
 
   push({ json }: WireEvent, emit: Emit): void {
@@ -70,8 +70,9 @@ export class GenerateStreamDecoder implements StreamDecoder {
 
   /** A prompt, or what was said so far, that Google takes back: the stream ends with it. */
   private block(reason: string, emit: Emit): void {
-    if (this.blocked !== undefined) return;
-    this.blocked = reason;
+    if (this.blocked) return;
+    this.blocked = true;
+    for (const candidate of this.candidates.values()) candidate.block(reason, emit);
     if (this.candidates.size > 0) return;
     emit({ type: 'finish', choice: 0, reason: 'content_filter', native_reason: reason });
   }

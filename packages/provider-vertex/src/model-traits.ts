@@ -23,6 +23,11 @@ export interface ModelTraits {
   schemaWithTools: boolean;
 }
 
+/** The name by which to tell what a model is: a tuned model's own is a number, and the caller's says more. */
+export function telling(model: string, asked: string | undefined): string {
+  return asked !== undefined && /^\d+$/u.test(model) ? asked : model;
+}
+
 const versionOf = /gemini-(\d{1,2})(?:\.(\d{1,2}))?(?!\d)/u;
 
 /** Traits of a model by its name, with any prefix or suffix. */

@@ -87,6 +87,14 @@ describe('counting tokens', () => {
   });
 });
 
+function readBatch(...requests: JsonObject[]) {
+  return geminiBatchEmbed.inbound?.decodeRequest(inbound({ requests }, { model: 'm' }));
+}
+
+function readPredict(body: JsonObject) {
+  return vertexEmbed.inbound?.decodeRequest(inbound(body, { model: 'm' }));
+}
+
 describe('embeddings', () => {
   const request = deepFreeze({
     model: 'm',
@@ -157,6 +165,33 @@ describe('embeddings', () => {
     });
   });
 
+  it('keep what only Google knows, and are refused where each wants something else', () => {
+    const one = {
+      content: { parts: [{ text: 'a' }] },
+      taskType: 'CLUSTERING',
+      title: 't',
+      autoTruncate: false,
+    };
+    const decoded = readBatch(one, { ...one, content: { parts: [{ text: 'b' }] } });
+    expect(decoded).toMatchObject({
+      input: ['a', 'b'],
+      unknown: { fields: { title: 't', autoTruncate: false } },
+    });
+    const wire = decoded && jsonOf(geminiBatchEmbed.encodeRequest(decoded, encodeContext('m')).body);
+    expect(objects(wire?.['requests'])).toMatchObject([{ title: 't', autoTruncate: false }, { title: 't' }]);
+    for (const other of [{ taskType: 'RETRIEVAL_QUERY' }, { title: 'u' }, { outputDimensionality: 2 }]) {
+      expect(() => readBatch(one, { ...one, ...other })).toThrow(
+        expect.objectContaining({ code: 'unsupported_parameter', param: 'requests[1]' }),
+      );
+    }
+    expect(
+      readPredict({ instances: [{ content: 'a' }], parameters: { odd: 1, autoTruncate: true } })?.unknown,
+    ).toEqual({ dialect: 'vertex.predict_embeddings', fields: { odd: 1 } });
+    expect(() =>
+      readPredict({ instances: [{ content: 'a' }, { content: 'b', task_type: 'CLUSTERING' }] }),
+    ).toThrow(expect.objectContaining({ code: 'unsupported_parameter', param: 'instances[1]' }));
+  });
+
   it.each([geminiBatchEmbed, vertexEmbed])('come back as they were ($id)', (dialect) => {
     const sent = {
       model: '',
@@ -199,6 +234,11 @@ describe('pictures', () => {
       },
     });
     expect(wire.dropped).toEqual(['quality', 'seed']);
+    // Imagen takes a seed only where it leaves its watermark out, which Google's own clients can say.
+    const unmarked = { dialect: 'vertex.predict_images', fields: { addWatermark: false } };
+    const seeded = imagen.encodeRequest({ ...request, unknown: unmarked }, encodeContext('imagen-4'));
+    expect(jsonOf(seeded.body)['parameters']).toMatchObject({ addWatermark: false, seed: 7 });
+    expect(seeded.dropped).toEqual(['quality']);
   });
 
   it.each<[Partial<ImageRequest>, string]>([
@@ -295,6 +335,15 @@ describe('PaLM', () => {
     expect(() =>
       palmChat.encodeRequest({ ...chat, tools: [{ type: 'function', name: 'f' }] }, encodeContext('m')),
     ).toThrow('tools');
+    const refused = { tool_choice: { type: 'required' as const }, logit_bias: { 5: -100 } };
+    for (const [param, value] of Object.entries(refused)) {
+      expect(() => palmChat.encodeRequest({ ...chat, [param]: value }, encodeContext('m'))).toThrow(param);
+    }
+    const nudged = { ...chat, logit_bias: { 5: 1 }, parallel_tool_calls: true };
+    expect(palmChat.encodeRequest(nudged, encodeContext('m')).dropped).toEqual([
+      'parallel_tool_calls',
+      'logit_bias',
+    ]);
   });
 
   it('is read', () => {

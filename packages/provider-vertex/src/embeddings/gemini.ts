@@ -15,9 +15,17 @@ import {
   type WireResponse,
 } from '@bifrost/core';
 import { bodyOf } from '../generate/decode-request.js';
-import { optionalNumber, optionalPlace, optionalPlaces, optionalText, type Place } from '../wire/fields.js';
+import {
+  bothSpellings,
+  optionalNumber,
+  optionalPlace,
+  optionalPlaces,
+  optionalText,
+  otherFields,
+  type Place,
+} from '../wire/fields.js';
 import { answerBody, decodeError, encodeError, encodeStreamError } from '../wire/errors.js';
-import { decodePurpose, droppedOf, encodePurpose, textsOf } from './purpose.js';
+import { decodePurpose, droppedOf, encodePurpose, refuseMixed, textsOf } from './purpose.js';
 import { floatsOf } from './vectors.js';
 
 const json = { 'content-type': 'application/json; charset=UTF-8' };
@@ -94,16 +102,21 @@ function decodeResponse(response: WireResponse): EmbeddingsResponse {
   return result;
 }
 
+/** Members that tell the texts of a batch apart. */
+const textMembers = bothSpellings('content');
+const known = bothSpellings('model', 'content', 'taskType', 'outputDimensionality');
+
 function decodeRequests(inbound: InboundRequest, requests: readonly Place[]): EmbeddingsRequest {
   const [first] = requests;
   if (first === undefined) throw invalidRequest('requests', 'must hold at least one request');
   const request: EmbeddingsRequest = { model: inbound.params['model'] ?? '', input: requests.map(wordsOf) };
   const dimensions = optionalNumber(first, 'outputDimensionality');
   const purpose = decodePurpose(optionalText(first, 'taskType'));
-  const title = optionalText(first, 'title');
+  const rest = otherFields(first.of, known);
+  refuseMixed(requests, textMembers);
   if (dimensions !== undefined) request.dimensions = dimensions;
   if (purpose !== undefined) request.input_type = purpose;
-  if (title !== undefined) request.unknown = { dialect: geminiBatchEmbed.id, fields: { title } };
+  if (rest !== undefined) request.unknown = { dialect: geminiBatchEmbed.id, fields: rest };
   return request;
 }
 

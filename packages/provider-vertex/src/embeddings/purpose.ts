@@ -1,4 +1,6 @@
+import { isDeepStrictEqual } from 'node:util';
 import { unsupportedParameter, type EmbeddingsRequest } from '@bifrost/core';
+import { otherFields, type Place } from '../wire/fields.js';
 
 /** The hub's words for what vectors are for, in Google's. @see https://ai.google.dev/gemini-api/docs/embeddings#task-types */
 const purposes: Readonly<Record<string, string>> = {
@@ -32,4 +34,16 @@ export function textsOf({ input }: EmbeddingsRequest): string[] {
 export function droppedOf({ user, unknown }: EmbeddingsRequest): string[] {
   const names = Object.keys(unknown?.fields ?? {});
   return user === undefined ? names : ['user', ...names];
+}
+
+/** Google's clients may want something else of every text; the hub says it once for all. */
+export function refuseMixed(requests: readonly Place[], apart: ReadonlySet<string>): void {
+  const [first, ...others] = requests.map(({ of }) => otherFields(of, apart));
+  const odd = others.findIndex((other) => !isDeepStrictEqual(other, first));
+  const place = requests[odd + 1];
+  if (odd === -1 || place === undefined) return;
+  throw unsupportedParameter(
+    place.path.slice(0, -1),
+    'wants something else than the first; send texts with other settings in a request of their own',
+  );
 }

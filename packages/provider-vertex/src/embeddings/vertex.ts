@@ -17,14 +17,16 @@ import {
 import { bodyOf } from '../generate/decode-request.js';
 import { responseHeaders } from '../generate/passage.js';
 import {
+  bothSpellings,
   optionalBoolean,
   optionalNumber,
   optionalPlace,
   optionalPlaces,
   optionalText,
+  otherFields,
 } from '../wire/fields.js';
 import { answerBody, decodeError, encodeError, encodeStreamError } from '../wire/errors.js';
-import { decodePurpose, droppedOf, encodePurpose, textsOf } from './purpose.js';
+import { decodePurpose, droppedOf, encodePurpose, refuseMixed, textsOf } from './purpose.js';
 import { floatsOf } from './vectors.js';
 
 const id = 'vertex.predict_embeddings';
@@ -103,6 +105,10 @@ function usageOf(body: JsonObject): EmbeddingsResponse['usage'] {
   return { prompt_tokens: read, completion_tokens: 0, total_tokens: read };
 }
 
+/** Members that tell the texts of a request apart. */
+const textMembers = bothSpellings('content');
+const known = bothSpellings('outputDimensionality', 'autoTruncate');
+
 function decodeRequest(inbound: InboundRequest): EmbeddingsRequest {
   const body = bodyOf(inbound);
   const instances = optionalPlaces(body, 'instances') ?? [];
@@ -119,10 +125,15 @@ function decodeRequest(inbound: InboundRequest): EmbeddingsRequest {
   const truncates = parameters && optionalBoolean(parameters, 'autoTruncate');
   const purpose = decodePurpose(optionalText(first, 'taskType'));
   const title = optionalText(first, 'title');
+  const others = {
+    ...(parameters && otherFields(parameters.of, known)),
+    ...(title === undefined ? {} : { title }),
+  };
+  refuseMixed(instances, textMembers);
   if (dimensions !== undefined) request.dimensions = dimensions;
   if (truncates !== undefined) request.truncate = truncates ? 'END' : 'NONE';
   if (purpose !== undefined) request.input_type = purpose;
-  if (title !== undefined) request.unknown = { dialect: id, fields: { title } };
+  if (Object.keys(others).length > 0) request.unknown = { dialect: id, fields: others };
   return request;
 }
 

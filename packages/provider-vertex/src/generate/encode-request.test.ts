@@ -1,4 +1,12 @@
-import { object, objects, type ChatRequest, type JsonObject, type Message, type Part } from '@bifrost/core';
+import {
+  object,
+  objects,
+  type ChatRequest,
+  type JsonObject,
+  type Message,
+  type Part,
+  type ToolChoice,
+} from '@bifrost/core';
 import { describe, expect, it } from 'vitest';
 import { deepFreeze, encodeContext, jsonOf } from '../../test/support.js';
 import { encodeRequest } from './encode-request.js';
@@ -422,10 +430,30 @@ describe('tool choice', () => {
 
   it('without tools says nothing', () => {
     expect(encoded({ tool_choice: { type: 'auto' } }).body['toolConfig']).toBeUndefined();
+    const forcing: ToolChoice[] = [
+      { type: 'required' },
+      { type: 'function', name: 'other' },
+      { type: 'allowed', mode: 'required', names: ['other'] },
+    ];
+    for (const forced of forcing) {
+      expect(() => encoded({ tool_choice: forced })).toThrow(
+        expect.objectContaining({ code: 'unsupported_parameter', param: 'tool_choice' }),
+      );
+    }
   });
 });
 
 describe('reasoning', () => {
+  it('of a tuned model, which is a number, is told by the name that the caller uses', () => {
+    const request = { model: 'm', stream: false, messages: [user], reasoning: { effort: 'high' } };
+    const ask = (asked: string): unknown => {
+      const context = { ...encodeContext('1234567890'), asked };
+      return jsonOf(encodeRequest(deepFreeze(request), context, 'vertex').body)['generationConfig'];
+    };
+    expect(ask('gemini-3-flash-support')).toMatchObject({ thinkingConfig: { thinkingLevel: 'HIGH' } });
+    expect(ask('gemini-2.0-flash-support')).toBeUndefined();
+  });
+
   it.each<[string, NonNullable<ChatRequest['reasoning']>, JsonObject | undefined, string[]]>([
     ['gemini-2.5-flash', { effort: 'none' }, { thinkingBudget: 0 }, []],
     ['gemini-2.5-flash', { max_tokens: 0 }, { thinkingBudget: 0 }, []],

@@ -7,7 +7,7 @@ import {
   type WireRequest,
 } from '@bifrost/core';
 import { generateDialectId, isGeminiDialect, type GoogleHost } from '../dialect-ids.js';
-import { traitsOf } from '../model-traits.js';
+import { telling, traitsOf } from '../model-traits.js';
 import { encodeContents } from './encode-contents.js';
 import { encodeGenerationConfig } from './encode-generation-config.js';
 import { createNotes, type EncodeNotes } from './encode-notes.js';
@@ -28,7 +28,7 @@ export function encodeGenerate(
   host: GoogleHost,
 ): EncodedGenerate {
   refuseBound(request, generateDialectId);
-  const notes = createNotes(traitsOf(context.model));
+  const notes = createNotes(traitsOf(telling(context.model, context.asked)));
   const config = encodeGenerationConfig(request, notes);
   const body: JsonObject = {
     ...encodeContents(request.messages, notes),

@@ -27,10 +27,19 @@ export function encodeToolMembers(request: ChatRequest, notes: EncodeNotes): Jso
       declarations.push(encodeFunction(tool, path, notes));
   }
   if (declarations.length > 0) tools.push({ functionDeclarations: declarations });
-  if (tools.length === 0) return {};
+  if (tools.length === 0) {
+    if (demandsCall(request.tool_choice))
+      throw unsupportedParameter('tool_choice', 'a call is demanded and there are no tools');
+    return {};
+  }
   checkParallel(request, notes);
   const config = encodeToolChoice(request.tool_choice);
   return { tools, ...(config === undefined ? {} : { toolConfig: { functionCallingConfig: config } }) };
+}
+
+function demandsCall(choice: ToolChoice | undefined): boolean {
+  if (choice?.type === 'allowed') return choice.mode === 'required';
+  return choice?.type === 'required' || choice?.type === 'function' || choice?.type === 'custom';
 }
 
 function checkParallel(

@@ -17,6 +17,7 @@ import {
 } from '@bifrost/core';
 import { bodyOf } from '../generate/decode-request.js';
 import {
+  field,
   optionalNumber,
   optionalPlace,
   optionalPlaces,
@@ -46,14 +47,21 @@ export const imagen: Dialect<'imageGeneration'> = {
 };
 
 function encodeRequest(request: ImageRequest): WireRequest {
-  const dropped = checkImageRequest(request, id, ['negative_prompt']);
   const own = request.unknown?.dialect === id ? request.unknown.fields : {};
+  // With its watermark, which is the default, Imagen takes no seed.
+  const takesSeed = field(own, 'addWatermark') === false;
+  const dropped = checkImageRequest(
+    request,
+    id,
+    takesSeed ? ['negative_prompt', 'seed'] : ['negative_prompt'],
+  );
   const parameters: JsonObject = { ...own, sampleCount: request.n ?? 1, includeRaiReason: true };
   const aspectRatio = aspectRatioOf(request.size, ratios);
   const sampleImageSize = imageSizeOf(request.size);
   const output = outputOptions(request);
   if (aspectRatio !== undefined) parameters['aspectRatio'] = aspectRatio;
   if (sampleImageSize !== undefined) parameters['sampleImageSize'] = sampleImageSize;
+  if (takesSeed && request.seed !== undefined) parameters['seed'] = request.seed;
   if (request.negative_prompt !== undefined) parameters['negativePrompt'] = request.negative_prompt;
   if (output !== undefined) parameters['outputOptions'] = output;
   return { body: { kind: 'json', value: { instances: [{ prompt: request.prompt }], parameters } }, dropped };

@@ -11,7 +11,14 @@ import {
   type WireRequest,
   type WireResponse,
 } from '@bifrost/core';
-import { decodePalmError, isBlocked, palmParameters, palmUsage, predictionsOf } from './predict.js';
+import {
+  decodePalmError,
+  droppedBias,
+  isBlocked,
+  palmParameters,
+  palmUsage,
+  predictionsOf,
+} from './predict.js';
 
 /** Members that change the answer and cannot be said. */
 const refused = [
@@ -33,7 +40,9 @@ const tuning = [
   'store',
   'verbosity',
   'prediction',
-  'logit_bias',
+  'audio',
+  'cache_control',
+  'parallel_tool_calls',
 ] as const satisfies readonly (keyof ChatRequest)[];
 
 /** Conversations of PaLM by `predict`. */
@@ -52,6 +61,7 @@ function encodeRequest(request: ChatRequest): WireRequest {
     if (value === undefined || value === false || isPlainText(value)) continue;
     throw unsupportedParameter(member, 'PaLM has no such thing; use a Gemini model');
   }
+  if (forcesCall(request)) throw unsupportedParameter('tool_choice', 'PaLM calls no tools');
   const system = request.messages.filter(isSystem);
   const turns = request.messages.filter((message) => !isSystem(message));
   const instance: JsonObject = {
@@ -64,10 +74,15 @@ function encodeRequest(request: ChatRequest): WireRequest {
     instance['context'] = system.map((message) => wordsOf(message, 'messages')).join('\n\n');
   const dropped = [
     ...tuning.filter((member) => request[member] !== undefined),
+    ...droppedBias(request.logit_bias),
     ...Object.keys(request.unknown?.fields ?? {}),
   ];
   const value = { instances: [instance], parameters: palmParameters(request) };
   return { body: { kind: 'json', value }, dropped };
+}
+
+function forcesCall({ tool_choice: choice }: ChatRequest): boolean {
+  return choice !== undefined && choice.type !== 'auto' && choice.type !== 'none';
 }
 
 function isPlainText(value: unknown): boolean {

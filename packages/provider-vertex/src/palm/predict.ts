@@ -4,6 +4,7 @@ import {
   number,
   object,
   objects,
+  unsupportedParameter,
   type JsonObject,
   type ProviderFailure,
   type Usage,
@@ -77,6 +78,15 @@ export function palmParameters(request: {
   if (request.stop !== undefined) parameters['stopSequences'] = request.stop;
   if (request.n !== undefined) parameters['candidateCount'] = request.n;
   return parameters;
+}
+
+/** The name of a bias that may be left out. A ban may not. */
+export function droppedBias(bias: JsonObject | undefined): string[] {
+  const values = Object.values(bias ?? {});
+  if (values.some((value) => (number(value) ?? 0) <= -100)) {
+    throw unsupportedParameter('logit_bias', 'PaLM cannot be kept from using a token');
+  }
+  return values.length === 0 ? [] : ['logit_bias'];
 }
 
 /** Whether a prediction was blocked. */

@@ -7,10 +7,17 @@ import {
   type WireRequest,
   type WireResponse,
 } from '@bifrost/core';
-import { decodePalmError, isBlocked, palmParameters, palmUsage, predictionsOf } from './predict.js';
+import {
+  decodePalmError,
+  droppedBias,
+  isBlocked,
+  palmParameters,
+  palmUsage,
+  predictionsOf,
+} from './predict.js';
 
 /** Members without a word here that only tune. */
-const tuning = ['seed', 'frequency_penalty', 'presence_penalty', 'user', 'best_of', 'logit_bias'] as const;
+const tuning = ['seed', 'frequency_penalty', 'presence_penalty', 'user', 'best_of'] as const;
 
 /** Text completions of PaLM by `predict`. */
 export const palmText: Dialect<'textCompletion'> = {
@@ -31,6 +38,7 @@ function encodeRequest(request: TextCompletionRequest): WireRequest {
   }
   const dropped = [
     ...tuning.filter((member) => request[member] !== undefined),
+    ...droppedBias(request.logit_bias),
     ...Object.keys(request.unknown?.fields ?? {}),
   ];
   const value = { instances: [{ prompt }], parameters: palmParameters(request) };

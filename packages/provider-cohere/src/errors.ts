@@ -20,6 +20,11 @@ export function answerBody(response: WireResponse): JsonObject {
   throw invalidResponse('the answer is no JSON object; check base_url');
 }
 
+/** Why a stream ended, in Cohere's word; one that only tells an error ended with it. */
+export function endReason(delta: JsonObject): string | undefined {
+  return text(delta['finish_reason']) ?? (text(delta['error']) === undefined ? undefined : 'ERROR');
+}
+
 /** An answer or a stream that ended on Cohere's side says so in its finish reason; `undefined` for any other end. */
 export function failedEnd(reason: string | undefined, body: JsonObject): ProviderFailure | undefined {
   if (reason !== 'ERROR' && reason !== 'TIMEOUT') return undefined;

@@ -9,7 +9,7 @@ import {
   type WireEvent,
 } from '@bifrost/core';
 import { chatId } from '../dialect-ids.js';
-import { failedEnd } from '../errors.js';
+import { endReason, failedEnd } from '../errors.js';
 import { blockOf, decodeCitation } from './citations.js';
 import { decodeLogprobs } from './logprobs.js';
 import { decodeFinishReason } from './map-finish-reason.js';
@@ -141,8 +141,10 @@ export class ChatStreamDecoder implements StreamDecoder {
     this.end(emit);
     const usage = decodeUsage(object(delta['usage']));
     if (usage !== undefined) emit({ type: 'usage', usage });
-    const native = text(delta['finish_reason']) ?? (text(delta['error']) === undefined ? '' : 'ERROR');
+    const native = endReason(delta);
     const failure = failedEnd(native, delta);
+    // Without a reason there is no end: the runner sees that none was told.
+    if (native === undefined) return true;
     if (failure === undefined) {
       const reason = decodeFinishReason(native, this.#called);
       emit({ type: 'finish', choice: 0, reason, native_reason: native });

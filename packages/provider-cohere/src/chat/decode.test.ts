@@ -31,6 +31,23 @@ const startCall = (id: string, index: number) =>
     index,
   );
 
+describe('a stream whose last event tells no reason', () => {
+  it('has no end, for the runner to see', () => {
+    const last = json({
+      type: 'message-end',
+      delta: { usage: { tokens: { input_tokens: 1, output_tokens: 2 } } },
+    });
+    expect(told(text('Hi'), last)).toMatchObject({
+      parts: [{ type: 'text', text: 'Hi' }],
+      finish: undefined,
+    });
+    expect(cohereChat.passage?.inspectEvent({ json: last })).toEqual({
+      kind: 'usage',
+      usage: { prompt_tokens: 1, completion_tokens: 2, total_tokens: 3 },
+    });
+  });
+});
+
 describe('requests of clients', () => {
   it.each([
     ['messages[0].role', { messages: [{ role: 'robot' }] }],

@@ -105,6 +105,7 @@ export function encodeThinking(request: ChatRequest, thinks: boolean, dropped: S
     return {};
   }
   if (isOff) return { thinking: { type: 'disabled' } };
+  if (reasoning.max_tokens !== undefined && reasoning.effort !== undefined) dropped.add('reasoning.effort');
   const budget = reasoning.max_tokens ?? budgetFor(reasoning.effort, request.max_tokens);
   const limit = budget === undefined ? {} : { token_budget: Math.max(1, budget) };
   return { thinking: { type: 'enabled', ...limit } };

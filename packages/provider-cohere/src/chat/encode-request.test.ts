@@ -117,6 +117,35 @@ describe('tools', () => {
     expect(mixed.body).not.toHaveProperty('strict_tools');
     expect(mixed.dropped).toEqual(['tools[1].strict']);
   });
+
+  it('are strict where those that are sent are', () => {
+    const strict = { ...tool, strict: true };
+    const named = encode({ tools: [other, strict], tool_choice: { type: 'function', name: 'look' } });
+    expect(named.body['strict_tools']).toBe(true);
+    expect(named.dropped).toEqual([]);
+  });
+
+  it.each<[Partial<ChatRequest>, string]>([
+    [{ tool_choice: { type: 'required' } }, 'tool_choice'],
+    [{ tools: [], tool_choice: { type: 'function', name: 'look' } }, 'tool_choice'],
+    [{ tools: [tool], tool_choice: { type: 'allowed', mode: 'required', names: ['x'] } }, 'tool_choice'],
+    [{ tools: [tool], parallel_tool_calls: false }, 'parallel_tool_calls'],
+  ])('are refused where a promise could not be kept: %j', (changes, param) => {
+    expect(() => encode(changes)).toThrow(expect.objectContaining({ code: 'unsupported_parameter', param }));
+  });
+
+  it('that may not be called come one at a time by themselves', () => {
+    const { body, dropped } = encode({
+      tools: [tool],
+      tool_choice: { type: 'none' },
+      parallel_tool_calls: false,
+    });
+    expect(body['tool_choice']).toBe('NONE');
+    expect(dropped).toEqual(['parallel_tool_calls']);
+    expect(
+      encode({ tools: [tool], tool_choice: { type: 'allowed', mode: 'auto', names: ['x'] } }).body,
+    ).not.toHaveProperty('tools');
+  });
 });
 
 describe('thinking', () => {
@@ -131,6 +160,13 @@ describe('thinking', () => {
     const { body, dropped } = encode({ reasoning, max_tokens: 100 }, {}, 'command-a-reasoning-08-2025');
     expect(body['thinking']).toEqual(thinking);
     expect(dropped).toEqual([]);
+  });
+
+  it('in tokens comes before thinking by effort, which is listed then', () => {
+    const both = { effort: 'high', max_tokens: 7 };
+    const { body, dropped } = encode({ reasoning: both }, {}, 'command-a-reasoning-08-2025');
+    expect(body['thinking']).toEqual({ type: 'enabled', token_budget: 7 });
+    expect(dropped).toEqual(['reasoning.effort']);
   });
 
   it.each([

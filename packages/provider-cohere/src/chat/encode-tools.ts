@@ -10,21 +10,28 @@ type FunctionTool = Extract<Tool, { type: 'function' }>;
  * @see https://docs.cohere.com/docs/tool-use-usage-patterns
  */
 export function encodeToolMembers(request: ChatRequest, dropped: Set<string>): JsonObject {
-  const tools = (request.tools ?? []).map((tool, index) => functionOf(tool, `tools[${index}]`, dropped));
-  if (tools.length === 0) return {};
-  checkParallel(request, dropped);
-  const members: JsonObject = { tools: chosen(request, tools).map(encodeTool) };
+  const all = (request.tools ?? []).map((tool, index) => functionOf(tool, `tools[${index}]`, dropped));
+  const tools = chosen(request, all);
   const choice = encodeChoice(request);
-  if (choice !== undefined) members['tool_choice'] = choice;
-  if (tools.every(({ strict }) => strict === true)) members['strict_tools'] = true;
-  else {
-    for (const [index, { strict }] of tools.entries())
-      if (strict === true) dropped.add(`tools[${index}].strict`);
+  if (tools.length === 0) {
+    if (choice !== 'REQUIRED') return {};
+    throw unsupportedParameter('tool_choice', 'a call is demanded and there are no tools to choose from');
   }
+  checkParallel(request, dropped);
+  const members: JsonObject = { tools: tools.map(({ tool }) => encodeTool(tool)) };
+  if (choice !== undefined) members['tool_choice'] = choice;
+  if (tools.every(({ tool }) => tool.strict === true)) members['strict_tools'] = true;
+  else for (const { tool, path } of tools) if (tool.strict === true) dropped.add(`${path}.strict`);
   return members;
 }
 
-function functionOf(tool: Tool, path: string, dropped: Set<string>): FunctionTool {
+/** A tool and where it stands in the request. */
+interface Placed {
+  tool: FunctionTool;
+  path: string;
+}
+
+function functionOf(tool: Tool, path: string, dropped: Set<string>): Placed {
   if (tool.type === 'opaque') {
     throw unsupportedParameter(path, `the tool "${tool.kind}" is run by another vendor`);
   }
@@ -32,26 +39,21 @@ function functionOf(tool: Tool, path: string, dropped: Set<string>): FunctionToo
     throw unsupportedParameter(path, `Cohere has no free-text tools; declare "${tool.name}" as a function`);
   }
   dropCacheControl(tool, path, dropped);
-  return tool;
+  return { tool, path };
 }
 
 function checkParallel(request: ChatRequest, dropped: Set<string>): void {
   if (request.parallel_tool_calls === undefined) return;
-  if (!request.parallel_tool_calls) {
+  if (!request.parallel_tool_calls && request.tool_choice?.type !== 'none') {
     throw unsupportedParameter('parallel_tool_calls', 'Cohere cannot be kept from calling several tools');
   }
   dropped.add('parallel_tool_calls');
 }
 
-function chosen(
-  { tool_choice: choice }: ChatRequest,
-  tools: readonly FunctionTool[],
-): readonly FunctionTool[] {
-  if (choice?.type === 'allowed') return tools.filter(({ name }) => choice.names.includes(name));
+function chosen({ tool_choice: choice }: ChatRequest, tools: readonly Placed[]): readonly Placed[] {
+  if (choice?.type === 'allowed') return tools.filter(({ tool }) => choice.names.includes(tool.name));
   if (choice?.type !== 'function' && choice?.type !== 'custom') return tools;
-  const named = tools.filter(({ name }) => name === choice.name);
-  if (named.length === 0) throw unsupportedParameter('tool_choice', `there is no tool "${choice.name}"`);
-  return named;
+  return tools.filter(({ tool }) => tool.name === choice.name);
 }
 
 function encodeTool({ name, description, parameters }: FunctionTool): JsonObject {

@@ -7,7 +7,7 @@ import {
   type Passage,
   type WireEvent,
 } from '@bifrost/core';
-import { failedEnd, responseHeaders } from '../errors.js';
+import { endReason, failedEnd, responseHeaders } from '../errors.js';
 import { decodeUsage } from './usage.js';
 
 /** How bodies pass through untranslated. */
@@ -32,7 +32,8 @@ const contentEvents: ReadonlySet<unknown> = new Set([
 function inspectEvent({ json }: WireEvent): InspectedEvent {
   if (json['type'] !== 'message-end') return { kind: contentEvents.has(json['type']) ? 'content' : 'open' };
   const delta = object(json['delta']) ?? {};
-  const reason = text(delta['finish_reason']) ?? (text(delta['error']) === undefined ? '' : 'ERROR');
+  const reason = endReason(delta);
+  if (reason === undefined) return { kind: 'usage', ...usageOf(delta) };
   if (failedEnd(reason, delta) !== undefined) return { kind: 'error' };
   return { kind: 'finish', finish_reason: reason, ...usageOf(delta) };
 }

@@ -6,13 +6,12 @@ import { ollamaGenerate } from './generate/dialect.js';
 import { ollamaTags } from './models/dialect.js';
 import { ollamaShow } from './models/show.js';
 import {
-  chatPassageEdits,
-  completionPassageEdits,
   ollamaOpenaiChat,
   ollamaOpenaiCompletions,
   ollamaOpenaiEmbeddings,
   ollamaOpenaiModels,
 } from './openai/dialects.js';
+import { chatPassageEdits, completionPassageEdits, embeddingPassageEdits } from './openai/passage-edits.js';
 import { ollamaOptions, type OllamaOptions } from './options.js';
 
 /** The version of Ollama whose API clients find here; some refuse to talk to older ones. */
@@ -53,7 +52,12 @@ export const ollama: ProviderAdapter<OllamaOptions> = defineProvider<OllamaOptio
     ],
     embeddings: [
       { dialect: ollamaEmbed, serves: native, endpoint: post('/api/embed') },
-      { dialect: ollamaOpenaiEmbeddings, serves: compatible, endpoint: post('/v1/embeddings') },
+      {
+        dialect: ollamaOpenaiEmbeddings,
+        serves: compatible,
+        endpoint: post('/v1/embeddings'),
+        passageEdits: embeddingPassageEdits,
+      },
     ],
     listModels: [
       { dialect: ollamaTags, serves: native, endpoint: get('/api/tags') },

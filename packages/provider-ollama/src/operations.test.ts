@@ -11,8 +11,15 @@ import {
   jsonOf,
   readLines,
 } from '../test/support.js';
-import { ollamaEmbed, ollamaGenerate, ollamaOpenaiChat, ollamaTags } from './index.js';
-import { chatPassageEdits, completionPassageEdits } from './openai/dialects.js';
+import {
+  ollamaEmbed,
+  ollamaGenerate,
+  ollamaOpenaiChat,
+  ollamaOpenaiCompletions,
+  ollamaOpenaiEmbeddings,
+  ollamaTags,
+} from './index.js';
+import { chatPassageEdits, completionPassageEdits, embeddingPassageEdits } from './openai/passage-edits.js';
 
 const reader = (body: JsonObject) => (member: string) => body[member];
 
@@ -158,6 +165,61 @@ describe('the compatible format', () => {
     expect(() => chatPassageEdits('m', reader({ logit_bias: { 5: -100 } }))).toThrow('logit_bias: ');
     expect(() => completionPassageEdits('m', reader({ n: 2 }))).toThrow('n: ');
     expect(chatPassageEdits('m', reader({ tool_choice: 'none' }))).toContainEqual({ drop: 'tools' });
+  });
+
+  it.each<[string, JsonObject]>([
+    ['parallel_tool_calls', { parallel_tool_calls: false, tools: [{ type: 'function' }] }],
+    ['modalities', { modalities: ['text', 'audio'] }],
+    ['tools[1]', { tools: [{ type: 'function' }, { type: 'custom', custom: { name: 'sh' } }] }],
+  ])('refuses %s, of which the server takes no notice', (param, body) => {
+    const refusal = expect.objectContaining({ code: 'unsupported_parameter', param });
+    expect(() => chatPassageEdits('m', reader(body))).toThrow(refusal);
+  });
+
+  it.each<[string, JsonObject]>([
+    ['best_of', { best_of: 2 }],
+    ['echo', { echo: true }],
+    ['logit_bias', { logit_bias: { 1: -100 } }],
+  ])('refuses %s of a text completion', (param, body) => {
+    const refusal = expect.objectContaining({ code: 'unsupported_parameter', param });
+    const request = { model: 'm', prompt: 'Once', stream: false };
+    expect(() => completionPassageEdits('m', reader(body))).toThrow(refusal);
+    expect(() => ollamaOpenaiCompletions.encodeRequest({ ...request, ...body }, encodeContext())).toThrow(
+      refusal,
+    );
+  });
+
+  it('lists what it leaves out of text completions and embeddings', () => {
+    const completion = { model: 'm', prompt: 'Once', stream: false, user: 'me', logit_bias: { 1: 5 } };
+    const written = ollamaOpenaiCompletions.encodeRequest(deepFreeze(completion), encodeContext());
+    expect(written.dropped).toEqual(['user', 'logit_bias']);
+    expect(jsonOf(written.body)).toEqual({ model: 'llama3.2', prompt: 'Once' });
+    const embedding = { model: 'm', input: ['Once'], user: 'me' };
+    expect(ollamaOpenaiEmbeddings.encodeRequest(deepFreeze(embedding), encodeContext())).toMatchObject({
+      body: { value: { model: 'llama3.2', input: ['Once'] } },
+      dropped: ['user'],
+    });
+    expect(embeddingPassageEdits()).toEqual([{ drop: 'user' }]);
+    expect(() =>
+      ollamaOpenaiEmbeddings.encodeRequest({ model: 'm', input: [[1, 2]] }, encodeContext()),
+    ).toThrow('input: ');
+  });
+
+  it.each([
+    ['minimal', 'low'],
+    ['xhigh', 'high'],
+  ])('knows the effort %s as %s', (asked, known) => {
+    const edit = { replace: 'reasoning_effort', value: known };
+    expect(chatPassageEdits('m', reader({ reasoning_effort: asked }))).toContainEqual(edit);
+    const request = { model: 'm', stream: false, messages: [], reasoning: { effort: asked } };
+    const wire = ollamaOpenaiChat.encodeRequest(deepFreeze(request), encodeContext());
+    expect(jsonOf(wire.body)['reasoning_effort']).toBe(known);
+    expect(wire.dropped).toEqual(['reasoning_effort']);
+  });
+
+  it.each(['none', 'low', 'medium', 'high'])('passes on the effort %s', (effort) => {
+    const edits = chatPassageEdits('m', reader({ reasoning_effort: effort }));
+    expect(edits).not.toContainEqual(expect.objectContaining({ replace: 'reasoning_effort' }));
   });
 
   it('does the same where it translates', () => {

@@ -30,7 +30,7 @@ function encodeMessage(message: Message, path: string, scope: RequestScope): Jso
     case 'developer':
       return [{ role: 'system', content: encodeContent(message.parts, path, scope) }];
     case 'assistant':
-      return [encodeAssistant(message.parts, path, scope)];
+      return listed(encodeAssistant(message.parts, path, scope));
     case 'user':
       return encodeUser(message.parts, path, scope);
   }
@@ -57,12 +57,14 @@ function encodeResult(part: ToolResultPart, path: string, scope: RequestScope): 
   return message;
 }
 
-function encodeAssistant(parts: readonly Part[], path: string, scope: RequestScope): JsonObject {
+/** A turn of the model; `undefined` where nothing is left of it, since Mistral refuses one without content and calls. */
+function encodeAssistant(parts: readonly Part[], path: string, scope: RequestScope): JsonObject | undefined {
   const calls = parts.filter((part) => part.type === 'tool_call');
   const chunks = parts.flatMap((part) =>
     part.type === 'tool_call' ? [] : listed(encodeSaid(part, path, scope)),
   );
   const message: JsonObject = { role: 'assistant', content: contentOf(chunks) };
+  if (calls.length === 0 && message['content'] === '') return undefined;
   if (calls.length > 0) message['tool_calls'] = calls.map((call) => encodeCall(call, path, scope));
   return message;
 }

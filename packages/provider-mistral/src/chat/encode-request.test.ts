@@ -59,6 +59,15 @@ describe('messages', () => {
     expect(dropped).toEqual([]);
   });
 
+  it('leave out a turn of which nothing is left, since Mistral refuses one without content and calls', () => {
+    const foreign: Part = { type: 'reasoning', text: 'Hm', signature: 's', dialect: 'other.chat' };
+    const { messages, dropped } = messagesOf(user(hello), assistant(foreign), user(hello));
+    expect(messages.map(({ role }) => role)).toEqual(['user', 'user']);
+    expect(dropped).toEqual(['messages[1].reasoning']);
+    expect(messagesOf(user(hello), assistant()).messages).toHaveLength(1);
+    expect(messagesOf(user(hello), assistant(call)).messages[1]).toMatchObject({ content: '' });
+  });
+
   it('keep pictures within a result', () => {
     const image: Part = { type: 'image', source: { url: 'https://a.example/b.png' } };
     const { messages } = messagesOf(user(hello), assistant(call), user({ ...result, parts: [image] }));

@@ -25,6 +25,8 @@ function brokenStream() {
   });
 }
 
+const thought = { text: '42', reasoning: 'Seven times six is forty-two.' };
+
 conformance(vitest, {
   adapter: anthropic,
   base: import.meta.url,
@@ -33,11 +35,11 @@ conformance(vitest, {
     'chat/text': fixture('chat-text.json', { says: { totalTokens: 21 } }),
     'chat/tools': fixture('chat-tools.json', { says: bothCalls }),
     'chat/parallel-tools': fixture('chat-tools.json', { says: bothCalls }),
-    'chat/reasoning': fixture('chat-reasoning.json', { says: { text: '42' } }),
+    'chat/reasoning': fixture('chat-reasoning.json', { says: thought }),
     'chat-stream/text': fixture('chat-text.sse', { says: { totalTokens: 21 } }),
     'chat-stream/tools': fixture('chat-tools.sse', { says: bothCalls }),
     'chat-stream/parallel-tools': fixture('chat-tools.sse', { says: bothCalls }),
-    'chat-stream/reasoning': fixture('chat-reasoning.sse', { says: { text: '42' } }),
+    'chat-stream/reasoning': fixture('chat-reasoning.sse', { says: thought }),
     'chat-stream/error-event': brokenStream(),
     'textCompletion/answer': fixture('complete.json', { model: 'claude-2.1' }),
     'textCompletion-stream/answer': fixture('complete.sse', { model: 'claude-2.1' }),

@@ -5,7 +5,8 @@ import { mistral } from '../src/index.js';
 const text = 'Paris: 18 °C, sunny ☀️. Oslo: 4 °C, rain.';
 const oneCall = { tools: ['get_weather'], totalTokens: 50 };
 const twoCalls = { tools: ['get_weather', 'get_weather'] };
-const reasoning = { model: 'magistral-medium-latest', says: { text } };
+const thought = 'Two cities, one sentence each.';
+const reasoning = { model: 'magistral-medium-latest', says: { text, reasoning: thought } };
 
 conformance(vitest, {
   adapter: mistral,

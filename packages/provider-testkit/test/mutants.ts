@@ -11,8 +11,8 @@ import {
   type StreamEncoder,
   z,
 } from '@bifrost/core';
-import type { ConformanceOptions } from '../src/index.js';
-import { acme, acmeChat, acmeEmbeddings } from './reference.js';
+import { fixture, type ConformanceOptions } from '../src/index.js';
+import { acme, acmeChat, acmeEmbeddings, suiteFor } from './reference.js';
 
 /** An adapter with one fault, and the scenario that must notice it. */
 export interface Mutant {
@@ -23,6 +23,34 @@ export interface Mutant {
   /** What its run needs beside the usual. */
   suite?: Partial<ConformanceOptions>;
 }
+
+const { answers } = suiteFor(acme);
+
+/** An answer that says something before it calls. */
+const wordsAndCall = Buffer.from(
+  JSON.stringify({
+    id: 'chatcmpl-1',
+    model: 'acme-large',
+    choices: [
+      {
+        index: 0,
+        finish_reason: 'tool_calls',
+        message: {
+          role: 'assistant',
+          content: 'Let me look.',
+          tool_calls: [
+            {
+              id: 'call_1',
+              type: 'function',
+              function: { name: 'get_weather', arguments: '{"city":"Oslo"}' },
+            },
+          ],
+        },
+      },
+    ],
+    usage: { prompt_tokens: 5, completion_tokens: 7, total_tokens: 12 },
+  }),
+);
 
 type Emitted = Parameters<Emit>[0];
 
@@ -47,6 +75,21 @@ export const mutants: readonly Mutant[] = [
       return answer;
     },
   }),
+  {
+    ...whole('drops the words beside a call', 'chat/tools', (part) => (part.type === 'text' ? [] : [part])),
+    suite: {
+      answers: { ...answers, 'chat/tools': fixture(wordsAndCall, { says: { text: 'Let me look.' } }) },
+    },
+  },
+  {
+    ...mutant('counts the tokens of calls otherwise', 'chat/tools', {
+      decodeResponse: (response) => {
+        const { usage: _usage, ...answer } = acmeChat.decodeResponse(response);
+        return answer;
+      },
+    }),
+    suite: { answers: { ...answers, 'chat/tools': fixture(wordsAndCall, { says: { totalTokens: 12 } }) } },
+  },
   streamed('drops the text of streams', 'chat-stream/text', (event) =>
     event.type === 'text-delta' ? [] : [event],
   ),

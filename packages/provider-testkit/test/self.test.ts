@@ -23,6 +23,16 @@ describe('the conformance suite', () => {
     expect(await conformanceFailures({ ...suite, answers, skip }, ['embeddings/answer'])).toEqual([]);
   });
 
+  it('holds an error to the code that it is said to have', async () => {
+    const suite = suiteFor(acme);
+    const said = fixture('error-400.json', { status: 400, says: { code: 'unsupported_parameter' } });
+    const failures = await conformanceFailures(
+      { ...suite, answers: { ...suite.answers, 'error/bad-request': said } },
+      ['error/bad-request'],
+    );
+    expect(String(failures[0]?.error)).toContain('unsupported_parameter');
+  });
+
   it('names a fixture that is not there', async () => {
     const suite = suiteFor(acme);
     const answers = { ...suite.answers, 'embeddings/answer': fixture('nowhere.json') };

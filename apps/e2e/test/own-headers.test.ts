@@ -84,9 +84,12 @@ function newModel(): string {
 }
 let made = 0;
 
-/** Asks OpenAI at a door. */
-function ask(door: Door, headers: Record<string, string>, more: JsonObject = {}): Promise<Response> {
-  const model = newModel();
+/** Asks at a door, OpenAI if nobody else is named. */
+function ask(
+  door: Door,
+  headers: Record<string, string>,
+  { more = {}, model = newModel() }: { more?: JsonObject; model?: string } = {},
+): Promise<Response> {
   return fetch(bench.gateway.url + door.path(model), {
     method: 'POST',
     headers: { 'content-type': 'application/json', authorization: `Bearer ${clientToken}`, ...headers },
@@ -117,7 +120,7 @@ describe.each(doors)('at the door of $name', (door) => {
   it('a member of the body names who takes over, and goes to nobody', async () => {
     bench.openai.play(outage);
     const fallbacks = ['ollama/llama3.2', { provider: 'anthropic', model: 'claude-haiku-4-5' }];
-    const answer = await ask(door, {}, { fallbacks });
+    const answer = await ask(door, {}, { more: { fallbacks } });
     expect([answer.status, answer.headers.get('x-bf-provider')]).toEqual([200, 'ollama']);
     await answer.arrayBuffer();
     for (const { received } of [bench.openai, bench.vendor('ollama')])
@@ -161,4 +164,19 @@ describe.each(doors)('at the door of $name', (door) => {
     expect([answer.status, await answer.text()]).toEqual([400, expect.stringContaining(header)]);
     expect(bench.openai.received).toHaveLength(before);
   });
+});
+
+describe('the provider’s own answer', () => {
+  const raw = { 'x-bf-send-back-raw-response': 'true' };
+  const facts = { 'x-bf-extra-fields': 'true' };
+  const model = 'anthropic/claude-haiku-4-5';
+
+  it.each(doors.filter(({ name }) => !/stream|Messages/iu.test(name)))(
+    'comes back on request at the door of $name',
+    async (door) => {
+      const told = await wordsOf(await ask(door, { ...raw, ...facts }, { model }));
+      expect(told).toMatch(/"raw_response":\{"id":"msg_e2e","type":"message"/u);
+      expect(await wordsOf(await ask(door, facts, { model }))).not.toContain('raw_response');
+    },
+  );
 });

@@ -1,4 +1,5 @@
 import type { Headers } from '../adapter/wire.js';
+import type { JsonObject } from '../json/read.js';
 import type { Usage, UsageSource } from '../hub/usage.js';
 
 /** What an attempt learns of the answer while it passes by. */
@@ -23,6 +24,8 @@ export interface AnswerFacts {
   answerId: string | undefined;
   /** What else of the answer only this account can read when it is sent back. */
   answerBound: readonly string[] | undefined;
+  /** The answer as the provider wrote it, for a client that asked to see it. */
+  rawAnswer: JsonObject | undefined;
   /** An error as the provider wrote it, for clients that speak its dialect. */
   rawError: { status: number; contentType: string | undefined; headers: Headers; body: Buffer } | undefined;
 }
@@ -42,6 +45,7 @@ export function newFacts(dropped: readonly string[], sentAt: number): AnswerFact
     dropped,
     answerId: undefined,
     answerBound: undefined,
+    rawAnswer: undefined,
     rawError: undefined,
   };
 }

@@ -40,6 +40,7 @@ export function extraFields(
   if (stop !== undefined) fields['native_stop_sequence'] = stop;
   if (facts.malformedEvents > 0) fields['malformed_events'] = facts.malformedEvents;
   if (facts.usageSource !== 'provider') fields['usage_source'] = facts.usageSource;
+  if (facts.rawAnswer !== undefined) fields['raw_response'] = facts.rawAnswer;
   return fields;
 }
 

@@ -8,6 +8,7 @@ import type { CanonicalRequest, Operation } from '../hub/operations.js';
 import { object } from '../json/read.js';
 import { passThroughBody } from '../passage/pass-through-body.js';
 import { resolveAddress } from './address.js';
+import { askedHeaders, joinHeaders } from './asked-headers.js';
 import type { ChainContext } from './chain-context.js';
 import { mergeProviderOptions } from './merge-provider-options.js';
 import type { KeyRuntime, ProviderRuntime } from './provider-runtime.js';
@@ -49,7 +50,11 @@ export function prepareRequest(
   plan: AttemptPlan,
   canonical: CanonicalRequest<Operation> | undefined,
 ): PreparedRequest | Promise<PreparedRequest> {
-  const wire = plan.passBody ? passOn(chain, plan) : encode(chain, plan, canonical);
+  const wire = withAskedHeaders(
+    chain,
+    plan,
+    plan.passBody ? passOn(chain, plan) : encode(chain, plan, canonical),
+  );
   if (chain.routing.strictParams && wire.dropped.length > 0) {
     throw unsupportedParameter(
       wire.dropped[0] ?? '',
@@ -82,6 +87,13 @@ interface WireBytes {
   query: Readonly<Record<string, string>> | undefined;
   dropped: readonly string[];
   usageAdded: boolean;
+}
+
+function withAskedHeaders(chain: ChainContext, plan: AttemptPlan, wire: WireBytes): WireBytes {
+  const asked = askedHeaders(chain.call.headers, plan.dialect);
+  if (asked === undefined) return wire;
+  const headers = joinHeaders(wire.headers, asked.headers);
+  return { ...wire, headers, dropped: [...wire.dropped, ...asked.refused] };
 }
 
 function passOn(chain: ChainContext, plan: AttemptPlan): WireBytes {

@@ -9,6 +9,9 @@ import { asBifrostError } from './failure.js';
 import { CollectedBody, notJson, wireBodyOf } from './collected-body.js';
 import { checkAnswer } from './check-answer.js';
 
+/** Asks for the provider's own answer beside the translated one. What passes untranslated is that answer already. */
+const rawAnswerHeader = 'x-bf-send-back-raw-response';
+
 /** Reads a whole answer, translates it, and gives it to the client. */
 export class TranslatedAnswer implements AnswerReader {
   readonly #host: AttemptHost;
@@ -57,6 +60,8 @@ export function decodeAnswer(host: AttemptHost, bytes: Buffer): CanonicalRespons
     const answer = dialect.decodeResponse({ status, headers, body });
     checkAnswer(host.chain, answer);
     noteAnswer(host, answer);
+    if (body.kind === 'json' && host.chain.call.headers[rawAnswerHeader] === 'true')
+      host.facts.rawAnswer = body.value;
     return withEstimatedUsage(host, answer);
   } catch (cause) {
     if (!(cause instanceof WireFailure)) throw cause;

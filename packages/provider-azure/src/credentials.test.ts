@@ -96,18 +96,26 @@ describe('a key with an application', () => {
   });
 
   it.each([
-    [401, '{"error":"invalid_client","error_description":"AADSTS7000215 for app client"}', 'authentication'],
-    [400, '{"error":"invalid_scope"}', 'authentication'],
-    [429, '', 'rate_limited'],
-    [503, 'busy', 'provider_error'],
-    [200, '{"token_type":"Bearer"}', 'provider_error'],
-    [200, '<html>', 'provider_error'],
-  ])('says what is wrong when the answer is %s %s', async (status, body, code) => {
+    [401, '{"error":"invalid_client","error_description":"AADSTS7000215 for app client"}'],
+    [400, '{"error":"invalid_scope"}'],
+    [429, ''],
+    [503, 'busy'],
+    [200, '{"token_type":"Bearer"}'],
+    [200, '<html>'],
+  ])('is refused, so that another key is tried, when the answer is %s %s', async (status, body) => {
     const { context } = asked(application, { status, body });
     const error = await failureOf(credentialsFrom(noChain)(context));
-    expect(error.code).toBe(code);
+    expect([error.code, error.upstreamStatus]).toEqual(['authentication', 401]);
     expect(error.message).toContain("key 'primary'");
     expect(error.message).not.toMatch(/se.cret|AADSTS|access_token/u);
+  });
+
+  it.each(['network', 'timeout'] as const)('is refused when nobody answers (%s)', async (code) => {
+    const { context } = asked(application);
+    const fetch = () => Promise.reject(new BifrostError(code, 'nobody there'));
+    const error = await failureOf(credentialsFrom(noChain)({ ...context, fetch }));
+    expect([error.code, error.upstreamStatus]).toEqual(['authentication', 401]);
+    expect(error.message).toMatch(/^https:\/\/login.*key 'primary'.*nobody there/u);
   });
 
   it('takes an answer without a lifetime for the usual one', async () => {

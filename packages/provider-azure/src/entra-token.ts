@@ -35,8 +35,8 @@ const usualLifetimeSeconds = 3600;
 /**
  * Fetches a token for an application (client credentials grant).
  *
- * @throws BifrostError `authentication` where Microsoft Entra ID refuses the application, `provider_error` where it
- * gives something else than a token.
+ * @throws BifrostError `authentication` whatever the reason: without a token the key is of no use, and another key may
+ * have another tenant or none.
  * @see https://learn.microsoft.com/entra/identity-platform/v2-oauth2-client-creds-grant-flow
  */
 export async function fetchEntraToken(
@@ -55,32 +55,27 @@ export async function fetchEntraToken(
     url: `${authority}/${encodeURIComponent(tenantId)}/oauth2/v2.0/token`,
     headers: { 'content-type': 'application/x-www-form-urlencoded', accept: 'application/json' },
     body: form.toString(),
+  }).catch((cause: unknown) => {
+    const why = cause instanceof Error ? cause.message : 'no answer';
+    throw noToken({ authority, key: key.name, why, cause });
   });
   const answer = parseObject(response.text());
   const token = text(answer?.['access_token']);
   if (response.status !== 200 || token === undefined || token === '') {
-    throw refusal({ status: response.status, error: text(answer?.['error']), authority, key: key.name });
+    const error = text(answer?.['error']);
+    // the description beside the error repeats ids of the tenant, so only its short name is told
+    const why = `${error === undefined ? '' : `${error}, `}status ${response.status}`;
+    throw noToken({ authority, key: key.name, why });
   }
   const seconds = number(answer?.['expires_in']) ?? usualLifetimeSeconds;
   return { value: new Secret(token), expiresAt: now + seconds * 1000 };
 }
 
-/** The description beside the error repeats ids of the tenant, so only its short name is told. */
-function refusal(of: {
-  status: number;
-  error: string | undefined;
-  authority: string;
-  key: string;
-}): BifrostError {
-  const why = of.error === undefined ? `status ${of.status}` : `${of.error}, status ${of.status}`;
-  const message = `${of.authority} gave no token for key '${of.key}' (${why})`;
-  if (of.status >= 400 && of.status < 500 && of.status !== 429) {
-    return new BifrostError(
-      'authentication',
-      `${message}; check tenant_id, client_id, client_secret and scopes`,
-      { upstreamStatus: of.status },
-    );
-  }
-  const code = of.status === 429 ? 'rate_limited' : 'provider_error';
-  return new BifrostError(code, message, { upstreamStatus: of.status });
+function noToken(of: { authority: string; key: string; why: string; cause?: unknown }): BifrostError {
+  return new BifrostError(
+    'authentication',
+    `${of.authority} gave no token for key '${of.key}' (${of.why}); check tenant_id, client_id, client_secret and scopes`,
+    // as a refusal of the whole key, of which an outage differs in nothing that a caller could do
+    { upstreamStatus: 401, cause: of.cause },
+  );
 }

@@ -38,7 +38,7 @@ const agents = {
   ],
 };
 
-const message = (role: string, ...words: string[]): JsonObject => ({
+const itemOf = (role: string, ...words: string[]): JsonObject => ({
   type: 'message',
   role,
   content: words.map((said) => ({ type: 'input_text', text: said })),
@@ -50,9 +50,9 @@ function turn(tools: JsonObject[], items: JsonObject[] = []): JsonObject {
     instructions: 'You are a coding agent.',
     stream: true,
     input: [
-      message('developer', 'Filesystem sandboxing: read-only.', 'Approval: never.'),
-      message('user', '<environment_context><cwd>/home</cwd></environment_context>'),
-      message('user', 'Which files are here?'),
+      itemOf('developer', 'Filesystem sandboxing: read-only.', 'Approval: never.'),
+      itemOf('user', '<environment_context><cwd>/home</cwd></environment_context>'),
+      itemOf('user', 'Which files are here?'),
       ...items,
     ],
     tools,

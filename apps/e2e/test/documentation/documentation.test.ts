@@ -9,28 +9,11 @@ import {
 } from '@bifrost/core';
 import { anthropic } from '@bifrost/provider-anthropic';
 import { describe, expect, it } from 'vitest';
-import { markedSection } from './marked-section.js';
+import { sectionOf } from './marked-section.js';
 import { providerTable } from './provider-table.js';
 import { referenceTable } from './reference-table.js';
 
 const root = fileURLToPath(new URL('../../../../', import.meta.url));
-const update = process.env['UPDATE_DOCS'] === '1';
-
-/**
- * A section as it stands in a page beside what the code says. Where they differ, running these tests once with
- * UPDATE_DOCS=1 puts the page right.
- */
-function sectionOf(page: string, name: string, text: string): { written: string; wanted: string } {
-  const section = markedSection(page, name);
-  if (update) section.write(text);
-  return { written: unaligned(update ? text : section.written), wanted: unaligned(text) };
-}
-
-/** A table without the blanks and dashes with which the formatter aligns it. */
-function unaligned(table: string): string {
-  return table.replaceAll(/ *\| */g, '|').replaceAll(/-{3,}/g, '---');
-}
-
 /** Every adapter of the bundle, in the order of its dependencies. */
 async function bundledProviders(): Promise<{ adapter: ProviderAdapter; package: string }[]> {
   const manifest = object(JSON.parse(readFileSync(`${root}apps/bundle/package.json`, 'utf8')));

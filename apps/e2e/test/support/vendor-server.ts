@@ -30,6 +30,8 @@ export interface VendorServer {
   readonly received: readonly Received[];
   /** Answers for the next requests, in order, instead of what the provider would say. */
   play(...answers: VendorAnswer[]): void;
+  /** Gives half of the next answer that it would give by itself, and then says no more. */
+  hold(): void;
   /** Settles when a client has left an answer before its end, since the last `play`. */
   left(): Promise<void>;
   close(): Promise<void>;
@@ -41,6 +43,7 @@ export async function startVendorServer(respond: (request: Received) => VendorAn
   const played: VendorAnswer[] = [];
   const waiting: (() => void)[] = [];
   let departures = 0;
+  let holds = false;
   const server = createServer((request, response) => {
     response.on('close', () => {
       if (response.writableFinished) return;
@@ -49,7 +52,10 @@ export async function startVendorServer(respond: (request: Received) => VendorAn
     });
     void receive(request).then((seen) => {
       received.push(seen);
-      return give(response, played.shift() ?? respond(seen));
+      const answer = played.shift() ?? respond(seen);
+      const given = holds ? halfOf(answer) : answer;
+      holds = false;
+      return give(response, given);
     });
   });
   server.listen(0, '127.0.0.1');
@@ -61,6 +67,10 @@ export async function startVendorServer(respond: (request: Received) => VendorAn
     received,
     play(...answers) {
       played.push(...answers);
+      departures = 0;
+    },
+    hold() {
+      holds = true;
       departures = 0;
     },
     left: () =>
@@ -75,6 +85,10 @@ export async function startVendorServer(respond: (request: Received) => VendorAn
       await once(server, 'close');
     },
   };
+}
+
+function halfOf({ pieces, ...answer }: VendorAnswer): VendorAnswer {
+  return { ...answer, pieces: pieces.slice(0, Math.ceil(pieces.length / 2)), ending: 'hold' };
 }
 
 /** A JSON answer. */

@@ -79,7 +79,7 @@ const routes: Readonly<Record<string, (request: Received) => VendorAnswer>> = {
 };
 
 /** @see https://platform.claude.com/docs/en/api/messages */
-function messages({ json: body }: Received): VendorAnswer {
+export function messages({ json: body }: Pick<Received, 'json'>): VendorAnswer {
   const wrong = whatIsWrong(body);
   if (wrong !== undefined) return anthropicError(400, 'invalid_request_error', wrong);
   const content = contentOf(body);
@@ -102,13 +102,14 @@ function whatIsWrong(body: JsonObject): string | undefined {
   return whatIsUnlinked(readMessages(body));
 }
 
+const hasResult = ({ content }: JsonObject): boolean =>
+  objects(content).some(({ type }) => type === 'tool_result');
+
 /** Whoever asks for thinking in the middle of a tool loop must bring the thought with which it began. */
 function beginsWithoutThought(body: JsonObject): boolean {
-  const messages = objects(body['messages']);
-  const hasResult = ({ content }: JsonObject): boolean =>
-    objects(content).some(({ type }) => type === 'tool_result');
-  const asked = messages.findLastIndex((message) => message['role'] === 'user' && !hasResult(message));
-  const first = messages.slice(asked + 1).find(({ role }) => role === 'assistant');
+  const turns = objects(body['messages']);
+  const asked = turns.findLastIndex((message) => message['role'] === 'user' && !hasResult(message));
+  const first = turns.slice(asked + 1).find(({ role }) => role === 'assistant');
   return first !== undefined && objects(first['content'])[0]?.['type'] !== 'thinking';
 }
 

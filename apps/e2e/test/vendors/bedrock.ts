@@ -6,11 +6,13 @@ import {
   type VendorAnswer,
   type VendorServer,
 } from '../support/vendor-server.js';
+import { messages } from './anthropic.js';
 import { askedIn, turnOf, whatIsUnlinked, type Turn } from './conversation.js';
 import { eventMessage } from './event-message.js';
 import { inlinePicture, piecesOf, sayTo, spent, type Said } from './pretended-model.js';
 
-const route = /^\/model\/(?<model>[^/]+)\/(?<operation>converse|converse-stream)$/u;
+const route =
+  /^\/model\/(?<model>[^/]+)\/(?<operation>converse|converse-stream|invoke|invoke-with-response-stream)$/u;
 
 /** Amazon Bedrock's runtime on loopback, as its API reference describes it. Takes the given access keys. */
 export function startBedrock(accessKeys: readonly string[]): Promise<VendorServer> {
@@ -21,13 +23,33 @@ export function startBedrock(accessKeys: readonly string[]): Promise<VendorServe
     const key = signed.exec(request.headers['authorization'] ?? '')?.groups?.['key'] ?? '';
     if (!accessKeys.includes(key))
       return bedrockError(403, 'UnrecognizedClientException', 'The security token is invalid.');
-    return converse(request, operation === 'converse-stream');
+    const stream = operation.endsWith('-stream');
+    return operation.startsWith('invoke') ? invoke(request, stream) : converse(request, stream);
   });
 }
 
 /** An error as Bedrock writes it. */
 function bedrockError(status: number, type: string, message: string): VendorAnswer {
   return json({ message }, status, { 'x-amzn-errortype': `${type}:http://internal.amazon.com/` });
+}
+
+/**
+ * Claude's own format, in which a stream's events travel in frames.
+ *
+ * @see https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_InvokeModelWithResponseStream.html
+ */
+function invoke({ json: body }: Received, stream: boolean): VendorAnswer {
+  const answer = messages({ json: { ...body, ...(stream && { stream }) } });
+  if (!stream || answer.status !== 200) return answer;
+  const events = answer.pieces.map((piece) =>
+    String(piece)
+      .replace(/^event: .*\ndata: /u, '')
+      .trim(),
+  );
+  const frames = events.map((event) =>
+    eventMessage('chunk', { bytes: Buffer.from(event).toString('base64') }),
+  );
+  return { ...answer, headers: { 'content-type': 'application/vnd.amazon.eventstream' }, pieces: frames };
 }
 
 /** @see https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_Converse.html */

@@ -56,10 +56,13 @@ const upstream = http.createServer((request, response) => {
     let left = 10;
     const more = () => {
       if (response.destroyed) return;
-      if (day < 0.12 && left === 5) return response.destroy();
-      if (left-- === 0) return response.end(`${chunk({}, 'stop')}data: [DONE]\n\n`);
-      response.write(chunk({ content: ' and so it goes' }));
-      setTimeout(more, 2);
+      if (left === 0) response.end(`${chunk({}, 'stop')}data: [DONE]\n\n`);
+      else if (day < 0.12 && left === 5) response.destroy();
+      else {
+        left -= 1;
+        response.write(chunk({ content: ' and so it goes' }));
+        setTimeout(more, 2);
+      }
     };
     more();
   });

@@ -1,15 +1,7 @@
 import type { JsonObject } from '@bifrost/core';
 import { describe, expect, it } from 'vitest';
-import {
-  answer,
-  answerContext,
-  assemble,
-  decodeEvents,
-  deepFreeze,
-  encodeContext,
-  inbound,
-  jsonOf,
-} from '../test/support.js';
+import { assemble, decodeEvents, deepFreeze } from '@bifrost/provider-testkit';
+import { answer, answerContext, encodeContext, inbound, jsonOf } from '../test/support.js';
 import { cohereCompletion, cohereEmbed, cohereModel, cohereModels, cohereRerank } from './index.js';
 import { rerankPassageEdits } from './rerank/dialect.js';
 

@@ -2,11 +2,10 @@ import { existsSync, readFileSync } from 'node:fs';
 import { number, object, objects, text, type Dialect, type JsonObject } from '@bifrost/core';
 import { describe, expect, it } from 'vitest';
 import { cohereChat, cohereEmbed, cohereRerank } from '../src/index.js';
+import { assemble, decodeEvents, type Assembled } from '@bifrost/provider-testkit';
 import {
   answer,
   answerContext,
-  assemble,
-  decodeEvents,
   encodeContext,
   expectedFacts,
   factsOf,
@@ -15,7 +14,6 @@ import {
   loadRecordings,
   readSse,
   shared,
-  type Assembled,
   type Recording,
 } from './support.js';
 

@@ -13,17 +13,8 @@ import type {
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { cohereChat } from '../src/index.js';
-import {
-  answer,
-  answerContext,
-  assemble,
-  decodeEvents,
-  deepFreeze,
-  encodeContext,
-  inbound,
-  jsonOf,
-  readSse,
-} from './support.js';
+import { assemble, decodeEvents, deepFreeze } from '@bifrost/provider-testkit';
+import { answer, answerContext, encodeContext, inbound, jsonOf, readSse } from './support.js';
 
 /* Requests and answers in the form that the wire can say: what goes out and comes back must be the same. */
 

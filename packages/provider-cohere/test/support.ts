@@ -7,17 +7,13 @@ import {
   objects,
   text,
   type AnswerContext,
-  type Emit,
   type EncodeContext,
   type InboundRequest,
   type JsonObject,
-  type Part,
-  type StreamDecoder,
-  type StreamEvent,
-  type Usage,
   type WireBody,
   type WireResponse,
 } from '@bifrost/core';
+import type { Assembled } from '@bifrost/provider-testkit';
 
 export function parse(source: string): JsonObject {
   const value: unknown = JSON.parse(source);
@@ -62,78 +58,6 @@ export function readSse(source: string): JsonObject[] {
     .split('\n')
     .filter((line) => line.startsWith('data: ') && line !== 'data: [DONE]')
     .map((line) => parse(line.slice(6)));
-}
-
-export type Emitted = Parameters<Emit>[0];
-
-/** Decodes events and says whether the end marker came. */
-export function decodeEvents(
-  decoder: StreamDecoder | undefined,
-  events: readonly JsonObject[],
-): { emitted: Emitted[]; ended: boolean } {
-  const emitted: Emitted[] = [];
-  const emit: Emit = (event) => void emitted.push(event);
-  let ended = false;
-  for (const json of events) ended = decoder?.push({ json: deepFreeze(json) }, emit) === true || ended;
-  decoder?.end(emit);
-  return { emitted, ended };
-}
-
-export interface Assembled {
-  parts: Part[];
-  finish: Extract<StreamEvent, { type: 'finish' }> | undefined;
-  usage: Usage | undefined;
-  errors: (string | undefined)[];
-}
-
-/** Adds up a stream as a strict reader would. */
-export function assemble(events: readonly Emitted[]): Assembled {
-  const parts = new Map<number, Part>();
-  const result: Assembled = { parts: [], finish: undefined, usage: undefined, errors: [] };
-  for (const event of events) {
-    if (event.type === 'usage') result.usage = event.usage;
-    else if (event.type === 'finish') result.finish = event;
-    else if (event.type === 'error') result.errors.push(event.failure.message);
-    else if (event.type !== 'start') addToPart(parts, event);
-  }
-  result.parts = [...parts.values()];
-  return result;
-}
-
-function addToPart(parts: Map<number, Part>, event: Extract<StreamEvent, { part: number }>): void {
-  const part = parts.get(event.part);
-  if (event.type === 'part-start') {
-    if (part !== undefined || event.part !== parts.size) throw new Error(`part ${event.part} begins oddly`);
-    parts.set(event.part, event.value);
-  } else if (part === undefined) throw new Error(`part ${event.part} did not begin`);
-  else parts.set(event.part, grown(part, event));
-}
-
-function grown(part: Part, event: Extract<StreamEvent, { part: number }>): Part {
-  if (event.type === 'part-end') return event.value ?? part;
-  if (event.type === 'text-delta' && part.type === 'text') return { ...part, text: part.text + event.value };
-  if (event.type === 'reasoning-delta' && part.type === 'reasoning') {
-    return { ...part, text: (part.text ?? '') + event.value };
-  }
-  if (event.type === 'arguments-delta' && part.type === 'tool_call') {
-    return { ...part, arguments: part.arguments + event.value };
-  }
-  if (event.type === 'citation' && part.type === 'text') {
-    return { ...part, citations: [...(part.citations ?? []), event.value] };
-  }
-  if (event.type === 'logprobs' && part.type === 'text') {
-    return { ...part, logprobs: [...(part.logprobs ?? []), ...event.value] };
-  }
-  throw new Error(`${event.type} in a part of type ${part.type}`);
-}
-
-/** Freezes a value and everything in it, so that a codec that changes its input throws. */
-export function deepFreeze<T>(value: T): T {
-  if (typeof value === 'object' && value !== null && !Object.isFrozen(value)) {
-    Object.freeze(value);
-    for (const item of Object.values(value)) deepFreeze(item);
-  }
-  return value;
 }
 
 /** Recorded traffic beside the project, which is no part of it: without it the tests say so and pass. */

@@ -1,7 +1,8 @@
 import { chat, object, objects, type JsonObject } from '@bifrost/core';
 import { describe, expect, it } from 'vitest';
 import { cohereChat } from '../src/index.js';
-import { answer, answerContext, decodeEvents, encodeContext, inbound, jsonOf, readSse } from './support.js';
+import { decodeEvents } from '@bifrost/provider-testkit';
+import { answer, answerContext, encodeContext, inbound, jsonOf, readSse } from './support.js';
 
 const call = { id: 'a', type: 'function', function: { name: 'look', arguments: '{}' } };
 

@@ -1,16 +1,7 @@
 import { BifrostError, parseObject, text, type JsonObject, type StreamEvent } from '@bifrost/core';
 import { describe, expect, it } from 'vitest';
-import {
-  answer,
-  answerContext,
-  assemble,
-  decodeEvents,
-  deepFreeze,
-  encodeContext,
-  inbound,
-  jsonOf,
-  readLines,
-} from '../test/support.js';
+import { assemble, decodeEvents, deepFreeze } from '@bifrost/provider-testkit';
+import { answer, answerContext, encodeContext, inbound, jsonOf, readLines } from '../test/support.js';
 import {
   ollamaEmbed,
   ollamaGenerate,

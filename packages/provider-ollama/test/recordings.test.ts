@@ -3,11 +3,10 @@ import { number, object, objects, text, WireFailure, type Dialect, type JsonObje
 import { describe, expect, it } from 'vitest';
 import { classifyError } from '../src/classify-error.js';
 import { ollamaChat, ollamaEmbed, ollamaGenerate, ollamaOpenaiChat } from '../src/index.js';
+import { assemble, decodeEvents } from '@bifrost/provider-testkit';
 import {
   answer,
   answerContext,
-  assemble,
-  decodeEvents,
   encodeContext,
   expectedFacts,
   factsOf,

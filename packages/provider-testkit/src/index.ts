@@ -5,6 +5,8 @@ export const version: string = typeof BIFROST_VERSION === 'string' ? BIFROST_VER
 
 export type { AnswerId, ChatKind, ErrorKind, WholeOperation } from './answers.js';
 export { answerIds } from './answers.js';
+export type { Assembled, Emitted } from './assemble.js';
+export { assemble, decodeEvents, deepFreeze } from './assemble.js';
 export type { Loopback, Script, SeenRequest } from './bench/loopback.js';
 export { startLoopback } from './bench/loopback.js';
 export { inPiecesOf, inSeededPieces } from './bench/pieces.js';

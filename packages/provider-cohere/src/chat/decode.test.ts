@@ -1,14 +1,7 @@
 import { BifrostError, WireFailure } from '@bifrost/core';
 import { describe, expect, it } from 'vitest';
-import {
-  answer,
-  answerContext,
-  assemble,
-  decodeEvents,
-  inbound,
-  parse,
-  readSse,
-} from '../../test/support.js';
+import { assemble, decodeEvents } from '@bifrost/provider-testkit';
+import { answer, answerContext, inbound, parse, readSse } from '../../test/support.js';
 import { encodeError, encodeStreamError } from '../errors.js';
 import { decodeRequest } from './decode-request.js';
 import { decodeResponse } from './decode-response.js';

@@ -1,6 +1,7 @@
 import type { ChatRequest, Part, ToolChoice } from '@bifrost/core';
 import { describe, expect, it } from 'vitest';
-import { deepFreeze, encodeContext, jsonOf } from '../../test/support.js';
+import { deepFreeze } from '@bifrost/provider-testkit';
+import { encodeContext, jsonOf } from '../../test/support.js';
 import { thinks } from '../model-traits.js';
 import { encodeRequest } from './encode-request.js';
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { answer, answerContext, decodeEvents, inbound, parse } from '../../test/support.js';
+import { decodeEvents } from '@bifrost/provider-testkit';
+import { answer, answerContext, inbound, parse } from '../../test/support.js';
 import { decodeRequest } from './decode-request.js';
 import { decodeResponse } from './decode-response.js';
 import { ChatStreamDecoder } from './decode-stream.js';

@@ -43,6 +43,7 @@ const rules: readonly Rule[] = [
   { folder: /^apps\/dashboard$/u, siblings: nothing, mayNameVendors: true },
   { folder: /^apps\/bundle$/u, siblings: /^@bifrost\/(?:core|config|gateway|cli)$/u, mayNameVendors: true },
   { folder: /^apps\/e2e$/u, siblings: /./u, mayNameVendors: true },
+  { folder: /^apps\/site$/u, siblings: /^@bifrost\/(?:core|config|gateway)$/u, mayNameVendors: true },
 ];
 
 /** Tests may use the conformance suite and name vendors; those of apps may use any provider. */

@@ -56,7 +56,17 @@ export function providerView(name: string, health: ProviderView['health'] = 'ok'
     adapter: name,
     title: name,
     operations: ['chat'],
-    keys: [{ name: 'primary', enabled: true, share: 1, models: [], state: 'healthy' }],
+    keys: [
+      {
+        name: 'primary',
+        enabled: true,
+        weight: 1,
+        share: 1,
+        origin: `https://${name}.example`,
+        models: [],
+        state: 'healthy',
+      },
+    ],
     circuits: [],
     queue: { active: 1, waiting: 2, concurrency: 10, bufferSize: 10 },
     health,

@@ -19,6 +19,10 @@ function setup(keys: JsonObject[]) {
       const { id } = keyIn(providerIn(runtime, 'acme'), name);
       state.keys.recordFailure('acme', id, 'm', { code: 'authentication' });
     },
+    limit(name: string, model: string) {
+      const { id } = keyIn(providerIn(runtime, 'acme'), name);
+      state.keys.recordFailure('acme', id, model, { code: 'rate_limited' });
+    },
     view() {
       const [view] = providerViews(runtime, state, clock.now());
       if (view === undefined) throw new Error('no view');
@@ -63,6 +67,21 @@ describe('providerViews', () => {
     expect(of.view().health).toBe('down');
     await of.clock.advance(60_000);
     expect(of.view().keys.map(({ state }) => state)).toEqual(['cooling', 'cooling']);
+  });
+
+  it('shows the models that a key rests for, and leaves the key healthy', () => {
+    const of = setup(two);
+    of.limit('a', 'm-1');
+    of.limit('a', 'm-2');
+    of.refuse('b');
+    const [a, b] = of.view().keys;
+    expect(a).toMatchObject({ state: 'healthy', weight: 3, origin: 'https://acme.example' });
+    const until = of.clock.now() + 1000;
+    expect(a?.resting).toEqual([
+      { model: 'm-1', until, reason: 'rate_limited' },
+      { model: 'm-2', until, reason: 'rate_limited' },
+    ]);
+    expect(b).not.toHaveProperty('resting');
   });
 
   it('shows circuits that are open, and those whose time is over', async () => {

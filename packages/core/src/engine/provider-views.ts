@@ -1,3 +1,4 @@
+import type { KeyHealthRecord } from '../balancer/health.js';
 import { normalisedWeights } from '../balancer/select-key.js';
 import type { SharedState } from '../balancer/shared-state.js';
 import { operations } from '../hub/operations.js';
@@ -7,11 +8,17 @@ import type { KeyView, ProviderView } from './views.js';
 
 /** All providers as operators may see them. */
 export function providerViews(runtime: Runtime, state: SharedState, now: number): ProviderView[] {
-  return [...runtime.providers.values()].map((provider) => providerView(provider, state, now));
+  const records = state.keys.snapshot();
+  return [...runtime.providers.values()].map((provider) => providerView(provider, state, { now, records }));
 }
 
-function providerView(provider: ProviderRuntime, state: SharedState, now: number): ProviderView {
+function providerView(
+  provider: ProviderRuntime,
+  state: SharedState,
+  { now, records }: { now: number; records: readonly KeyHealthRecord[] },
+): ProviderView {
   const keys = keyViews(provider, provider.keys, { state, model: '' });
+  addResting(keys, provider, records);
   const circuits = state.circuits
     .snapshot()
     .filter((circuit) => circuit.provider === provider.name)
@@ -46,7 +53,9 @@ export function keyViews(
     const view: KeyView = {
       name: key.name,
       enabled: inService >= 0,
+      weight: key.weight,
       share: shares[inService] ?? 0,
+      origin: key.origin,
       models: key.models,
       state: health.state === 'probing' ? 'cooling' : health.state,
     };
@@ -55,6 +64,19 @@ export function keyViews(
     if (health.code !== undefined) view.reason = health.code;
     return view;
   });
+}
+
+/** Puts what rests for single models beside its key. */
+function addResting(
+  keys: readonly KeyView[],
+  provider: ProviderRuntime,
+  records: readonly KeyHealthRecord[],
+): void {
+  for (const { provider: name, keyId, model, until, code } of records) {
+    if (model === undefined || name !== provider.name) continue;
+    const view = keys[provider.keys.findIndex(({ id }) => id === keyId)];
+    if (view !== undefined) view.resting = [...(view.resting ?? []), { model, until, reason: code }];
+  }
 }
 
 function offers(provider: ProviderRuntime, operation: (typeof operations)[number]): boolean {

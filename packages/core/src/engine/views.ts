@@ -12,6 +12,14 @@ export interface DialectRoute {
   route: InboundRoute;
 }
 
+/** A model that a key cannot serve for now, though it serves others. */
+export interface RestingModel {
+  model: string;
+  /** Milliseconds since 1970; once it is over, the next request finds out whether the model is there again. */
+  until: number;
+  reason: ErrorCode;
+}
+
 /** A key as operators may see it. Never its value. */
 export interface KeyView {
   name: string;
@@ -19,13 +27,19 @@ export interface KeyView {
   enabled: boolean;
   /** Present where an operator paused it. */
   paused?: true;
-  /** Share of the provider's traffic, all enabled keys together 1. */
+  /** As the configuration has it. */
+  weight: number;
+  /** Share of the provider's traffic that comes of the weight, all enabled keys together 1. */
   share: number;
+  /** Where it leads: `https://host:port`, empty where the provider is inside the process. */
+  origin: string;
   models: readonly string[];
   state: 'healthy' | 'cooling' | 'dead';
   /** Milliseconds since 1970. */
   until?: number;
   reason?: ErrorCode;
+  /** Present where the key rests for some models only. */
+  resting?: readonly RestingModel[];
 }
 
 /** A provider as operators may see it. */

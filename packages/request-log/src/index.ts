@@ -1,0 +1,16 @@
+export type {
+  KeptContent,
+  KeptText,
+  LogStatus,
+  Percentiles,
+  RequestAttempt,
+  RequestCounts,
+  RequestDetail,
+  RequestEntry,
+  RequestFilter,
+  RequestPage,
+  RequestStatistics,
+  RequestSummary,
+  RequestTimes,
+  UpstreamExchange,
+} from './record.js';

@@ -59,6 +59,8 @@ export type {
   ToolChoice,
 } from './hub/chat.js';
 export type { Usage, UsageSource } from './hub/usage.js';
+export type { Cost, CostPart, KnownCost, UnknownCost, UnknownCostReason } from './hub/cost.js';
+export type { PricedRequest, PriceList, Pricing } from './hooks/pricing.js';
 export type { CanonicalRequest, CanonicalResponse, Operation, OperationTypes } from './hub/operations.js';
 export { operations } from './hub/operations.js';
 export type { Position, StreamEvent } from './hub/stream-event.js';

@@ -36,6 +36,7 @@ function requestEnd(event: Partial<RequestEnd>): RequestEnd {
     attempts: [{ provider: 'acme', model: 'm', key: 'primary', latency: 120 }],
     usage: { prompt_tokens: 7, completion_tokens: 5, total_tokens: 12 },
     usageSource: 'provider',
+    cost: undefined,
     finishReason: 'stop',
     droppedParams: [],
     malformedEvents: 0,

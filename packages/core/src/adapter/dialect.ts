@@ -77,6 +77,8 @@ export interface InspectedEvent {
   usage?: Usage;
   finish_reason?: string;
   model?: string;
+  /** The tier that served it, in the words of Chat (`default`, `flex`, `priority`). */
+  service_tier?: string;
   /** An id that later requests may refer to and that only this account knows. */
   id?: string;
   /** What else later requests may bring back that only this account can read (encrypted reasoning). */
@@ -88,6 +90,8 @@ export interface InspectedResponse {
   usage?: Usage;
   finish_reason?: string;
   model?: string;
+  /** The tier that served it, in the words of Chat (`default`, `flex`, `priority`). */
+  service_tier?: string;
   /** The answer is an error in spite of its status. */
   error?: boolean;
   /** How many vectors an answer to embeddings holds: fewer than were asked for would shift them all. */

@@ -1,5 +1,6 @@
 import type { AttemptRecord } from '../errors/bifrost-error.js';
 import type { Fault } from '../errors/codes.js';
+import type { Cost } from '../hub/cost.js';
 import type { Usage, UsageSource } from '../hub/usage.js';
 import type { JsonObject, JsonValue } from '../json/read.js';
 
@@ -43,6 +44,8 @@ export interface ExtraFields {
   native_stop_sequence?: string;
   malformed_events?: number;
   usage_source?: UsageSource;
+  /** What the request cost. Only where there is pricing. */
+  cost?: Cost;
   fault?: Fault;
 }
 

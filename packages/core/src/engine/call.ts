@@ -33,6 +33,8 @@ export interface Call {
   key?: string;
   /** On whose behalf the call is made, for functions that give keys. */
   tenant?: string;
+  /** The caller learns of keys and tries whatever `expose_routing` says: an operator's own call. */
+  exposeRouting?: true;
   /** Milliseconds of silence after which a stream gets a sign of life, and again each time. Absent: never. */
   keepAliveAfterMs?: number;
 }

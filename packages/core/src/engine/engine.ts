@@ -2,6 +2,7 @@ import type { ProviderAdapter } from '../adapter/provider-adapter.js';
 import { createSharedState, type SharedState } from '../balancer/shared-state.js';
 import type { Observer } from '../hooks/observer.js';
 import type { Plugin } from '../hooks/plugin.js';
+import type { Pricing } from '../hooks/pricing.js';
 import { PluginRunner, type PluginFault } from '../hooks/run-plugins.js';
 import { MarkerCache } from '../passage/marker-cache.js';
 import type { Configuration } from '../schemas/parse-configuration.js';
@@ -35,6 +36,8 @@ export interface EngineOptions {
   plugins?: readonly Plugin[];
   /** Hears of plugins that threw or ran late. */
   onPluginFault?: PluginFault;
+  /** Says what requests cost. Absent: nobody does, and no time is spent on it. */
+  pricing?: Pricing;
   /** Health of keys and circuits. Hand over the old engine's on a reload. */
   state?: SharedState;
   /** For proxies of the type `environment`. */
@@ -76,6 +79,7 @@ export class Engine {
       random,
       state: this.state,
       observers: options.observers ?? [],
+      pricing: options.pricing,
       markers: new MarkerCache(),
       plugins: new PluginRunner(options.plugins ?? [], clock, options.onPluginFault),
       fetchMedia: createMediaFetcher({

@@ -1,6 +1,8 @@
 import type { BifrostError } from '../errors/bifrost-error.js';
 import type { RequestEnd } from '../hooks/observer.js';
+import type { Cost } from '../hub/cost.js';
 import type { ChainContext } from '../runner/chain-context.js';
+import { costOf } from '../runner/cost.js';
 import type { ChainOutcome } from '../runner/run-chain.js';
 import type { Clock } from '../time/clock.js';
 import type { Call } from './call.js';
@@ -43,6 +45,7 @@ export function requestEnd(call: Call, record: CallRecord, clock: Clock): Reques
     attempts: chain?.attempts ?? [],
     usage: facts?.usage,
     usageSource: facts?.usageSource ?? 'none',
+    cost: costOfRequest(chain, outcome),
     finishReason: facts?.finishReason,
     droppedParams: facts?.dropped ?? [],
     malformedEvents: facts?.malformedEvents ?? 0,
@@ -55,6 +58,14 @@ export function requestEnd(call: Call, record: CallRecord, clock: Clock): Reques
     overheadLatency: Math.max(0, latency - (chain?.upstreamMs ?? 0)),
     startedAt: record.startedAtWall,
   };
+}
+
+/** A stream that broke, or that its client left, was paid for as well. */
+function costOfRequest(chain: ChainContext | undefined, outcome: ChainOutcome | undefined): Cost | undefined {
+  if (chain === undefined || outcome?.plan === undefined || outcome.facts === undefined) return undefined;
+  const { plan, facts } = outcome;
+  const answered = outcome.kind === 'answered' || outcome.committed || facts.usage !== undefined;
+  return answered ? costOf(chain, { plan, facts }) : undefined;
 }
 
 function statusOf(record: CallRecord): number {

@@ -1,6 +1,7 @@
 import { BifrostError } from '../errors/bifrost-error.js';
 import type { SharedState } from '../balancer/shared-state.js';
 import { tell, type Observer, type RequestEnd } from '../hooks/observer.js';
+import type { Pricing } from '../hooks/pricing.js';
 import type { PluginRunner } from '../hooks/run-plugins.js';
 import type { MarkerCache } from '../passage/marker-cache.js';
 import type { ChainContext } from '../runner/chain-context.js';
@@ -29,6 +30,7 @@ export interface CallServices {
   readonly random: () => number;
   readonly state: SharedState;
   readonly observers: readonly Observer[];
+  readonly pricing: Pricing | undefined;
   readonly markers: MarkerCache;
   readonly plugins: PluginRunner;
   readonly fetchMedia: MediaFetcher;
@@ -202,6 +204,7 @@ function chainContext(
     random: services.random,
     state: services.state,
     observers: services.observers,
+    pricing: services.pricing,
     markers: services.markers,
     cancellation,
     routing,
@@ -210,7 +213,7 @@ function chainContext(
     deadlineAt: record.startedAt + routing.deadlineMs,
     upstreamMs: 0,
     attempts: [],
-    exposeRouting: runtime.exposeRouting,
+    exposeRouting: call.exposeRouting ?? runtime.exposeRouting,
     headSent: false,
     answersReviewed: plugins.reviewsAnswers,
     reviewAttempt: (attempt) => plugins.attempt({ requestId: call.requestId, ...attempt }),

@@ -1,5 +1,6 @@
 import type { AttemptRecord, BifrostError } from '../errors/bifrost-error.js';
 import type { ErrorCode } from '../errors/codes.js';
+import type { Cost } from '../hub/cost.js';
 import type { Operation } from '../hub/operations.js';
 import type { Usage, UsageSource } from '../hub/usage.js';
 
@@ -65,6 +66,8 @@ export interface RequestEnd {
   attempts: readonly AttemptRecord[];
   usage: Usage | undefined;
   usageSource: UsageSource;
+  /** What the answer cost; absent where there is no pricing, or nothing was answered that could cost. */
+  cost: Cost | undefined;
   finishReason: string | undefined;
   droppedParams: readonly string[];
   malformedEvents: number;

@@ -1,5 +1,6 @@
 import type { Headers } from '../adapter/wire.js';
 import type { JsonObject } from '../json/read.js';
+import type { Cost } from '../hub/cost.js';
 import type { Usage, UsageSource } from '../hub/usage.js';
 
 /** What an attempt learns of the answer while it passes by. */
@@ -10,6 +11,10 @@ export interface AnswerFacts {
   status: number | undefined;
   usage: Usage | undefined;
   usageSource: UsageSource;
+  /** What the answer cost, once somebody asked. */
+  cost: Cost | undefined;
+  /** The tier that the provider says it served the request in. */
+  serviceTier: string | undefined;
   /** The model that the provider says it used. */
   modelUsed: string | undefined;
   finishReason: string | undefined;
@@ -36,6 +41,8 @@ export function newFacts(dropped: readonly string[], sentAt: number): AnswerFact
     status: undefined,
     usage: undefined,
     usageSource: 'none',
+    cost: undefined,
+    serviceTier: undefined,
     modelUsed: undefined,
     finishReason: undefined,
     nativeFinishReason: undefined,

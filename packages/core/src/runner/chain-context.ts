@@ -7,6 +7,7 @@ import type { AttemptRecord, BifrostError } from '../errors/bifrost-error.js';
 import type { ChatRequest } from '../hub/chat.js';
 import type { SharedState } from '../balancer/shared-state.js';
 import type { Observer } from '../hooks/observer.js';
+import type { Pricing } from '../hooks/pricing.js';
 import type { CanonicalResponse, Operation } from '../hub/operations.js';
 import type { MarkerCache } from '../passage/marker-cache.js';
 import type { Clock } from '../time/clock.js';
@@ -27,6 +28,8 @@ export interface ChainContext {
   readonly random: () => number;
   readonly state: SharedState;
   readonly observers: readonly Observer[];
+  /** Says what answers cost, where somebody wants to know. */
+  readonly pricing: Pricing | undefined;
   readonly markers: MarkerCache;
   readonly cancellation: Cancellation;
   readonly routing: RoutingSettings;

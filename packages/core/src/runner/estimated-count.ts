@@ -19,7 +19,7 @@ export function giveEstimate(chain: ChainContext, work: TargetWork): TargetOutco
     throw new BifrostError('internal', `nobody can be answered in ${chain.client.id}`);
   const facts = newFacts([], chain.clock.monotonic());
   const attempt: AnsweredAttempt = {
-    plan: { provider, wireModel: target.model },
+    plan: { provider, target, wireModel: target.model },
     facts,
     targetIndex: index,
     record: () => ({ provider: provider.name, model: target.model, latency: 0 }),

@@ -4,12 +4,13 @@ import type { AttemptRecord, BifrostError } from '../errors/bifrost-error.js';
 import type { JsonObject } from '../json/read.js';
 import type { AnswerFacts } from './answer-facts.js';
 import type { ChainContext } from './chain-context.js';
+import { costOf } from './cost.js';
 import type { AttemptPlan } from './prepare-request.js';
 
 /** An attempt and what it learned, for those who tell clients about it. */
 export interface AnsweredAttempt {
   /** Without a key where Bifrost answered in the provider's stead. */
-  plan: Pick<AttemptPlan, 'provider' | 'wireModel'> & { key?: AttemptPlan['key'] };
+  plan: Pick<AttemptPlan, 'provider' | 'target' | 'wireModel'> & { key?: AttemptPlan['key'] };
   facts: AnswerFacts;
   /** Position of the target in the chain. */
   targetIndex: number;
@@ -40,6 +41,8 @@ export function extraFields(
   if (stop !== undefined) fields['native_stop_sequence'] = stop;
   if (facts.malformedEvents > 0) fields['malformed_events'] = facts.malformedEvents;
   if (facts.usageSource !== 'provider') fields['usage_source'] = facts.usageSource;
+  const cost = costOf(chain, attempt);
+  if (cost !== undefined) fields['cost'] = cost;
   if (facts.rawAnswer !== undefined) fields['raw_response'] = facts.rawAnswer;
   return fields;
 }

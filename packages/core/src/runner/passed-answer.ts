@@ -67,6 +67,7 @@ export class PassedAnswer implements AnswerReader {
     checkPassedVectors(chain, seen.vectors);
     noteUsage(facts, seen.usage);
     facts.modelUsed = seen.model;
+    facts.serviceTier = seen.service_tier;
     facts.finishReason = seen.finish_reason;
     facts.nativeFinishReason = seen.finish_reason;
     facts.answerId = seen.id;

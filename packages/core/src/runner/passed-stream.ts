@@ -121,6 +121,7 @@ export class PassedStream implements AnswerReader {
     const { facts } = this.#host;
     noteUsage(facts, seen.usage);
     if (seen.model !== undefined && seen.model !== '') facts.modelUsed = seen.model;
+    if (seen.service_tier !== undefined) facts.serviceTier = seen.service_tier;
     if (seen.id !== undefined) facts.answerId = seen.id;
     if (seen.bound !== undefined) facts.answerBound = seen.bound;
     if (seen.finish_reason !== undefined) {

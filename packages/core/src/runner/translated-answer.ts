@@ -79,6 +79,7 @@ function noteAnswer(host: AttemptHost, answer: CanonicalResponse<Operation>): vo
   if ('model' in answer && answer.model !== '') facts.modelUsed = answer.model;
   if ('usage' in answer && isTokenUsage(answer.usage)) noteUsage(facts, answer.usage);
   if (!('choices' in answer)) return;
+  if ('service_tier' in answer) facts.serviceTier = answer.service_tier;
   const [choice] = answer.choices;
   facts.finishReason = choice?.finish_reason;
   facts.nativeFinishReason = choice?.native_finish_reason;

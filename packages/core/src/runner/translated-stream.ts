@@ -89,7 +89,7 @@ export class TranslatedStream implements AnswerReader {
       return;
     }
     const content = this.#tracker.observe(event);
-    if (event.type === 'start' && event.model !== '') this.#host.facts.modelUsed = event.model;
+    if (event.type === 'start') this.#noteStart(event);
     if (event.type === 'usage') noteUsage(this.#host.facts, event.usage);
     if (event.type === 'finish') this.#noteFinish();
     this.#outlet.push(this.#encoder.push(event));
@@ -97,6 +97,12 @@ export class TranslatedStream implements AnswerReader {
       this.#host.commit();
       this.#outlet.commit();
     }
+  }
+
+  #noteStart({ model, service_tier }: Extract<StreamEvent, { type: 'start' }>): void {
+    const { facts } = this.#host;
+    if (model !== '') facts.modelUsed = model;
+    if (service_tier !== undefined) facts.serviceTier = service_tier;
   }
 
   #noteFinish(): void {

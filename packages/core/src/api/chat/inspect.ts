@@ -10,8 +10,10 @@ export function inspectEvent(event: WireEvent): InspectedEvent {
   const inspected: InspectedEvent = { kind: 'open' };
   const model = text(chunk['model']);
   const usage = decodeUsage(chunk['usage']);
+  const tier = text(chunk['service_tier']);
   if (model !== undefined && model !== '') inspected.model = model;
   if (usage !== undefined) inspected.usage = usage;
+  if (tier !== undefined) inspected.service_tier = tier;
   const choices = chunk['choices'];
   if (!Array.isArray(choices) || choices.length === 0) {
     if (usage !== undefined) inspected.kind = 'usage';
@@ -54,7 +56,12 @@ function hasContent(delta: JsonObject | undefined): boolean {
 }
 
 /** What {@link inspectResponse} reads. */
-export const inspectedMembers = { usage: true, model: true, choices: [{ finish_reason: true }] } as const;
+export const inspectedMembers = {
+  usage: true,
+  model: true,
+  service_tier: true,
+  choices: [{ finish_reason: true }],
+} as const;
 
 /** Looks at a whole answer that passes through. */
 export function inspectResponse(body: JsonObject): ReturnType<Passage['inspectResponse']> {
@@ -63,7 +70,9 @@ export function inspectResponse(body: JsonObject): ReturnType<Passage['inspectRe
   const usage = decodeUsage(body['usage']);
   const model = text(body['model']);
   const reason = text(object(choices[0])?.['finish_reason']);
+  const tier = text(body['service_tier']);
   if (usage !== undefined) inspected.usage = usage;
+  if (tier !== undefined) inspected.service_tier = tier;
   if (model !== undefined && model !== '') inspected.model = model;
   if (reason !== undefined) inspected.finish_reason = reason;
   if (choices.length === 0) inspected.error = true;

@@ -55,11 +55,12 @@ function isAnnouncement(item: JsonObject): boolean {
 
 function inspectEnding(response: JsonObject): InspectedEvent {
   if (failureOf(response)) return { kind: 'error' };
-  const { usage, finish_reason, model, id, bound } = inspectResponse(response);
+  const { usage, finish_reason, model, service_tier, id, bound } = inspectResponse(response);
   const inspected: InspectedEvent = { kind: 'finish' };
   if (usage) inspected.usage = usage;
   if (finish_reason !== undefined) inspected.finish_reason = finish_reason;
   if (model !== undefined) inspected.model = model;
+  if (service_tier !== undefined) inspected.service_tier = service_tier;
   if (id !== undefined) inspected.id = id;
   if (bound !== undefined) inspected.bound = bound;
   return inspected;
@@ -83,12 +84,14 @@ function isCall(item: JsonObject): boolean {
   return item['type'] === 'function_call' || item['type'] === 'custom_tool_call';
 }
 
-/** The model, and the id that `previous_response_id` may name later. */
-function headOf(response: JsonObject): { model?: string; id?: string } {
-  const head: { model?: string; id?: string } = {};
+/** The model, the tier, and the id that `previous_response_id` may name later. */
+function headOf(response: JsonObject): Pick<InspectedEvent, 'model' | 'service_tier' | 'id'> {
+  const head: Pick<InspectedEvent, 'model' | 'service_tier' | 'id'> = {};
   const model = text(response['model']);
   const id = text(response['id']);
+  const tier = text(response['service_tier']);
   if (model !== undefined) head.model = model;
   if (id !== undefined) head.id = id;
+  if (tier !== undefined) head.service_tier = tier;
   return head;
 }

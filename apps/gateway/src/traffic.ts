@@ -1,6 +1,12 @@
-/** Answers by method, route template and status. Plain numbers, since every request passes here. */
+import { Histogram, sizeBounds } from './metrics/buckets.js';
+import { LabelTable } from './metrics/label-table.js';
+
+/** Answers by method, route template and status, and sizes by route. Plain numbers, since every request passes here. */
 export class Traffic {
   readonly #methods = new Map<string, Map<string, Map<number, number>>>();
+  /** Bytes of bodies, by route template. */
+  readonly requestSizes = new LabelTable(() => new Histogram(sizeBounds));
+  readonly responseSizes = new LabelTable(() => new Histogram(sizeBounds));
 
   count(method: string, route: string, status: number): void {
     let routes = this.#methods.get(method);
@@ -8,6 +14,12 @@ export class Traffic {
     let statuses = routes.get(route);
     if (statuses === undefined) routes.set(route, (statuses = new Map()));
     statuses.set(status, (statuses.get(status) ?? 0) + 1);
+  }
+
+  /** An exchange is over: so much was received, and so much sent. */
+  measure(route: string, receivedBytes: number, sentBytes: number): void {
+    this.requestSizes.at(route).observe(receivedBytes);
+    this.responseSizes.at(route).observe(sentBytes);
   }
 
   *rows(): Generator<{ method: string; route: string; status: number; count: number }> {

@@ -12,6 +12,8 @@ export interface SinkOptions {
   onLeave: () => void;
   /** A status was sent. Called at most once. */
   onStatus: (status: number) => void;
+  /** The answer is over, whole or not: so many bytes of body were written. Called once. */
+  onSent?: (bytes: number) => void;
 }
 
 /** Writes answers of the engine to a client, whichever HTTP it speaks. */
@@ -26,6 +28,7 @@ abstract class ResponseSink<Response extends Exchange['response']> implements An
   #over = false;
   #gone = false;
   #full = false;
+  #bytes = 0;
   /** Set by the engine: more can be taken. */
   onDrain?: () => void;
 
@@ -44,6 +47,7 @@ abstract class ResponseSink<Response extends Exchange['response']> implements An
     const length = typeof body === 'string' ? Buffer.byteLength(body) : body.byteLength;
     this.start(status, headers, length);
     this.finish(body);
+    this.options.onSent?.(length);
   }
 
   // The head leaves together with the first bytes, which follow at once: flushing it would cost a packet.
@@ -55,6 +59,7 @@ abstract class ResponseSink<Response extends Exchange['response']> implements An
 
   write(chunk: string | Uint8Array): boolean {
     if (this.#closed()) return true;
+    this.#bytes += typeof chunk === 'string' ? Buffer.byteLength(chunk) : chunk.byteLength;
     if (this.send(chunk)) return true;
     if (!this.#full) this.#waitForRoom();
     return false;
@@ -65,6 +70,7 @@ abstract class ResponseSink<Response extends Exchange['response']> implements An
     this.#over = true;
     if (complete) this.finish(undefined);
     else this.breakOff();
+    this.options.onSent?.(this.#bytes);
   }
 
   /** Sends the head; `length` is known for whole answers. */
@@ -95,7 +101,9 @@ abstract class ResponseSink<Response extends Exchange['response']> implements An
   #leave(): void {
     if (this.#gone) return;
     this.#gone = true;
-    if (!this.#over) this.options.onLeave();
+    if (this.#over) return;
+    this.options.onLeave();
+    this.options.onSent?.(this.#bytes);
   }
 }
 

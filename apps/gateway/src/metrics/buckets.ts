@@ -11,6 +11,16 @@ export const overheadBounds: readonly number[] = [
 /** Bounds of tries after the first. */
 export const retryBounds: readonly number[] = [0, 1, 2, 3, 5, 8, 12];
 
+/** Bounds of the time between two tokens, in seconds. */
+export const tokenGapBounds: readonly number[] = [
+  0.001, 0.0025, 0.005, 0.01, 0.02, 0.03, 0.05, 0.075, 0.1, 0.2, 0.5, 1,
+];
+
+/** Bounds of bodies, in bytes: from a ping to a film. */
+export const sizeBounds: readonly number[] = [
+  256, 1_024, 4_096, 16_384, 65_536, 262_144, 1_048_576, 4_194_304, 16_777_216, 67_108_864,
+];
+
 /** A histogram as Prometheus counts it, in plain numbers. */
 export interface HistogramCounts {
   /** Observations up to each bound, not cumulated; the last one is for everything above. */

@@ -1,12 +1,17 @@
 import type { ProviderView } from '@bifrost/core';
+import { gauge } from './build-series.js';
 import type { Series } from './series.js';
 
 /** The state of the providers at the moment of a scrape. */
 export function providerSeries(providers: readonly ProviderView[]): Series[] {
+  return [...healthSeries(providers), ...queueSeries(providers)];
+}
+
+/** All workers know of each other's findings, so where they differ the worse is the later. */
+function healthSeries(providers: readonly ProviderView[]): Series[] {
   return [
     gauge('bifrost_provider_up', 'Whether some key of the provider can serve.', {
-      labelNames: ['provider'],
-      rows: providers.map(({ name, health }) => ({ labels: [name], value: health === 'down' ? 0 : 1 })),
+      ...byProvider(providers, ({ health }) => (health === 'down' ? 0 : 1)),
       merge: 'min',
     }),
     gauge('bifrost_provider_key_up', 'Whether the key can serve.', {
@@ -19,17 +24,42 @@ export function providerSeries(providers: readonly ProviderView[]): Series[] {
       ),
       merge: 'min',
     }),
-    gauge('bifrost_queue_depth', 'Requests that wait for a place at the provider.', {
-      labelNames: ['provider'],
-      rows: providers.map(({ name, queue }) => ({ labels: [name], value: queue.waiting })),
-    }),
-    gauge('bifrost_provider_active_requests', 'Requests that the provider works on.', {
-      labelNames: ['provider'],
-      rows: providers.map(({ name, queue }) => ({ labels: [name], value: queue.active })),
+    gauge('bifrost_open_circuits', 'Addresses and models of the provider that are left alone for now.', {
+      ...byProvider(providers, ({ circuits }) => circuits.length),
+      merge: 'max',
     }),
   ];
 }
 
-function gauge(name: string, help: string, rest: Pick<Series, 'labelNames' | 'rows' | 'merge'>): Series {
-  return { name, help, type: 'gauge', ...rest };
+function queueSeries(providers: readonly ProviderView[]): Series[] {
+  return [
+    gauge(
+      'bifrost_queue_depth',
+      'Requests that wait for a place at the provider.',
+      byProvider(providers, ({ queue }) => queue.waiting),
+    ),
+    gauge(
+      'bifrost_queue_limit',
+      'Requests that may wait for a place at the provider.',
+      byProvider(providers, ({ queue }) => queue.bufferSize),
+    ),
+    gauge(
+      'bifrost_provider_active_requests',
+      'Requests that the provider works on.',
+      byProvider(providers, ({ queue }) => queue.active),
+    ),
+    gauge(
+      'bifrost_provider_concurrency_limit',
+      'Requests that the provider may work on at once.',
+      byProvider(providers, ({ queue }) => queue.concurrency),
+    ),
+  ];
+}
+
+function byProvider(
+  providers: readonly ProviderView[],
+  read: (provider: ProviderView) => number,
+): Pick<Series, 'labelNames' | 'rows'> {
+  const rows = providers.map((provider) => ({ labels: [provider.name], value: read(provider) }));
+  return { labelNames: ['provider'], rows };
 }

@@ -10,7 +10,7 @@ export interface Series {
   bounds?: readonly number[];
   rows: readonly SeriesRow[];
   /** How several processes' figures become one: by default they are added. */
-  merge?: 'sum' | 'min';
+  merge?: 'sum' | 'min' | 'max';
 }
 
 export interface SeriesRow {
@@ -28,9 +28,9 @@ export function mergeSeries(lists: readonly (readonly Series[])[]): Series[] {
   return [...merged.values()];
 }
 
-/** What stays true of a process that is gone: what it counted, but not the state that it was in. */
+/** What stays true of a process that is gone: what it counted and saw last, but not the state that it was in. */
 export function finishedSeries(series: readonly Series[]): Series[] {
-  return series.filter(({ type }) => type !== 'gauge');
+  return series.filter(({ type, merge }) => type !== 'gauge' || merge === 'max');
 }
 
 function mergeRows({ rows, merge }: Series, others: readonly SeriesRow[]): SeriesRow[] {
@@ -53,7 +53,8 @@ function combine(
 ): SeriesRow['value'] {
   if (typeof one === 'number') {
     if (typeof other !== 'number') return one;
-    return merge === 'min' ? Math.min(one, other) : one + other;
+    if (merge === undefined || merge === 'sum') return one + other;
+    return Math[merge](one, other);
   }
   if (typeof other === 'number') return one;
   return {

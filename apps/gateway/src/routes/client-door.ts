@@ -2,6 +2,7 @@ import {
   BifrostError,
   parseMultipart,
   parseObject,
+  type AnswerSink,
   type AnyDialect,
   type Call,
   type CallBody,
@@ -50,6 +51,8 @@ interface Visitor extends Exchange {
   target: Target;
   requestId: string;
   client: string | undefined;
+  /** Bytes of its body that were read. */
+  bodyBytes: number;
 }
 
 /** The way of a client's request into the engine: who is it, its body, a call, and an answer on the same connection. */
@@ -71,6 +74,7 @@ export class ClientDoor {
       target: parseTarget(request.url ?? '/'),
       requestId: requestIdOf(request.headers),
       client: undefined,
+      bodyBytes: 0,
     };
     const waits = request.method !== 'GET' && this.#options.gatekeeper.waitsForBody(request.headers);
     const refusal = waits ? checkEncoding(request) : this.#check(visitor, noBody);
@@ -94,16 +98,18 @@ export class ClientDoor {
         target: parseTarget(request.url ?? '/'),
         requestId: requestIdOf(request.headers),
         client: undefined,
+        bodyBytes: 0,
       },
       error,
     );
   }
 
   #check(visitor: Visitor, body: Uint8Array): BifrostError | undefined {
-    const { request, target } = visitor;
+    const { request, target, route } = visitor;
     try {
       const { method = 'GET', headers, url = '/' } = request;
-      visitor.client = this.#options.gatekeeper.admit('client', { method, headers, url, body }, target.key);
+      const visit = { method, headers, url, body };
+      visitor.client = this.#options.gatekeeper.admit(route.door ?? 'client', visit, target.key);
       return checkEncoding(request);
     } catch (error) {
       return asBifrostError(error);
@@ -113,6 +119,7 @@ export class ClientDoor {
   #receive(visitor: Visitor, waits: boolean): void {
     const { limits } = this.#options;
     readBody(visitor.request, { maxBytes: limits.maxBodyBytes, idleMs: limits.headersMs }, (outcome) => {
+      if ('bytes' in outcome) visitor.bodyBytes = outcome.bytes.length;
       const refusal = waits && 'bytes' in outcome ? this.#check(visitor, outcome.bytes) : undefined;
       if (refusal !== undefined) this.#refuse(visitor, refusal);
       else if ('bytes' in outcome) this.#open(visitor, outcome.bytes);
@@ -142,15 +149,11 @@ export class ClientDoor {
 
   /** What the gateway answers itself. */
   async #answer(visitor: Visitor, body: CallBody, own: NonNullable<ClientRoute['own']>): Promise<void> {
-    const { route, params, target, requestId, response } = visitor;
+    const { route, params, target, requestId } = visitor;
     try {
       const question = { params, query: target.query, body: objectIn(body), requestId };
       const answer = rawAnswer(await own(question), { dialect: route.dialect, requestId });
-      const sink = createSink(response, {
-        stalledMs: this.#options.limits.stalledMs,
-        onLeave: () => undefined,
-        onStatus: (status) => this.#count(visitor, status),
-      });
+      const sink = this.#sinkFor(visitor, ignored);
       sink.complete(answer.status, answer.headers, answer.body);
     } catch (error) {
       this.#refuse(visitor, asBifrostError(error));
@@ -160,13 +163,9 @@ export class ClientDoor {
   #call(visitor: Visitor, body: CallBody): void {
     let running: RunningCall | undefined;
     let left = false;
-    const sink = createSink(visitor.response, {
-      stalledMs: this.#options.limits.stalledMs,
-      onLeave: () => {
-        left = true;
-        running?.cancel();
-      },
-      onStatus: (status) => this.#count(visitor, status),
+    const sink = this.#sinkFor(visitor, () => {
+      left = true;
+      running?.cancel();
     });
     try {
       running = this.#options.engine.handle(this.#callOf(visitor, body), sink);
@@ -191,20 +190,17 @@ export class ClientDoor {
     if (route.provider !== undefined) call.provider = route.provider;
     if (route.stream !== undefined) call.stream = route.stream;
     if (client !== undefined) call.client = client;
+    if (route.door === 'operator') call.exposeRouting = true;
     if (this.#options.keepAliveAfterMs !== undefined) call.keepAliveAfterMs = this.#options.keepAliveAfterMs;
     return call;
   }
 
   #refuse(visitor: Visitor, error: BifrostError): void {
-    const { route, requestId, response, request, client } = visitor;
+    const { route, requestId, request, client } = visitor;
     const { publicDialect } = this.#options;
     const { dialect } = route;
     const { status, headers, body } = rawError(error, { dialect, publicDialect, requestId });
-    const sink = createSink(response, {
-      stalledMs: this.#options.limits.stalledMs,
-      onLeave: () => undefined,
-      onStatus: (sent) => this.#count(visitor, sent),
-    });
+    const sink = this.#sinkFor(visitor, ignored);
     sink.complete(status, headers, body);
     this.#options.onRefusal({
       requestId,
@@ -215,10 +211,21 @@ export class ClientDoor {
     });
   }
 
+  #sinkFor(visitor: Visitor, onLeave: () => void): AnswerSink {
+    return createSink(visitor.response, {
+      stalledMs: this.#options.limits.stalledMs,
+      onLeave,
+      onStatus: (status) => this.#count(visitor, status),
+      onSent: (bytes) => this.#options.traffic.measure(visitor.route.template, visitor.bodyBytes, bytes),
+    });
+  }
+
   #count({ request, route }: Visitor, status: number): void {
     this.#options.traffic.count(request.method ?? 'GET', route.template, status);
   }
 }
+
+const ignored = (): void => undefined;
 
 const noBody = new Uint8Array();
 

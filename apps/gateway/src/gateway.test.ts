@@ -143,7 +143,12 @@ describe('a started gateway', () => {
     );
     const headers = { authorization: 'Bearer operator-secret' };
     const text = await (await fetch(`${gateway.url}/api/configuration`, { headers })).text();
-    expect(JSON.parse(text)).toMatchObject({ providers: { sandbox: {} }, gateway: { port: 8080 } });
+    expect(JSON.parse(text)).toMatchObject({
+      from: expect.stringContaining('bifrost.json'),
+      packages: expect.arrayContaining([expect.objectContaining({ name: '@bifrost/provider-sandbox' })]),
+      problem: null,
+      configuration: { providers: { sandbox: {} }, gateway: { port: 8080 } },
+    });
     expect(text).not.toMatch(/very-secret|operator-secret/);
   });
 

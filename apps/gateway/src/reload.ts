@@ -12,6 +12,14 @@ export interface InCharge {
   readonly plugins?: LoadedPlugins;
 }
 
+/** Why the newest configuration is not the one in force. */
+export interface ReloadFailure {
+  /** Milliseconds since 1970. */
+  at: number;
+  /** Every problem, a line each. */
+  problem: string;
+}
+
 export interface ReloaderOptions<Current extends InCharge> {
   logger: Logger;
   /** Reads the configuration anew. */
@@ -22,6 +30,8 @@ export interface ReloaderOptions<Current extends InCharge> {
   current: () => Current;
   /** Puts the new in charge and retires the old. */
   swap: (next: Current) => void;
+  /** A new configuration was refused. */
+  onFailure?: (failure: ReloadFailure) => void;
 }
 
 /**
@@ -31,9 +41,20 @@ export interface ReloaderOptions<Current extends InCharge> {
 export class Reloader<Current extends InCharge> {
   readonly #options: ReloaderOptions<Current>;
   #last: Promise<boolean> = Promise.resolve(true);
+  #failure: ReloadFailure | undefined;
 
   constructor(options: ReloaderOptions<Current>) {
     this.#options = options;
+  }
+
+  /** The last refusal, until a configuration is taken up. */
+  get failure(): ReloadFailure | undefined {
+    return this.#failure;
+  }
+
+  /** Notes that there is a newer configuration which cannot even be read. */
+  refuse(problem: string): void {
+    this.#fail(problem, 'the last good configuration stays in force');
   }
 
   /** Resolves to whether the new configuration is in charge. Never rejects. */
@@ -43,19 +64,27 @@ export class Reloader<Current extends InCharge> {
   }
 
   async #reload(): Promise<boolean> {
-    const { logger, load, settings, build, current, swap } = this.#options;
+    const { load, settings, build, current, swap } = this.#options;
     const before = current();
     try {
       const loaded = await load();
       const next = await build({ loaded, settings: settings(loaded) }, before);
       swap(next);
+      this.#failure = undefined;
       this.#tell(before, next);
       return true;
     } catch (error) {
       const problem = BifrostError.isInstance(error) ? error.message : String(error);
-      logger.error({ problem }, 'the new configuration is not used: the last good one stays in force');
+      this.#fail(problem, 'the new configuration is not used: the last good one stays in force');
       return false;
     }
+  }
+
+  #fail(problem: string, meaning: string): void {
+    const { logger, onFailure } = this.#options;
+    logger.error({ problem }, meaning);
+    this.#failure = { at: Date.now(), problem };
+    onFailure?.(this.#failure);
   }
 
   #tell(before: InCharge, next: InCharge): void {

@@ -33,6 +33,7 @@ export function resolveSettings(
     allowedHosts: config.allowed_hosts,
     allowedOrigins: config.allowed_origins,
     metrics: config.metrics.enabled,
+    dashboard: config.dashboard,
     shutdownGraceMs: config.shutdown_grace_in_seconds * 1000,
     limits: { ...defaultLimits, maxBodyBytes: config.max_body_in_bytes },
   };

@@ -9,7 +9,7 @@ import type { GatewayLog } from './log/logger.js';
 import { Exposition } from './metrics/exposition.js';
 import { MetricsRecorder } from './metrics/recorder.js';
 import type { Series } from './metrics/series.js';
-import { Reloader } from './reload.js';
+import { Reloader, type ReloadFailure } from './reload.js';
 import { createRuntime, type Runtime, type Services } from './runtime.js';
 import type { GatewaySettings } from './settings.js';
 import { startFacts, type StartFacts } from './start-facts.js';
@@ -27,6 +27,8 @@ export interface RunningGatewayOptions {
 interface WorkerLinks {
   state: SharedState;
   sum: (own: readonly Series[]) => Promise<readonly Series[]>;
+  /** Why the primary refused the newest configuration. */
+  reloadFailure: () => ReloadFailure | undefined;
 }
 
 interface Running {
@@ -65,6 +67,8 @@ export class RunningGateway implements Gateway {
       recorder,
       environment: options.environment,
       isDraining: () => this.#draining,
+      reloadFailure: () =>
+        options.worker === undefined ? this.#reloader.failure : options.worker.reloadFailure(),
       metrics: new Exposition(
         () => {
           const own = this.series();
@@ -197,13 +201,12 @@ export class RunningGateway implements Gateway {
 
   #follow(file: string | undefined): void {
     if (file === undefined) return;
-    const { logger } = this.#options.log;
     this.#watch = watchConfiguration({
       path: file,
       files: () => this.#state.runtime.loaded.files,
       onChange: (change) => {
         if (change.kind === 'changed') void this.reload();
-        else logger.error({ problem: change.problem }, 'the last good configuration stays in force');
+        else this.#reloader.refuse(change.problem);
       },
     });
   }

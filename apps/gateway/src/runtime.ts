@@ -1,14 +1,9 @@
 import { loadPlugins, type LoadedConfiguration, type LoadedPlugins } from '@bifrost/config';
-import {
-  chat,
-  Engine,
-  isObject,
-  printableConfiguration,
-  type PluginFault,
-  type SharedState,
-} from '@bifrost/core';
+import { chat, Engine, type PluginFault, type SharedState } from '@bifrost/core';
 import type { FastifyInstance } from 'fastify';
 import { Gatekeeper } from './authentication/gatekeeper.js';
+import { findPage } from './dashboard/page.js';
+import { effectiveConfiguration } from './effective-configuration.js';
 import type { GatewayLog } from './log/logger.js';
 import { RequestLog } from './log/request-log.js';
 import { ModelLabels } from './metrics/model-labels.js';
@@ -16,6 +11,7 @@ import type { MetricsRecorder } from './metrics/recorder.js';
 import { ClientDoor } from './routes/client-door.js';
 import type { MetricsSource } from './routes/metrics.js';
 import type { OperatorOptions } from './routes/operator.js';
+import type { ReloadFailure } from './reload.js';
 import { createServer } from './server.js';
 import type { GatewaySettings } from './settings.js';
 import type { Traffic } from './traffic.js';
@@ -27,6 +23,8 @@ export interface Services {
   recorder: MetricsRecorder;
   environment: Readonly<Record<string, string | undefined>>;
   isDraining: () => boolean;
+  /** Why a newer configuration was refused. */
+  reloadFailure: () => ReloadFailure | undefined;
   /** Not made anew by a reload: it watches the process as well. */
   metrics: MetricsSource;
 }
@@ -65,15 +63,17 @@ export async function createRuntime(
     environment: services.environment,
     ...(state !== undefined && { state }),
   });
-  const app = await createRoutes(services, { engine, settings: { ...settings, host }, requestLog });
+  const app = await createRoutes(services, { loaded, engine, settings: { ...settings, host }, requestLog });
   return { loaded, plugins, settings, engine, app, models: new ModelLabels(configuration) };
 }
 
 function createRoutes(
   services: Services,
-  parts: { engine: Engine; settings: GatewaySettings; requestLog: RequestLog },
+  parts: { loaded: LoadedConfiguration; engine: Engine; settings: GatewaySettings; requestLog: RequestLog },
 ): Promise<FastifyInstance> {
-  const { engine, settings, requestLog } = parts;
+  const { loaded, engine, settings, requestLog } = parts;
+  const page = settings.dashboard ? findPage(loaded.folders) : undefined;
+  const loadedAt = Date.now();
   const keepAliveAfterMs = engine.configuration.routing.keep_alive_after_in_seconds * 1000;
   const gatekeeper = new Gatekeeper(settings);
   const door = new ClientDoor({
@@ -92,15 +92,14 @@ function createRoutes(
     traffic: services.traffic,
     publicDialect: chat,
     ...(settings.metrics && { metrics: services.metrics }),
-    operator: { configuration: () => printable(engine), changeKey: keyChangesOf(engine) },
+    ...(page !== undefined && { page }),
+    operator: {
+      configuration: () => effectiveConfiguration(loaded, { loadedAt, failure: services.reloadFailure() }),
+      changeKey: keyChangesOf(engine),
+    },
     isDraining: () => services.isDraining(),
     onMistake: (error) => services.log.logger.error({ err: error }, 'mistake'),
   });
-}
-
-function printable(engine: Engine) {
-  const printed = printableConfiguration(engine.configuration);
-  return isObject(printed) ? printed : {};
 }
 
 /** What operators may do to a key: its account has been topped up, or it is about to be withdrawn. */

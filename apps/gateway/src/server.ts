@@ -1,11 +1,13 @@
 import { BifrostError, type AnyDialect } from '@bifrost/core';
 import { fastify, type FastifyInstance } from 'fastify';
 import type { Gatekeeper } from './authentication/gatekeeper.js';
+import type { Page } from './dashboard/page.js';
 import type { GatewayEngine } from './engine-port.js';
 import { rawError } from './http/wire-answer.js';
 import { requestIdOf } from './http/request-id.js';
 import { asBifrostError, type ClientDoor } from './routes/client-door.js';
 import { mountCors } from './routes/cors.js';
+import { mountDashboard, mountPlayground } from './routes/dashboard.js';
 import { mountDialects, notServed } from './routes/dialects.js';
 import { mountFrameworks } from './routes/frameworks.js';
 import { mountHealth } from './routes/health.js';
@@ -24,6 +26,8 @@ export interface ServerOptions {
   publicDialect: AnyDialect;
   /** Absent where `/metrics` is not served. */
   metrics?: MetricsSource;
+  /** The page at `/`; absent where it is off or not installed. */
+  page?: Page;
   operator: Omit<OperatorOptions, 'engine' | 'gatekeeper'>;
   isDraining: () => boolean;
   /** A mistake of ours, for the log. */
@@ -56,6 +60,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   const dialects = { door: options.door, engine: options.engine, routes: options.engine.dialectRoutes() };
   mountDialects(app, dialects);
   mountFrameworks(app, dialects);
+  mountPlayground(app, options.door);
   tellErrors(app, options);
   await app.register(async (own) => mountOwn(own, options));
   mountUnknown(app, options.door);
@@ -75,6 +80,7 @@ function mountOwn(app: FastifyInstance, options: ServerOptions): void {
   });
   mountHealth(app, options);
   mountModels(app, options.gatekeeper, options.engine);
+  if (options.page !== undefined) mountDashboard(app, options.gatekeeper, options.page);
   if (options.metrics !== undefined) mountMetrics(app, options.gatekeeper, options.metrics);
   mountOperator(app, { ...options.operator, engine: options.engine, gatekeeper: options.gatekeeper });
 }
@@ -91,6 +97,10 @@ function mountUnknown(app: FastifyInstance, door: ClientDoor): void {
 
 /** Most unknown paths come from a base address that ends too early. */
 function hintFor(app: FastifyInstance, method: string, path: string): { hint?: string } {
+  if (path === '/')
+    return {
+      hint: 'the page is that of @bifrost/dashboard: install it, and do not set gateway.dashboard to false.',
+    };
   const url = `/v1${path}`;
   const known = (method === 'GET' || method === 'POST') && app.hasRoute({ method, url });
   return {

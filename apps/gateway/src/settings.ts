@@ -42,6 +42,8 @@ export interface GatewaySettings {
   allowedOrigins: readonly string[];
   /** Whether `/metrics` is served. */
   metrics: boolean;
+  /** Whether the page is served, where it is installed. */
+  dashboard: boolean;
   /** Milliseconds that running streams get to end after a signal to stop. */
   shutdownGraceMs: number;
   limits: ClientLimits;
@@ -71,6 +73,7 @@ export const defaultSettings: GatewaySettings = {
   allowedHosts: [],
   allowedOrigins: [],
   metrics: true,
+  dashboard: true,
   shutdownGraceMs: 30_000,
   limits: defaultLimits,
 };

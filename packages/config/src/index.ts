@@ -5,6 +5,7 @@ export type { EnvironmentConfiguration, EnvironmentOptions } from './environment
 export { environmentConfiguration } from './environment-configuration.js';
 export type { DiscoveredPackage, Discovery, DiscoveryOptions } from './discover-providers.js';
 export { changedVersions, discoverProviders } from './discover-providers.js';
+export { findPackage } from './package-files.js';
 export { isReachable } from './is-reachable.js';
 export type { LoadOptions } from './import-package.js';
 export type { LoadedPlugins, PluginOptions } from './load-plugins.js';

@@ -57,6 +57,17 @@ export class Gatekeeper {
     throw this.#refusal(door, visit, tokens);
   }
 
+  /**
+   * Lets a browser have the page's files. They hold nothing of anybody, and a browser that opens an address can show no
+   * token: what the page then asks for is guarded. A page under a stranger's name could still be used against its
+   * reader, so where no token guards anything, the rules for strangers hold for it too.
+   *
+   * @throws `forbidden`
+   */
+  admitPage(visit: Visit): void {
+    if (this.#isOpen('operator')) this.#strangers.check(visit);
+  }
+
   /** Whether only the body can tell if a client's request is let in: it is signed, in a name that is known. */
   waitsForBody(headers: Visit['headers']): boolean {
     if (this.#clients.empty || !isAwsSigned(headers)) return false;

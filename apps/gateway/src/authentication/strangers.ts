@@ -25,11 +25,13 @@ export class StrangerRules {
   readonly #origins: ReadonlySet<string>;
   /** With `--insecure` on another address the names by which clients reach it are unknown. */
   readonly #anyHost: boolean;
+  readonly #scheme: string;
 
-  constructor(settings: Pick<GatewaySettings, 'host' | 'allowedHosts' | 'allowedOrigins'>) {
+  constructor(settings: Pick<GatewaySettings, 'host' | 'allowedHosts' | 'allowedOrigins' | 'tls'>) {
     this.#hosts = new Set([...ownNames, ...settings.allowedHosts.map(hostName)]);
     this.#origins = new Set(settings.allowedOrigins.map((origin) => origin.toLowerCase().replace(/\/$/, '')));
     this.#anyHost = !listensOnLoopback(settings.host);
+    this.#scheme = settings.tls === undefined ? 'http' : 'https';
   }
 
   get hasOrigins(): boolean {
@@ -45,21 +47,31 @@ export class StrangerRules {
   check({ method, headers }: Visit): void {
     if (!this.#anyHost) this.#checkHost(headers);
     const { origin } = headers;
-    if (origin !== undefined && !this.allowsOrigin(origin))
+    if (origin !== undefined && !this.allowsOrigin(origin) && !this.#isOwnPage(origin, headers))
       throw forbidden(
         `Web pages of ${shown(origin)} may not call this gateway: add the origin to gateway.allowed_origins, or configure gateway.auth.tokens.`,
       );
     if (method === 'POST') checkMediaType(headers);
   }
 
+  /** The gateway's own page comes from where it calls. That proves nothing while the host itself is not looked at. */
+  #isOwnPage(origin: string, headers: IncomingHttpHeaders): boolean {
+    const host = hostOf(headers);
+    return !this.#anyHost && host !== undefined && origin === `${this.#scheme}://${host.toLowerCase()}`;
+  }
+
   #checkHost(headers: IncomingHttpHeaders): void {
-    const authority = headers[':authority'];
-    const host = typeof authority === 'string' ? authority : headers.host;
+    const host = hostOf(headers);
     if (host !== undefined && this.#hosts.has(hostName(host))) return;
     throw forbidden(
       `Without tokens the gateway answers to localhost only, and this request is for ${host === undefined ? 'no host' : shown(host)}: add the name to gateway.allowed_hosts, or configure gateway.auth.tokens.`,
     );
   }
+}
+
+function hostOf(headers: IncomingHttpHeaders): string | undefined {
+  const authority = headers[':authority'];
+  return typeof authority === 'string' ? authority : headers.host;
 }
 
 /** Forms and plain text cross origins without a browser's asking; these types do not, or carry an `Origin`. */

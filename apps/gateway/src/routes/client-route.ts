@@ -20,6 +20,8 @@ export interface ClientRoute {
   provider?: string;
   /** The route always answers as a stream. */
   stream?: boolean;
+  /** Whose route it is: clients', where nothing is said. */
+  door?: 'operator';
   /** The gateway answers itself: no single provider is asked. */
   own?: (question: OwnQuestion) => WireResponse | Promise<WireResponse>;
 }

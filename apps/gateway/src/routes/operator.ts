@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify';
-import { BifrostError, type JsonObject } from '@bifrost/core';
+import { BifrostError } from '@bifrost/core';
 import type { Gatekeeper } from '../authentication/gatekeeper.js';
+import type { EffectiveConfiguration } from '../effective-configuration.js';
 import type { GatewayEngine } from '../engine-port.js';
 import { admitTo } from './admission.js';
 import { notServed } from './dialects.js';
@@ -13,8 +14,7 @@ const keyActions = ['reset', 'disable', 'enable'] as const;
 export interface OperatorOptions {
   engine: Pick<GatewayEngine, 'providers' | 'models'>;
   gatekeeper: Gatekeeper;
-  /** The effective configuration, with every secret as `[redacted]`. */
-  configuration: () => JsonObject;
+  configuration: () => EffectiveConfiguration;
   /** Does something to a key. `false` where there is no such key. */
   changeKey: (action: KeyAction, provider: string, name: string) => boolean;
 }

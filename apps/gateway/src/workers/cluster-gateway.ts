@@ -112,6 +112,7 @@ export class ClusterGateway implements Gateway {
     const { host, port, insecure, workers } = first.settings;
     const config = options.config ?? first.loaded.path;
     const { workingFolder, programFolder, environment } = options;
+    const { failure } = this.#reloader;
     return {
       flags: { host, port, insecure, workers },
       share: { index, count: workers },
@@ -121,6 +122,7 @@ export class ClusterGateway implements Gateway {
       ...(workingFolder !== undefined && { workingFolder }),
       ...(programFolder !== undefined && { programFolder }),
       ...(environment !== undefined && { environment }),
+      ...(failure !== undefined && { reloadFailure: failure }),
     };
   }
 
@@ -179,6 +181,9 @@ export class ClusterGateway implements Gateway {
       swap: (next) => {
         this.#current = next;
       },
+      onFailure: (failure) => {
+        for (const worker of this.#workers.all) worker.send({ kind: 'reload-failed', failure });
+      },
     });
   }
 
@@ -195,13 +200,12 @@ export class ClusterGateway implements Gateway {
 
   #follow(file: string | undefined): void {
     if (file === undefined) return;
-    const { logger } = this.#options.log;
     this.#watch = watchConfiguration({
       path: file,
       files: () => this.#current.loaded.files,
       onChange: (change) => {
         if (change.kind === 'changed') void this.reload();
-        else logger.error({ problem: change.problem }, 'the last good configuration stays in force');
+        else this.#reloader.refuse(change.problem);
       },
     });
   }

@@ -1,4 +1,5 @@
 import { z, isObject, type ErrorCode, type SharedStateChange } from '@bifrost/core';
+import type { ReloadFailure } from '../reload.js';
 import type { Flags } from '../resolve-settings.js';
 import type { Series } from '../metrics/series.js';
 
@@ -14,6 +15,8 @@ export interface WorkerOrder {
   share: WorkerShare;
   /** What is known of keys and circuits. */
   state: readonly SharedStateChange[];
+  /** Why a newer configuration than the worker will find was refused. */
+  reloadFailure?: ReloadFailure;
 }
 
 export interface WorkerShare {
@@ -39,6 +42,8 @@ export type ToWorker =
   | { kind: 'collect'; id: number }
   /** The figures of all workers, as the worker asked. */
   | { kind: 'sum'; id: number; series: readonly Series[] }
+  /** A newer configuration was refused. */
+  | { kind: 'reload-failed'; failure: ReloadFailure }
   | { kind: 'close'; graceMs?: number };
 
 /** From a worker to the primary. */
@@ -53,7 +58,14 @@ export type ToPrimary =
   /** Last figures, before the worker ends. */
   | { kind: 'closed'; series: readonly Series[] };
 
-const toWorkerKinds: ReadonlySet<unknown> = new Set(['start', 'state', 'collect', 'sum', 'close']);
+const toWorkerKinds: ReadonlySet<unknown> = new Set([
+  'start',
+  'state',
+  'collect',
+  'sum',
+  'reload-failed',
+  'close',
+]);
 const toPrimaryKinds: ReadonlySet<unknown> = new Set([
   'ready',
   'listening',

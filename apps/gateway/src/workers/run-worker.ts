@@ -9,6 +9,7 @@ import { checkListening } from '../authentication/listening.js';
 import { configurationSource, type ConfigurationSource } from '../configuration-source.js';
 import { createLog, isLogLevel, type GatewayLog } from '../log/logger.js';
 import type { Series } from '../metrics/series.js';
+import type { ReloadFailure } from '../reload.js';
 import { RunningGateway } from '../running-gateway.js';
 import { tuneMemory } from '../tune-memory.js';
 import { Batch } from './batch.js';
@@ -44,6 +45,7 @@ class Worker {
   readonly #sums = new Map<number, (series: readonly Series[]) => void>();
   #lastSum = 0;
   #gateway: RunningGateway | undefined;
+  #reloadFailure: ReloadFailure | undefined;
 
   constructor(host: NodeJS.Process) {
     this.#host = host;
@@ -68,6 +70,9 @@ class Worker {
         this.#sums.get(message.id)?.(message.series);
         this.#sums.delete(message.id);
         break;
+      case 'reload-failed':
+        this.#reloadFailure = message.failure;
+        break;
       case 'close':
         void this.#close(message.graceMs);
         break;
@@ -76,6 +81,7 @@ class Worker {
 
   async #start(order: WorkerOrder): Promise<void> {
     for (const change of order.state) this.#state.apply(change);
+    this.#reloadFailure = order.reloadFailure;
     const changes = new Batch<SharedStateChange>(gatherMs, (gathered) =>
       this.send({ kind: 'state', changes: gathered }),
     );
@@ -90,7 +96,11 @@ class Worker {
         source,
         environment: order.environment ?? process.env,
         log,
-        worker: { state: this.#state, sum: () => this.#sum() },
+        worker: {
+          state: this.#state,
+          sum: () => this.#sum(),
+          reloadFailure: () => this.#reloadFailure,
+        },
       });
       await this.#gateway.listen({ loaded, settings, warnings: [] });
       this.send({ kind: 'listening', url: this.#gateway.url });

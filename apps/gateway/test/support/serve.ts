@@ -2,6 +2,8 @@ import type { AddressInfo } from 'node:net';
 import { chat } from '@bifrost/core';
 import { onTestFinished } from 'vitest';
 import { Gatekeeper } from '../../src/authentication/gatekeeper.js';
+import type { Page } from '../../src/dashboard/page.js';
+import type { EffectiveConfiguration } from '../../src/effective-configuration.js';
 import { Front } from '../../src/http/front.js';
 import { ClientDoor, type Refusal } from '../../src/routes/client-door.js';
 import { createServer } from '../../src/server.js';
@@ -25,12 +27,23 @@ export interface Served {
   draining: { value: boolean };
 }
 
+const configuration: EffectiveConfiguration = {
+  version: 'source',
+  from: 'a test',
+  notes: [],
+  loaded_at: 0,
+  packages: [],
+  problem: null,
+  configuration: { gateway: { port: 1 } },
+};
+
 /** A gateway's HTTP half on a free port of this machine, with an engine that the test plays. */
 export async function serve(
   given: {
     engine?: FakeEngine;
     settings?: Partial<GatewaySettings>;
     limits?: Partial<ClientLimits>;
+    page?: Page;
   } = {},
 ): Promise<Served> {
   const engine = given.engine ?? new FakeEngine();
@@ -50,7 +63,8 @@ export async function serve(
     traffic,
     publicDialect: chat,
     metrics: { contentType: 'text/plain', text: () => Promise.resolve('metric 1\n') },
-    operator: { configuration: () => ({ gateway: { port: 1 } }), changeKey: () => false },
+    ...(given.page !== undefined && { page: given.page }),
+    operator: { configuration: () => configuration, changeKey: () => false },
     isDraining: () => draining.value,
     onMistake: (error) => void mistakes.push(error),
   });

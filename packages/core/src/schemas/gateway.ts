@@ -55,6 +55,10 @@ export const gatewayConfig = z.strictObject({
     .strictObject({ enabled: z.boolean().default(true).describe('Serves /metrics.') })
     .prefault({})
     .describe('Prometheus metrics.'),
+  dashboard: z
+    .boolean()
+    .default(true)
+    .describe('Serves the page of @bifrost/dashboard at /, where it is installed.'),
   shutdown_grace_in_seconds: secondsOrNever()
     .default(30)
     .describe('Seconds that running requests get to finish when the gateway stops.'),

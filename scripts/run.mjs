@@ -105,7 +105,6 @@ function prepare(/** @type {string} */ job) {
 async function startGateway(/** @type {string[]} */ flags) {
   const main = path.join(root, 'apps/bundle/dist/main.js');
   process.argv = [process.execPath, main, ...flags];
-  process.setSourceMapsEnabled(true);
   await import(pathToFileURL(main).href);
 }
 

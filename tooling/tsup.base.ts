@@ -10,8 +10,9 @@ function packageVersion(): string {
 }
 
 /**
- * The build of every package here: ESM for Node 20 with source maps. Declarations are made by `tsc` afterwards,
- * since tsup's own need a compiler API that TypeScript 7 does not have.
+ * The build of every package here: ESM for Node 20, readable and therefore without source maps, which would be half
+ * of every download. Declarations are made by `tsc` afterwards, since tsup's own need a compiler API that TypeScript 7
+ * does not have.
  *
  * @param entry - one file for each public entry of the package
  * @param extra - for instance `noExternal`, the development dependencies that go into the output
@@ -23,7 +24,7 @@ export function library(entry: readonly string[] = ['src/index.ts'], extra: Opti
     target: 'node20',
     platform: 'node',
     dts: false,
-    sourcemap: true,
+    sourcemap: false,
     clean: true,
     treeshake: true,
     define: { BIFROST_VERSION: JSON.stringify(packageVersion()) },

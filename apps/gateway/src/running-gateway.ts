@@ -105,8 +105,7 @@ export class RunningGateway implements Gateway {
     const front = new Front({
       limits: settings.limits,
       tls: settings.tls,
-      // Fastify types requests as HTTP/1.1's; its server takes those of HTTP/2 as well.
-      onRequest: ({ request, response }) => this.#state.runtime.app.server.emit('request', request, response),
+      onRequest: (exchange) => this.#state.runtime.server.handle(exchange),
     });
     this.#running = {
       runtime,
@@ -143,7 +142,7 @@ export class RunningGateway implements Gateway {
     await Promise.all([runtime, ...this.#retired].map(({ engine }) => engine.close({ graceMs })));
     await front.settle(lastBytesMs);
     front.destroy();
-    await runtime.app.close();
+    await runtime.server.app.close();
     this.#options.log.flush();
   }
 

@@ -1,6 +1,5 @@
 import { loadPlugins, type LoadedConfiguration, type LoadedPlugins } from '@bifrost/config';
 import { chat, Engine, type PluginFault, type SharedState } from '@bifrost/core';
-import type { FastifyInstance } from 'fastify';
 import { Gatekeeper } from './authentication/gatekeeper.js';
 import { findPage } from './dashboard/page.js';
 import { effectiveConfiguration } from './effective-configuration.js';
@@ -12,7 +11,7 @@ import { ClientDoor } from './routes/client-door.js';
 import type { MetricsSource } from './routes/metrics.js';
 import type { OperatorOptions } from './routes/operator.js';
 import type { ReloadFailure } from './reload.js';
-import { createServer } from './server.js';
+import { createServer, type RouteServer } from './server.js';
 import type { GatewaySettings } from './settings.js';
 import type { Traffic } from './traffic.js';
 
@@ -35,7 +34,7 @@ export interface Runtime {
   readonly plugins: LoadedPlugins;
   readonly settings: GatewaySettings;
   readonly engine: Engine;
-  readonly app: FastifyInstance;
+  readonly server: RouteServer;
   readonly models: ModelLabels;
 }
 
@@ -63,14 +62,14 @@ export async function createRuntime(
     environment: services.environment,
     ...(state !== undefined && { state }),
   });
-  const app = await createRoutes(services, { loaded, engine, settings: { ...settings, host }, requestLog });
-  return { loaded, plugins, settings, engine, app, models: new ModelLabels(configuration) };
+  const server = await createRoutes(services, { loaded, engine, settings: { ...settings, host }, requestLog });
+  return { loaded, plugins, settings, engine, server, models: new ModelLabels(configuration) };
 }
 
 function createRoutes(
   services: Services,
   parts: { loaded: LoadedConfiguration; engine: Engine; settings: GatewaySettings; requestLog: RequestLog },
-): Promise<FastifyInstance> {
+): Promise<RouteServer> {
   const { loaded, engine, settings, requestLog } = parts;
   const page = settings.dashboard ? findPage(loaded.folders) : undefined;
   const loadedAt = Date.now();

@@ -42,6 +42,9 @@ export const posted: readonly { path: string; dialect: AnyDialect }[] = [
   { path: '/v1/responses/input_tokens', dialect: responsesTokens },
 ];
 
+/** What a path without parameters has of them. */
+export const noParams: Readonly<Record<string, string>> = Object.freeze({});
+
 /** Families of the public API that are not there, so that nobody searches for a mistake of their own. */
 const absent: readonly { path: string; what: string }[] = [
   { path: '/v1/batches', what: 'Batches are' },
@@ -70,16 +73,25 @@ export function mountUnified(app: FastifyInstance, door: ClientDoor): void {
   mountAbsent(app, door, { path: '/v1/responses/:id', message: stored });
 }
 
+/** The same routes by their path, for those who need no router to find them. */
+export function directRoutes(): ReadonlyMap<string, ClientRoute> {
+  return new Map(posted.map((route) => [route.path, clientRoute(route)]));
+}
+
+function clientRoute({ path, dialect }: { path: string; dialect: AnyDialect }): ClientRoute {
+  return { dialect, unified: true, template: path };
+}
+
 function mountPosted(
   app: FastifyInstance,
   door: ClientDoor,
-  { path, dialect }: { path: string; dialect: AnyDialect },
+  posting: { path: string; dialect: AnyDialect },
 ): void {
-  const route: ClientRoute = { dialect, unified: true, template: path };
-  const params = Object.freeze({});
+  const { path } = posting;
+  const route = clientRoute(posting);
   app.post(path, (request, reply) => {
     reply.hijack();
-    door.serve({ request: request.raw, response: reply.raw }, route, params);
+    door.serve({ request: request.raw, response: reply.raw }, route, noParams);
   });
   app.get(path, (request, reply) => {
     reply.hijack();

@@ -56,7 +56,7 @@ export async function serve(
   const draining = { value: false };
   const onRefusal = (refusal: Refusal): void => void refusals.push(refusal);
   const door = new ClientDoor({ engine, gatekeeper, limits, traffic, publicDialect: chat, onRefusal });
-  const app = await createServer({
+  const server = await createServer({
     engine,
     gatekeeper,
     door,
@@ -71,12 +71,12 @@ export async function serve(
   const front = new Front({
     limits,
     tls: settings.tls,
-    onRequest: ({ request, response }) => app.server.emit('request', request, response),
+    onRequest: (exchange) => server.handle(exchange),
   });
   const address = await front.listen('127.0.0.1', 0);
   onTestFinished(async () => {
     front.destroy();
-    await app.close();
+    await server.app.close();
   });
   const url = `${settings.tls === undefined ? 'http' : 'https'}://127.0.0.1:${address.port}`;
   return { engine, front, url, address, traffic, refusals, mistakes, draining };

@@ -26,7 +26,7 @@ export interface RunningGatewayOptions {
 /** What a worker has from its primary: the health that all share, and figures of all. It follows no file itself. */
 interface WorkerLinks {
   state: SharedState;
-  sum: (own: readonly Series[]) => Promise<readonly Series[]>;
+  sum: () => Promise<readonly Series[]>;
   /** Why the primary refused the newest configuration. */
   reloadFailure: () => ReloadFailure | undefined;
 }
@@ -61,6 +61,9 @@ export class RunningGateway implements Gateway {
   constructor(options: RunningGatewayOptions) {
     this.#options = options;
     const recorder = new MetricsRecorder(new Traffic());
+    const { worker } = options;
+    const figures = (): Promise<readonly Series[]> =>
+      worker === undefined ? Promise.resolve(this.series()) : worker.sum();
     this.#services = {
       log: options.log,
       traffic: recorder.traffic,
@@ -69,13 +72,11 @@ export class RunningGateway implements Gateway {
       isDraining: () => this.#draining,
       reloadFailure: () =>
         options.worker === undefined ? this.#reloader.failure : options.worker.reloadFailure(),
+      figures,
       metrics: new Exposition(
-        () => {
-          const own = this.series();
-          return options.worker === undefined ? Promise.resolve(own) : options.worker.sum(own);
-        },
+        figures,
         // What Node says of one process among several would jump between scrapes.
-        options.worker === undefined,
+        worker === undefined,
       ),
     };
     this.#reloader = this.#createReloader();

@@ -3,13 +3,17 @@ import { chat, Engine, type PluginFault, type SharedState } from '@bifrost/core'
 import { Gatekeeper } from './authentication/gatekeeper.js';
 import { findPage } from './dashboard/page.js';
 import { effectiveConfiguration } from './effective-configuration.js';
+import { describeProviders } from './health/describe-providers.js';
+import { probeProviders } from './health/probe-providers.js';
 import type { GatewayLog } from './log/logger.js';
 import { RequestLog } from './log/request-log.js';
 import { ModelLabels } from './metrics/model-labels.js';
 import type { MetricsRecorder } from './metrics/recorder.js';
+import type { Series } from './metrics/series.js';
 import { ClientDoor } from './routes/client-door.js';
 import type { MetricsSource } from './routes/metrics.js';
 import type { OperatorOptions } from './routes/operator.js';
+import type { ProviderRoutes } from './routes/providers.js';
 import type { ReloadFailure } from './reload.js';
 import { createServer, type RouteServer } from './server.js';
 import type { GatewaySettings } from './settings.js';
@@ -24,6 +28,8 @@ export interface Services {
   isDraining: () => boolean;
   /** Why a newer configuration was refused. */
   reloadFailure: () => ReloadFailure | undefined;
+  /** Everything counted so far, in all processes together. */
+  figures: () => Promise<readonly Series[]>;
   /** Not made anew by a reload: it watches the process as well. */
   metrics: MetricsSource;
 }
@@ -62,7 +68,12 @@ export async function createRuntime(
     environment: services.environment,
     ...(state !== undefined && { state }),
   });
-  const server = await createRoutes(services, { loaded, engine, settings: { ...settings, host }, requestLog });
+  const server = await createRoutes(services, {
+    loaded,
+    engine,
+    settings: { ...settings, host },
+    requestLog,
+  });
   return { loaded, plugins, settings, engine, server, models: new ModelLabels(configuration) };
 }
 
@@ -92,6 +103,7 @@ function createRoutes(
     publicDialect: chat,
     ...(settings.metrics && { metrics: services.metrics }),
     ...(page !== undefined && { page }),
+    providers: providerRoutes(services, engine),
     operator: {
       configuration: () => effectiveConfiguration(loaded, { loadedAt, failure: services.reloadFailure() }),
       changeKey: keyChangesOf(engine),
@@ -99,6 +111,14 @@ function createRoutes(
     isDraining: () => services.isDraining(),
     onMistake: (error) => services.log.logger.error({ err: error }, 'mistake'),
   });
+}
+
+function providerRoutes({ figures }: Services, engine: Engine): ProviderRoutes {
+  const checkOf = (name: string) => engine.configuration.providers.get(name)?.health_check;
+  return {
+    status: async () => describeProviders(engine.providers(), await figures(), checkOf),
+    probe: (provider) => probeProviders(engine, provider),
+  };
 }
 
 /** What operators may do to a key: its account has been topped up, or it is about to be withdrawn. */

@@ -13,6 +13,7 @@ import { mountFrameworks } from './routes/frameworks.js';
 import { mountHealth } from './routes/health.js';
 import { mountMetrics, type MetricsSource } from './routes/metrics.js';
 import { mountModels } from './routes/models.js';
+import { mountProviders, type ProviderRoutes } from './routes/providers.js';
 import { mountOperator, type OperatorOptions } from './routes/operator.js';
 import type { Exchange } from './http/exchange.js';
 import { directRoutes, mountUnified, noParams } from './routes/unified.js';
@@ -29,6 +30,7 @@ export interface ServerOptions {
   metrics?: MetricsSource;
   /** The page at `/`; absent where it is off or not installed. */
   page?: Page;
+  providers: ProviderRoutes;
   operator: Omit<OperatorOptions, 'engine' | 'gatekeeper'>;
   isDraining: () => boolean;
   /** A mistake of ours, for the log. */
@@ -106,6 +108,7 @@ function mountOwn(app: FastifyInstance, options: ServerOptions): void {
     done();
   });
   mountHealth(app, options);
+  mountProviders(app, options.gatekeeper, options.providers);
   mountModels(app, options.gatekeeper, options.engine);
   if (options.page !== undefined) mountDashboard(app, options.gatekeeper, options.page);
   if (options.metrics !== undefined) mountMetrics(app, options.gatekeeper, options.metrics);

@@ -3,7 +3,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Gatekeeper } from '../authentication/gatekeeper.js';
 import type { GatewayEngine } from '../engine-port.js';
 import { version } from '../version.js';
-import { admit, admitTo } from './admission.js';
+import { admit } from './admission.js';
 
 export interface HealthOptions {
   engine: Pick<GatewayEngine, 'providers'>;
@@ -36,12 +36,6 @@ export function mountHealth(app: FastifyInstance, options: HealthOptions): void 
       const status = isDraining() ? 'draining' : overall(engine.providers());
       return reply.code(status === 'ok' || status === 'degraded' ? 200 : 503).send({ status });
     },
-  });
-  app.route({
-    method: read,
-    url: '/health/providers',
-    onRequest: admitTo(gatekeeper, 'either'),
-    handler: () => ({ providers: engine.providers() }),
   });
 }
 

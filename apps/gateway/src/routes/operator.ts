@@ -12,7 +12,7 @@ type KeyAction = (typeof keyActions)[number];
 const keyActions = ['reset', 'disable', 'enable'] as const;
 
 export interface OperatorOptions {
-  engine: Pick<GatewayEngine, 'providers' | 'models'>;
+  engine: Pick<GatewayEngine, 'models'>;
   gatekeeper: Gatekeeper;
   configuration: () => EffectiveConfiguration;
   /** Does something to a key. `false` where there is no such key. */
@@ -25,7 +25,6 @@ export function mountOperator(
   { engine, gatekeeper, configuration, changeKey }: OperatorOptions,
 ): void {
   const onRequest = admitTo(gatekeeper, 'operator');
-  app.get('/api/providers', { onRequest }, () => ({ providers: engine.providers() }));
   app.get('/api/models', { onRequest }, async () => ({ models: await engine.models() }));
   app.get('/api/configuration', { onRequest }, () => configuration());
   for (const action of keyActions) {

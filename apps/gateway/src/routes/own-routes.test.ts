@@ -1,4 +1,4 @@
-import { Secret } from '@bifrost/core';
+import { BifrostError, Secret } from '@bifrost/core';
 import { describe, expect, it } from 'vitest';
 import { FakeEngine, providerView } from '../../test/support/fake-engine.js';
 import { serve } from '../../test/support/serve.js';
@@ -76,6 +76,43 @@ describe('who may see what', () => {
   it('takes ?key= for pages that cannot set headers', async () => {
     const { url } = await serve({ settings: tokens });
     expect((await fetch(`${url}/metrics?key=client-secret`)).status).toBe(200);
+  });
+});
+
+describe('probes', () => {
+  it('are for operators, who learn of each key whether it works', async () => {
+    const engine = engineOf(providerView('acme'), providerView('other'));
+    engine.probed = [
+      { key: 'primary', ok: true, latency: 12.4 },
+      {
+        key: 'old',
+        ok: false,
+        latency: 3,
+        error: new BifrostError('authentication', 'acme refuses the key'),
+      },
+    ];
+    const { url } = await serve({ engine, settings: tokens });
+    const post = (path: string, token: string) => fetch(url + path, { method: 'POST', ...bearer(token) });
+    expect((await post('/health/providers', 'client-secret')).status).toBe(401);
+    expect((await post('/api/providers/acme/probe', 'client-secret')).status).toBe(401);
+    const one = await post('/api/providers/acme/probe', 'operator-secret');
+    const error = { code: 'authentication', message: 'acme refuses the key' };
+    expect([one.status, await one.json()]).toEqual([
+      200,
+      {
+        probes: [
+          { provider: 'acme', key: 'primary', ok: true, latency: 12 },
+          { provider: 'acme', key: 'old', ok: false, latency: 3, error },
+        ],
+      },
+    ]);
+    const all = await post('/health/providers', 'operator-secret');
+    expect(await all.json()).toMatchObject({
+      probes: [{ provider: 'acme' }, { provider: 'acme' }, { provider: 'other' }, { provider: 'other' }],
+      providers: [{ name: 'acme' }, { name: 'other' }],
+    });
+    const nobody = await post('/api/providers/nobody/probe', 'operator-secret');
+    expect([nobody.status, await nobody.json()]).toMatchObject([404, { error: { code: 'not_found' } }]);
   });
 });
 

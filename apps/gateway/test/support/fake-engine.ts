@@ -1,4 +1,4 @@
-import type { AnswerSink, Call, DialectRoute, ModelView, ProviderView } from '@bifrost/core';
+import type { AnswerSink, Call, DialectRoute, ModelView, ProbeResult, ProviderView } from '@bifrost/core';
 import type { GatewayEngine } from '../../src/engine-port.js';
 
 /** A call that reached the engine, with the means to answer it. */
@@ -14,6 +14,7 @@ export class FakeEngine implements GatewayEngine {
   routes: DialectRoute[] = [];
   views: ProviderView[] = [];
   listed: ModelView[] = [];
+  probed: ProbeResult[] = [];
   /** What to do with a call; by default it is answered with an empty object. */
   answer: (received: Received) => void = ({ sink }) =>
     sink.complete(200, { 'content-type': 'application/json' }, '{}');
@@ -38,6 +39,10 @@ export class FakeEngine implements GatewayEngine {
 
   providers() {
     return this.views;
+  }
+
+  probe(): Promise<ProbeResult[]> {
+    return Promise.resolve(this.probed);
   }
 
   models() {

@@ -5,6 +5,8 @@ import { Gatekeeper } from '../../src/authentication/gatekeeper.js';
 import type { Page } from '../../src/dashboard/page.js';
 import type { EffectiveConfiguration } from '../../src/effective-configuration.js';
 import { Front } from '../../src/http/front.js';
+import { describeProviders } from '../../src/health/describe-providers.js';
+import { probeProviders } from '../../src/health/probe-providers.js';
 import { ClientDoor, type Refusal } from '../../src/routes/client-door.js';
 import { createServer } from '../../src/server.js';
 import {
@@ -64,6 +66,10 @@ export async function serve(
     publicDialect: chat,
     metrics: { contentType: 'text/plain', text: () => Promise.resolve('metric 1\n') },
     ...(given.page !== undefined && { page: given.page }),
+    providers: {
+      status: () => Promise.resolve(describeProviders(engine.views, [], () => undefined)),
+      probe: (provider) => probeProviders(engine, provider),
+    },
     operator: { configuration: () => configuration, changeKey: () => false },
     isDraining: () => draining.value,
     onMistake: (error) => void mistakes.push(error),

@@ -31,6 +31,7 @@ export function askWhole(
         headers: asked.headers ?? {},
         body: { kind: 'none' },
         requestId: randomUUID(),
+        own: true,
         ...(asked.key === undefined ? {} : { key: asked.key }),
       },
       {

@@ -35,6 +35,8 @@ export interface Call {
   tenant?: string;
   /** The caller learns of keys and tries whatever `expose_routing` says: an operator's own call. */
   exposeRouting?: true;
+  /** Bifrost asks on its own account: a health check, a list of models. Traces leave it out. */
+  own?: true;
   /** Milliseconds of silence after which a stream gets a sign of life, and again each time. Absent: never. */
   keepAliveAfterMs?: number;
 }

@@ -129,9 +129,15 @@ export class Engine {
     return previewAddress(this.#runtime, question);
   }
 
-  /** One cheap call for each key of a provider, to see whether address and key are right. */
+  /**
+   * One cheap call for each key of a provider, to see whether address and key are right: what `health_check` asks, or
+   * else the list of models. What it shows counts for the health of keys like any request.
+   */
   probe(provider: string, keyName?: string): Promise<ProbeResult[]> {
-    return probeKeys(this.#runtime, (call, sink) => this.handle(call, sink), { provider, keyName });
+    const handle: Handle = (call, sink) => this.handle(call, sink);
+    const model = this.configuration.providers.get(provider)?.health_check?.model;
+    const { clock } = this.#services;
+    return probeKeys({ runtime: this.#runtime, clock, handle }, { provider, keyName, model });
   }
 
   /** Waits for running calls, then closes every socket. Calls that outlast the grace are cancelled. */

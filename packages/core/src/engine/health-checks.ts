@@ -1,12 +1,11 @@
-import { randomUUID } from 'node:crypto';
-import { chat } from '../api/chat/dialect.js';
 import type { Configuration } from '../schemas/resolved.js';
 import type { Clock } from '../time/clock.js';
-import type { AnswerSink, Call } from './call.js';
+import type { AnswerSink } from './call.js';
 import { askWhole, type Handle } from './ask-whole.js';
+import { shortestChat } from './shortest-chat.js';
 
 /** What one check may take, so that checks of a silent provider do not pile up. */
-const limitSeconds = '10';
+const headers = { 'x-bf-deadline': '10' };
 
 /**
  * Asks providers now and then whether they answer, where the configuration wants it. A check goes the way of any
@@ -41,27 +40,11 @@ export function startHealthChecks(configuration: Configuration, clock: Clock, ha
 /** One check. Its outcome is in the health of keys and circuits, so a failure is nothing more to tell. */
 async function checkOnce(handle: Handle, provider: string, model: string | undefined): Promise<void> {
   try {
-    if (model === undefined) await askWhole(handle, { provider, headers: { 'x-bf-deadline': limitSeconds } });
-    else await handle(shortestChat(provider, model), deaf).done;
+    if (model === undefined) await askWhole(handle, { provider, headers });
+    else await handle(shortestChat({ provider, model, headers }), deaf).done;
   } catch {
     // it was counted where it failed
   }
-}
-
-/** The shortest question that a model can be asked. */
-function shortestChat(provider: string, model: string): Call {
-  return {
-    dialect: chat,
-    unified: true,
-    params: {},
-    query: {},
-    headers: { 'x-bf-deadline': limitSeconds },
-    body: {
-      kind: 'object',
-      value: { provider, model, messages: [{ role: 'user', content: 'ping' }], max_tokens: 1, fallbacks: [] },
-    },
-    requestId: randomUUID(),
-  };
 }
 
 /** Nobody reads the answer of a check. */

@@ -81,7 +81,24 @@ describe('the engine', () => {
       ['ill', false, 'authentication'],
     ]);
     expect(await of.engine.probe('one', 'well')).toHaveLength(1);
+    expect(results.every(({ latency }) => latency >= 0)).toBe(true);
     await expect(of.engine.probe('nobody')).rejects.toMatchObject({ code: 'invalid_request' });
+  });
+
+  it('probes with the model that health checks ask, where one is named', async () => {
+    const of = twoProviders([], {
+      settings: { one: { ...keys('well', 'ill'), health_check: { interval_in_seconds: 60, model: 'm-1' } } },
+    });
+    of.one.script(({ key }) => (key === 'ill' ? failed(401) : said('pong')));
+    const results = await of.engine.probe('one');
+    expect(results.map(({ key, ok }) => [key, ok])).toEqual([
+      ['well', true],
+      ['ill', false],
+    ]);
+    expect(of.one.seen).toHaveLength(2);
+    for (const { text } of of.one.seen)
+      expect(JSON.parse(text)).toMatchObject({ model: 'm-1', max_tokens: 1 });
+    await of.engine.close();
   });
 
   it('shows providers and explains models without a secret', async () => {

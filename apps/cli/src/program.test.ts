@@ -24,28 +24,31 @@ describe('help', () => {
       One front door to many AI model providers.
 
       Options:
-        -V, --version                output the version number
-        --config <file>              configuration file (default: bifrost.json or config.json here)
-        --debug                      show where an error comes from
-        --print-config               the same as the command config
-        -h, --help                   show this
+        -V, --version                     output the version number
+        --config <file>                   configuration file (default: bifrost.json or config.json here)
+        --debug                           show where an error comes from
+        --print-config                    the same as the command config
+        -h, --help                        show this
 
       Begin:
-        init [options]               Write a configuration for what is there
-        start [options]              Start the HTTP gateway
-        chat [options] [message...]  Ask a model, once or in a conversation
+        init [options]                    Write a configuration for what is there
+        start [options]                   Start the HTTP gateway
+        chat [options] [message...]       Ask a model, once or in a conversation
 
       Check:
-        validate [options] [file]    Check a configuration and tell everything that is wrong
-        doctor [options]             Look at every provider: package, keys, address, what is missing
-        explain [options] <model>    Tell who would serve a model, and why
+        validate [options] [file]         Check a configuration and tell everything that is wrong
+        doctor [options]                  Look at every provider: package, keys, address, what is missing
+        explain [options] <model>         Tell who would serve a model, and why
 
       Look up:
-        providers [options]          List the providers and what each can do
-        models [options]             List the models that can be asked
-        config [options]             Print the effective configuration, without secrets
-        schema [options]             Write the JSON Schema of the configuration, for editors
-        help [command]               Show how a command is used
+        providers [options]               List the providers and what each can do
+        models [options]                  List the models that can be asked
+        config [options]                  Print the effective configuration, without secrets
+        schema [options]                  Write the JSON Schema of the configuration, for editors
+
+      Extend:
+        create-provider [options] <name>  Begin a package with a provider of your own
+        help [command]                    Show how a command is used
 
       Without a configuration, Bifrost uses the keys that it finds in the environment, and where
       there are none, a simulated provider: every command works on a bare machine.

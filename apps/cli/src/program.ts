@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import type { CommandContext } from './command-context.js';
 import { addChat } from './commands/chat.js';
 import { addConfig } from './commands/config.js';
+import { addCreateProvider } from './commands/create-provider.js';
 import { addDoctor } from './commands/doctor.js';
 import { addExplain } from './commands/explain.js';
 import { addInit } from './commands/init.js';
@@ -44,6 +45,8 @@ export function createProgram(context: CommandContext, finish: (code: ExitCode) 
   addModels(host);
   addConfig(host);
   addSchema(host);
+  program.commandsGroup('Extend:');
+  addCreateProvider(host);
   program.helpCommand('help [command]', 'Show how a command is used');
   return program;
 }

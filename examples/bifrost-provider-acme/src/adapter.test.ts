@@ -1,12 +1,12 @@
 import { Bifrost } from '@bifrost/core';
 import { startLoopback } from '@bifrost/provider-testkit';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import acme from './index.js';
+import adapter from './index.js';
 
 const answer = { id: 'cv_1', model: 'acme-large', content: [{ kind: 'text', text: 'Hi.' }], reason: 'done' };
 
 /** Bifrost with Acme on this machine, and what Acme saw. */
-async function start(settings: { acme_config?: object; acme_key_config?: object } = {}) {
+async function start({ options = {}, keyOptions = {} } = {}) {
   const server = await startLoopback();
   server.play({
     status: 200,
@@ -14,14 +14,13 @@ async function start(settings: { acme_config?: object; acme_key_config?: object 
     pieces: [Buffer.from(JSON.stringify(answer))],
     end: 'complete',
   });
-  const { acme_config = {}, acme_key_config = {} } = settings;
   const bifrost = new Bifrost({
-    adapters: [acme],
+    adapters: [adapter],
     providers: {
-      acme: {
+      [adapter.id]: {
         network_config: { base_url: server.origin },
-        acme_config,
-        keys: [{ value: 'acme-key-0123456789', acme_key_config }],
+        [`${adapter.id}_config`]: options,
+        keys: [{ value: 'acme-key-0123456789', [`${adapter.id}_key_config`]: keyOptions }],
       },
     },
   });
@@ -36,7 +35,7 @@ const question = { model: 'acme/acme-large', messages: [{ role: 'user' as const,
 
 describe('a request to Acme', () => {
   it('carries the key, and the workspace that pays', async () => {
-    const { bifrost, server } = await start({ acme_key_config: { workspace: 'research' } });
+    const { bifrost, server } = await start({ keyOptions: { workspace: 'research' } });
     const { choices } = await bifrost.createChatCompletion(question);
     expect(choices[0]?.message.content).toBe('Hi.');
     const [seen] = server.requests;
@@ -48,7 +47,7 @@ describe('a request to Acme', () => {
   });
 
   it('asks Acme to be careful where the configuration says so', async () => {
-    const { bifrost, server } = await start({ acme_config: { safe_mode: true } });
+    const { bifrost, server } = await start({ options: { safe_mode: true } });
     await bifrost.createChatCompletion(question);
     expect(JSON.parse(String(server.requests[0]?.body))).toMatchObject({ safe_mode: true });
   });
@@ -56,7 +55,7 @@ describe('a request to Acme', () => {
 
 it('goes to the region of the configuration', () => {
   const context = { key: { name: 'k', value: undefined, options: {} } };
-  expect(acme.origins({ ...context, options: { region: 'us', safe_mode: false } })).toEqual([
+  expect(adapter.origins({ ...context, options: { region: 'us', safe_mode: false } })).toEqual([
     'https://us.api.acme.example',
   ]);
 });

@@ -1,6 +1,6 @@
 import { conformance, fixture } from '@bifrost/provider-testkit';
 import * as vitest from 'vitest';
-import acme from '../src/index.js';
+import adapter from '../src/index.js';
 
 /** An error as Acme writes it. */
 function failure(
@@ -17,7 +17,7 @@ const calls = { text: 'Let me look.', tools: ['get_weather', 'get_weather'] };
 
 // The bytes in fixtures/ are made up, as Acme is. Put in their place what your vendor really sends: curl -i shows it.
 conformance(vitest, {
-  adapter: acme,
+  adapter,
   base: import.meta.url,
   model: 'acme-large',
   answers: {

@@ -1,7 +1,7 @@
 import { Bifrost } from '@bifrost/core';
 import { startLoopback } from '@bifrost/provider-testkit';
 import { expect, it } from 'vitest';
-import acme from './index.js';
+import adapter from './index.js';
 
 it('asks Acme with the key that Bifrost chose', async () => {
   const server = await startLoopback();
@@ -13,8 +13,8 @@ it('asks Acme with the key that Bifrost chose', async () => {
     end: 'complete',
   });
   const keys = [{ value: 'acme-key-0123456789' }];
-  const providers = { acme: { network_config: { base_url: server.origin }, keys } };
-  const bifrost = new Bifrost({ adapters: [acme], providers });
+  const providers = { [adapter.id]: { network_config: { base_url: server.origin }, keys } };
+  const bifrost = new Bifrost({ adapters: [adapter], providers });
   try {
     const question = { model: 'acme/acme-large', messages: [{ role: 'user' as const, content: 'Hello' }] };
     const { choices } = await bifrost.createChatCompletion(question);

@@ -1,6 +1,6 @@
 import { conformance, fixture } from '@bifrost/provider-testkit';
 import * as vitest from 'vitest';
-import acme from '../src/index.js';
+import adapter from '../src/index.js';
 
 /** An error as Acme writes it. */
 function failure(status: number, error: { code: string; message: string }, headers = {}) {
@@ -14,7 +14,7 @@ const calls = { tools: ['get_weather', 'get_weather'] };
 
 // The bytes in fixtures/ are made up, as Acme is. Put in their place what your vendor really sends: curl -i shows it.
 conformance(vitest, {
-  adapter: acme,
+  adapter,
   base: import.meta.url,
   model: 'acme-large',
   answers: {

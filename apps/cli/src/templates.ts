@@ -1,0 +1,26 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { version } from './version.js';
+
+/** The templates of `bifrost create-provider` and the examples that they are. */
+export const templates = { openai: 'openai-compatible-provider', own: 'bifrost-provider-acme' } as const;
+export type TemplateName = keyof typeof templates;
+
+/** The build puts the examples beside the program; from source they are where they are. */
+const folder = fileURLToPath(
+  new URL(version === 'source' ? '../../../examples/' : './templates/', import.meta.url),
+);
+
+/** What an example has lying about after somebody tried it. */
+const byProducts = new Set(['node_modules', 'dist', 'package-lock.json']);
+
+/** The files of a template by their paths, with forward slashes. */
+export function readTemplate(name: TemplateName): Map<string, string> {
+  const root = path.join(folder, templates[name]);
+  const files = readdirSync(root, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => path.relative(root, path.join(entry.parentPath, entry.name)).replaceAll(path.sep, '/'))
+    .filter((file) => !byProducts.has(file.split('/')[0] ?? ''));
+  return new Map(files.toSorted().map((file) => [file, readFileSync(path.join(root, file), 'utf8')]));
+}

@@ -8,7 +8,13 @@ import { requestIdOf } from './http/request-id.js';
 import { asBifrostError, type ClientDoor } from './routes/client-door.js';
 import { mountCors } from './routes/cors.js';
 import { mountDashboard, mountPlayground } from './routes/dashboard.js';
-import { mountDialects, notServed } from './routes/dialects.js';
+import {
+  directDialectRoutes,
+  groupByPrefix,
+  mountDialects,
+  notServed,
+  type Prefix,
+} from './routes/dialects.js';
 import { mountFrameworks } from './routes/frameworks.js';
 import { mountHealth } from './routes/health.js';
 import { mountMetrics, type MetricsSource } from './routes/metrics.js';
@@ -16,7 +22,7 @@ import { mountModels } from './routes/models.js';
 import { mountProviders, type ProviderRoutes } from './routes/providers.js';
 import { mountOperator, type OperatorOptions } from './routes/operator.js';
 import type { Exchange } from './http/exchange.js';
-import { directRoutes, mountUnified, noParams } from './routes/unified.js';
+import { directUnifiedRoutes, mountUnified, noParams } from './routes/unified.js';
 import type { Traffic } from './traffic.js';
 
 export interface ServerOptions {
@@ -68,27 +74,32 @@ export async function createServer(options: ServerOptions): Promise<RouteServer>
   mountCors(app, options.gatekeeper);
   mountUnified(app, options.door);
   const dialects = { door: options.door, engine: options.engine, routes: options.engine.dialectRoutes() };
-  mountDialects(app, dialects);
+  const prefixes = groupByPrefix(dialects.engine, dialects.routes);
+  mountDialects(app, options.door, prefixes);
   mountFrameworks(app, dialects);
   mountPlayground(app, options.door);
   tellErrors(app, options);
   await app.register(async (own) => mountOwn(own, options));
   mountUnknown(app, options.door);
   await app.ready();
-  return { app, handle: handlerOf(app, options) };
+  return { app, handle: handlerOf(app, options, prefixes) };
 }
 
 /**
  * The busiest routes are known by their whole path: they are found in a table, and only what is not there goes the
  * way through the router, its request, its reply and its steps, which would cost a tenth of the whole request.
  */
-function handlerOf(app: FastifyInstance, { door, gatekeeper }: ServerOptions): RouteServer['handle'] {
+function handlerOf(
+  app: FastifyInstance,
+  { door, gatekeeper }: ServerOptions,
+  prefixes: ReadonlyMap<string, Prefix>,
+): RouteServer['handle'] {
   // Fastify types requests as HTTP/1.1's; its server takes those of HTTP/2 as well.
   const route: RouteServer['handle'] = ({ request, response }) =>
     app.server.emit('request', request, response);
   // pages of other origins are answered by a step of the router
   if (gatekeeper.hasOrigins) return route;
-  const direct = directRoutes();
+  const direct = new Map([...directDialectRoutes(prefixes), ...directUnifiedRoutes()]);
   return (exchange) => {
     const { method, url = '' } = exchange.request;
     const found = method === 'POST' ? direct.get(url) : undefined;

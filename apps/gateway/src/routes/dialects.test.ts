@@ -137,3 +137,33 @@ describe.each(['langchain', 'litellm', 'pydanticai'])('/%s', (framework) => {
     expect(await ask(`/${framework}/vendor/nothing`)).toMatchObject([404, { vendor_code: 'not_found' }]);
   });
 });
+
+describe('a path without parameters', () => {
+  it.each([
+    ['/v1/chat/completions', '/v1/chat/completions/'],
+    ['/vendor/v1/messages', '/vendor/v1/messages/'],
+    ['/vendor/v1/messages', '/vendor//v1/messages'],
+  ])('%s leads where the router leads %s', async (direct, routed) => {
+    const { ask, engine } = await serving(
+      vendorRoute('POST', '/v1/{model}'),
+      vendorRoute('POST', '/v1/messages', true),
+      vendorRoute('POST', '/v1/messages'),
+    );
+    for (const path of [direct, routed, `${direct}?beta=1`])
+      expect(await ask(path, json('{"model":"m"}'))).toEqual([200, {}]);
+    const calls = engine.received.map(({ call }) => ({
+      ...call,
+      requestId: '',
+      query: {},
+    }));
+    expect(calls).toHaveLength(3);
+    expect(calls[1]).toEqual(calls[0]);
+    expect(calls[2]).toEqual(calls[0]);
+    expect(calls[0]?.route).toBe(direct);
+  });
+
+  it('does not lead around another method', async () => {
+    const { ask } = await serving(vendorRoute('POST', '/v1/messages'));
+    expect((await ask('/vendor/v1/messages'))[0]).toBe(405);
+  });
+});

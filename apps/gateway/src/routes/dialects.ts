@@ -32,13 +32,28 @@ export interface DialectParts {
 const methods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'];
 
 /** Mounts the dialects of the installed providers under their prefixes. */
-export function mountDialects(app: FastifyInstance, { door, engine, routes }: DialectParts): void {
-  for (const [name, prefix] of groupByPrefix(engine, routes)) {
+export function mountDialects(
+  app: FastifyInstance,
+  door: ClientDoor,
+  prefixes: ReadonlyMap<string, Prefix>,
+): void {
+  for (const [name, prefix] of prefixes) {
     mountPrefix(
       app,
       `/${name}`,
       servePrefix(door, `/${name}`, () => prefix),
     );
+  }
+}
+
+/** What is posted to paths without parameters, by the whole path. */
+export function* directDialectRoutes(
+  prefixes: ReadonlyMap<string, Prefix>,
+): Generator<[path: string, route: ClientRoute]> {
+  for (const { routes } of prefixes.values()) {
+    // the most exact come first, and the first of two is meant; in a table the last would stay
+    for (const route of routes.toReversed())
+      if (route.method === 'POST' && route.path.literal) yield [route.template, route];
   }
 }
 

@@ -4,6 +4,8 @@ import { BifrostError } from '@bifrost/core';
 export interface PathTemplate {
   /** Length of the text outside placeholders: of two templates that fit, the longer one is meant. */
   literalLength: number;
+  /** Without placeholders: it fits one path only. */
+  literal: boolean;
   /** The parameters in a path, decoded, or `undefined` if it does not fit. */
   match(path: string): Record<string, string> | undefined;
 }
@@ -25,6 +27,7 @@ export function compilePath(template: string): PathTemplate {
     .join('');
   const expression = new RegExp(`^${pattern}$`);
   return {
+    literal: names.length === 0,
     literalLength: template.replaceAll(/\{\w+\}/g, '').length,
     match(path) {
       const found = expression.exec(path);

@@ -74,8 +74,8 @@ export function mountUnified(app: FastifyInstance, door: ClientDoor): void {
 }
 
 /** The same routes by their path, for those who need no router to find them. */
-export function directRoutes(): ReadonlyMap<string, ClientRoute> {
-  return new Map(posted.map((route) => [route.path, clientRoute(route)]));
+export function directUnifiedRoutes(): [path: string, route: ClientRoute][] {
+  return posted.map((route) => [route.path, clientRoute(route)]);
 }
 
 function clientRoute({ path, dialect }: { path: string; dialect: AnyDialect }): ClientRoute {

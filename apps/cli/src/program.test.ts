@@ -40,14 +40,14 @@ describe('help', () => {
         doctor [options]                  Look at every provider: package, keys, address, what is missing
         explain [options] <model>         Tell who would serve a model, and why
 
+      Extend:
+        create-provider [options] <name>  Begin a package with a provider of your own
+
       Look up:
         providers [options]               List the providers and what each can do
         models [options]                  List the models that can be asked
         config [options]                  Print the effective configuration, without secrets
         schema [options]                  Write the JSON Schema of the configuration, for editors
-
-      Extend:
-        create-provider [options] <name>  Begin a package with a provider of your own
         help [command]                    Show how a command is used
 
       Without a configuration, Bifrost uses the keys that it finds in the environment, and where

@@ -40,13 +40,13 @@ export function createProgram(context: CommandContext, finish: (code: ExitCode) 
   addValidate(host);
   addDoctor(host);
   addExplain(host);
+  program.commandsGroup('Extend:');
+  addCreateProvider(host);
   program.commandsGroup('Look up:');
   addProviders(host);
   addModels(host);
   addConfig(host);
   addSchema(host);
-  program.commandsGroup('Extend:');
-  addCreateProvider(host);
   program.helpCommand('help [command]', 'Show how a command is used');
   return program;
 }

@@ -196,6 +196,14 @@ export type {
   PluginVerdict,
 } from './hooks/plugin.js';
 export type { PluginFault } from './hooks/run-plugins.js';
+export type {
+  AttemptTrace,
+  RequestTrace,
+  TracedAnswer,
+  TracedAttempt,
+  TracedRequest,
+  Tracing,
+} from './hooks/tracing.js';
 export type { EngineOptions } from './engine/engine.js';
 export { Engine } from './engine/engine.js';
 export type { AddressQuestion } from './engine/preview-address.js';
@@ -234,6 +242,7 @@ export type { ParseOptions } from './schemas/parse-configuration.js';
 export { invalidConfiguration, parseConfiguration } from './schemas/parse-configuration.js';
 export { configurationJsonSchema, configurationSchema } from './schemas/configuration.js';
 export { printableConfiguration } from './schemas/printable.js';
+export { pathText } from './schemas/problems.js';
 export type { ReferenceSources, ResolvedReferences } from './schemas/references.js';
 export { resolveReferences } from './schemas/references.js';
 export { secret } from './schemas/secret.js';

@@ -20,6 +20,7 @@ export const azure: ProviderAdapter<AzureOptions, AzureKeyOptions> = defineProvi
 >({
   specVersion: 'v1',
   id: 'azure',
+  telemetryName: 'azure.ai.openai',
   name: 'Azure OpenAI',
   options: azureOptions,
   keyOptions: azureKeyOptions,

@@ -33,6 +33,7 @@ export const bedrock: ProviderAdapter<BedrockOptions, BedrockKeyOptions> = defin
 >({
   specVersion: 'v1',
   id: 'bedrock',
+  telemetryName: 'aws.bedrock',
   name: 'Amazon Bedrock',
   options: bedrockOptions,
   keyOptions: bedrockKeyOptions,

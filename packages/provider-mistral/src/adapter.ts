@@ -9,6 +9,7 @@ import { mistralTranscription } from './transcription/dialect.js';
 export const mistral: ProviderAdapter = defineProvider({
   specVersion: 'v1',
   id: 'mistral',
+  telemetryName: 'mistral_ai',
   name: 'Mistral',
   credential: 'required',
   environment: ['MISTRAL_API_KEY'],

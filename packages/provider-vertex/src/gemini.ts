@@ -13,6 +13,7 @@ import { geminiModels } from './models/gemini.js';
 export const gemini: ProviderAdapter = defineProvider({
   specVersion: 'v1',
   id: 'gemini',
+  telemetryName: 'gcp.gemini',
   name: 'Google Gemini',
   credential: 'required',
   environment: ['GEMINI_API_KEY', 'GOOGLE_API_KEY'],

@@ -14,6 +14,7 @@ export const vertex: ProviderAdapter<VertexOptions, VertexKeyOptions> = definePr
 >({
   specVersion: 'v1',
   id: 'vertex',
+  telemetryName: 'gcp.vertex_ai',
   name: 'Google Vertex AI',
   options: vertexOptions,
   keyOptions: vertexKeyOptions,

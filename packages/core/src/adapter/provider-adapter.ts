@@ -181,6 +181,8 @@ export interface ProviderAdapter<Options = unknown, KeyOptions = unknown> {
   readonly id: string;
   /** Name for people. */
   readonly name: string;
+  /** Its name in OpenTelemetry's conventions (`gen_ai.provider.name`), where that is not `id`. */
+  readonly telemetryName?: string;
   /** Strict schema of `providers.<id>.<id>_config`. */
   readonly options?: z.ZodType<Options>;
   /** Strict schema of `providers.<id>.keys[].<id>_key_config`. */

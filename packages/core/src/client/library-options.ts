@@ -4,6 +4,7 @@ import type { SharedState } from '../balancer/shared-state.js';
 import type { EngineOptions } from '../engine/engine.js';
 import type { Observer } from '../hooks/observer.js';
 import type { Plugin } from '../hooks/plugin.js';
+import type { Tracing } from '../hooks/tracing.js';
 import type { Pricing } from '../hooks/pricing.js';
 import { parseConfiguration } from '../schemas/parse-configuration.js';
 import type { Clock } from '../time/clock.js';
@@ -24,6 +25,8 @@ export interface LibraryOptions {
   aliases?: Readonly<Record<string, unknown>>;
   plugins?: readonly Plugin[];
   observers?: readonly Observer[];
+  /** Follows requests over the borders of this process, as `@bifrost/opentelemetry` does. */
+  tracing?: Tracing;
   /** Puts `cost` into `extra_fields`, for instance with `createPricing()` of `@bifrost/pricing`. Off by default. */
   pricing?: Pricing;
   /** Health that outlives this object: hand over `engine.state` of the one before. */
@@ -36,7 +39,7 @@ export interface LibraryOptions {
 
 /** @throws BifrostError `invalid_configuration` listing every problem. */
 export function engineOptions(options: LibraryOptions): EngineOptions {
-  const { environment = process.env, observers, plugins, pricing, state, clock, random } = options;
+  const { environment = process.env, observers, tracing, plugins, pricing, state, clock, random } = options;
   const adapters = options.adapters.map((adapter) => (typeof adapter === 'function' ? adapter() : adapter));
   const { providers, routing, remote_media, aliases } = options;
   const input = {
@@ -55,6 +58,7 @@ export function engineOptions(options: LibraryOptions): EngineOptions {
     adapters,
     environment,
     ...(observers === undefined ? {} : { observers }),
+    ...(tracing === undefined ? {} : { tracing }),
     ...(plugins === undefined ? {} : { plugins }),
     ...(pricing === undefined ? {} : { pricing }),
     ...(state === undefined ? {} : { state }),

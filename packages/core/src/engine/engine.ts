@@ -4,6 +4,7 @@ import type { Observer } from '../hooks/observer.js';
 import type { Plugin } from '../hooks/plugin.js';
 import type { Pricing } from '../hooks/pricing.js';
 import { PluginRunner, type PluginFault } from '../hooks/run-plugins.js';
+import type { Tracing } from '../hooks/tracing.js';
 import { MarkerCache } from '../passage/marker-cache.js';
 import type { Configuration } from '../schemas/parse-configuration.js';
 import { systemClock, type Clock } from '../time/clock.js';
@@ -33,6 +34,8 @@ export interface EngineOptions {
   /** Gives a number from 0 up to, but without, 1. */
   random?: () => number;
   observers?: readonly Observer[];
+  /** Follows requests over the borders of this process. Absent: nobody does, and no time is spent on it. */
+  tracing?: Tracing;
   plugins?: readonly Plugin[];
   /** Hears of plugins that threw or ran late. */
   onPluginFault?: PluginFault;
@@ -79,6 +82,7 @@ export class Engine {
       random,
       state: this.state,
       observers: options.observers ?? [],
+      tracing: options.tracing,
       pricing: options.pricing,
       markers: new MarkerCache(),
       plugins: new PluginRunner(options.plugins ?? [], clock, options.onPluginFault),

@@ -1,5 +1,6 @@
 import type { BifrostError } from '../errors/bifrost-error.js';
 import type { RequestEnd } from '../hooks/observer.js';
+import type { RequestTrace } from '../hooks/tracing.js';
 import type { Cost } from '../hub/cost.js';
 import type { ChainContext } from '../runner/chain-context.js';
 import { costOf } from '../runner/cost.js';
@@ -12,6 +13,8 @@ import type { Envelope } from './envelope.js';
 export interface CallRecord {
   startedAt: number;
   startedAtWall: number;
+  /** Absent where nobody follows the request. */
+  trace: RequestTrace | undefined;
   /** Absent when the request could not be read. */
   envelope: Envelope | undefined;
   /** Absent when the request was refused before anybody was asked. */

@@ -3,6 +3,7 @@ import type { SharedState } from '../balancer/shared-state.js';
 import { tell, type Observer, type RequestEnd } from '../hooks/observer.js';
 import type { Pricing } from '../hooks/pricing.js';
 import type { PluginRunner } from '../hooks/run-plugins.js';
+import type { Tracing } from '../hooks/tracing.js';
 import type { MarkerCache } from '../passage/marker-cache.js';
 import type { ChainContext } from '../runner/chain-context.js';
 import { errorWithTrail } from '../runner/extra-fields.js';
@@ -21,6 +22,7 @@ import { WatchedSink } from './keep-alive.js';
 import { ClientRequest } from './client-request.js';
 import { pinning, rememberKey } from './pinning.js';
 import { requestEnd, type CallRecord } from './request-end.js';
+import { beginTrace, endTrace } from './request-trace.js';
 import type { Runtime } from './runtime.js';
 
 /** What every call of an engine shares. */
@@ -30,6 +32,7 @@ export interface CallServices {
   readonly random: () => number;
   readonly state: SharedState;
   readonly observers: readonly Observer[];
+  readonly tracing: Tracing | undefined;
   readonly pricing: Pricing | undefined;
   readonly markers: MarkerCache;
   readonly plugins: PluginRunner;
@@ -44,17 +47,19 @@ interface Given {
 
 /** Serves one call from its first byte to its record. Never rejects: whatever goes wrong is answered and recorded. */
 export async function runCall(services: CallServices, call: Call, given: Given): Promise<void> {
-  const { clock, observers } = services;
+  const { clock, observers, tracing } = services;
   const { cancellation } = given;
   const record: CallRecord = {
     startedAt: clock.monotonic(),
     startedAtWall: clock.now(),
+    trace: undefined,
     envelope: undefined,
     chain: undefined,
     outcome: undefined,
     error: undefined,
     cancelled: false,
   };
+  if (tracing !== undefined) record.trace = beginTrace(tracing, call, record.startedAtWall);
   tell(observers, 'onRequestStart', () => ({
     requestId: call.requestId,
     operation: call.dialect.operation,
@@ -73,9 +78,11 @@ export async function runCall(services: CallServices, call: Call, given: Given):
   record.cancelled =
     record.outcome === undefined ? cancellation.cancelled : record.outcome.kind === 'cancelled';
   if (record.cancelled) giveUp(sink);
-  const end = (): RequestEnd => requestEnd(call, record, clock);
+  let event: RequestEnd | undefined;
+  const end = (): RequestEnd => (event ??= requestEnd(call, record, clock));
   tell(observers, 'onRequestEnd', end);
   if (services.plugins.present) services.plugins.end(end());
+  if (record.trace !== undefined) endTrace(record.trace, end);
 }
 
 /** Finds out who should answer, and lets them try. */
@@ -204,6 +211,8 @@ function chainContext(
     random: services.random,
     state: services.state,
     observers: services.observers,
+    trace: record.trace,
+    attemptTrace: undefined,
     pricing: services.pricing,
     markers: services.markers,
     cancellation,

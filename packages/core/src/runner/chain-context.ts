@@ -7,6 +7,7 @@ import type { AttemptRecord, BifrostError } from '../errors/bifrost-error.js';
 import type { ChatRequest } from '../hub/chat.js';
 import type { SharedState } from '../balancer/shared-state.js';
 import type { Observer } from '../hooks/observer.js';
+import type { AttemptTrace, RequestTrace } from '../hooks/tracing.js';
 import type { Pricing } from '../hooks/pricing.js';
 import type { CanonicalResponse, Operation } from '../hub/operations.js';
 import type { MarkerCache } from '../passage/marker-cache.js';
@@ -30,6 +31,10 @@ export interface ChainContext {
   readonly observers: readonly Observer[];
   /** Says what answers cost, where somebody wants to know. */
   readonly pricing: Pricing | undefined;
+  /** Absent where nobody follows this request. */
+  readonly trace: RequestTrace | undefined;
+  /** The try under way, where it is followed: tries of a chain are made one after another. */
+  attemptTrace: AttemptTrace | undefined;
   readonly markers: MarkerCache;
   readonly cancellation: Cancellation;
   readonly routing: RoutingSettings;

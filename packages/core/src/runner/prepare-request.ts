@@ -184,6 +184,7 @@ function outgoingRequest(chain: ChainContext, plan: AttemptPlan, wire: WireBytes
   copyHeaders(wire.headers, headers);
   if (wire.mediaType !== undefined) headers['content-type'] = wire.mediaType;
   copyHeaders(provider.extraHeaders, headers);
+  if (chain.attemptTrace !== undefined) copyHeaders(chain.attemptTrace.headers, headers);
   // a provider inside the process gets no signature that would tell it the key
   if (provider.adapter.respond !== undefined) headers['x-bf-key'] = key.name;
   return { method: asked.method, origin, path, headers, body: wire.bytes };

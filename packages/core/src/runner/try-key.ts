@@ -3,6 +3,7 @@ import { tell } from '../hooks/observer.js';
 import type { CanonicalRequest, Operation } from '../hub/operations.js';
 import type { Slot } from '../queue/queue.js';
 import { runAttempt } from './attempt.js';
+import { beginAttemptTrace, endAttemptTrace } from './attempt-trace.js';
 import type { AttemptOutcome } from './attempt-outcome.js';
 import type { AnswerFacts } from './answer-facts.js';
 import type { ChainContext } from './chain-context.js';
@@ -29,6 +30,7 @@ export async function tryKey(chain: ChainContext, work: TargetWork, key: KeyRunt
     const refused = chain.reviewAttempt({ provider: provider.name, model: target.model, key: key.name });
     const refusal = refused instanceof Promise ? await refused : refused;
     if (refusal !== undefined) return { ...skipped(chain, work, refusal), movesOn: true };
+    if (chain.trace !== undefined) chain.attemptTrace = beginAttemptTrace(chain, plan, work.index);
     const inlining = inlinedRequest(chain, plan);
     const inlined = inlining === undefined ? undefined : await unlessGivenUp(chain, inlining);
     const ready = prepareRequest(chain, plan, inlined);
@@ -48,14 +50,21 @@ function failedToSend(
   work: TargetWork,
   failure: { key: KeyRuntime; cause: unknown },
 ): KeyOutcome {
-  const error = asBifrostError(failure.cause, `${work.provider.name}: preparing the request`);
+  const { provider, target } = work;
+  const { key } = failure;
+  const error = asBifrostError(failure.cause, `${provider.name}: preparing the request`);
+  const record = {
+    provider: provider.name,
+    model: target.model,
+    key: key.name,
+    error: error.code,
+    latency: 0,
+  };
+  endAttemptTrace(chain, record, undefined);
   if (error.code === 'cancelled') return { kind: 'cancelled', committed: false };
   // a token endpoint that refuses or is down: the next key may have another account, the next try more luck
   if (error.fault !== 'provider') return skipped(chain, work, error);
-  const { provider, target } = work;
-  const { key } = failure;
-  const record = { provider: provider.name, model: target.model, key: key.name };
-  endAttempt(chain, work, { record: { ...record, error: error.code, latency: 0 } });
+  endAttempt(chain, work, { record });
   const named = attributed(error, failureSource(chain, { provider, key, model: target.model }));
   return { kind: 'failed', error: named, committed: false };
 }
@@ -83,6 +92,7 @@ function noted(
 ): KeyOutcome {
   const { plan, outcome } = attempt;
   const { facts } = outcome;
+  endAttemptTrace(chain, outcome.record, facts);
   endAttempt(chain, work, { record: outcome.record, facts: plan.stream ? facts : undefined });
   if (outcome.kind === 'answered') return { kind: 'answered', committed: true, plan, facts };
   if (outcome.kind === 'cancelled')

@@ -32,13 +32,15 @@ const nothing = /^$/u;
 const rules: readonly Rule[] = [
   { folder: /^packages\/core$/u, siblings: nothing, foreign: /^(?:zod|undici|eventsource-parser)$/u },
   { folder: /^packages\/config$/u, siblings: /^@bifrost\/core$/u },
+  { folder: /^packages\/pricing$/u, siblings: /^@bifrost\/core$/u },
+  { folder: /^packages\/request-log$/u, siblings: nothing },
   { folder: /^packages\/provider-testkit$/u, siblings: /^@bifrost\/core$/u, foreign: nothing },
   {
     folder: /^packages\/provider-[\w-]+$/u,
     siblings: /^@bifrost\/(?:core|provider-(?!testkit$)[\w-]+)$/u,
     mayNameVendors: true,
   },
-  { folder: /^apps\/gateway$/u, siblings: /^@bifrost\/(?:core|config|provider-sandbox)$/u },
+  { folder: /^apps\/gateway$/u, siblings: /^@bifrost\/(?:core|config|provider-sandbox|request-log)$/u },
   { folder: /^apps\/cli$/u, siblings: /^@bifrost\/(?:core|config|gateway|provider-sandbox)$/u },
   { folder: /^apps\/dashboard$/u, siblings: nothing, mayNameVendors: true },
   { folder: /^apps\/bundle$/u, siblings: /^@bifrost\/(?:core|config|gateway|cli)$/u, mayNameVendors: true },

@@ -11,6 +11,8 @@ export interface Usage {
   prompt_tokens_details?: {
     cached_tokens?: number;
     cache_write_tokens?: number;
+    /** The part of `cache_write_tokens` that is kept for an hour, which some vendors charge more for. */
+    cache_write_1h_tokens?: number;
     audio_tokens?: number;
     text_tokens?: number;
     image_tokens?: number;

@@ -22,6 +22,8 @@ export function decodeUsage(usage: JsonObject | undefined): Usage | undefined {
     result.prompt_tokens_details = {};
     if (cached !== undefined) result.prompt_tokens_details.cached_tokens = cached;
     if (written !== undefined) result.prompt_tokens_details.cache_write_tokens = written;
+    const forHour = number(object(usage['cache_creation'])?.['ephemeral_1h_input_tokens']) ?? 0;
+    if (forHour > 0) result.prompt_tokens_details.cache_write_1h_tokens = forHour;
   }
   const thinking = number(object(usage['output_tokens_details'])?.['thinking_tokens']);
   if (thinking !== undefined) result.completion_tokens_details = { reasoning_tokens: thinking };

@@ -13,3 +13,28 @@ describe('ids of calls that would pass to Anthropic', () => {
     expect(messagesPassage.foreignIds?.test(body(id))).toBe(true);
   });
 });
+
+describe('what is read of an answer that passes', () => {
+  const usage = {
+    input_tokens: 3,
+    output_tokens: 5,
+    cache_creation_input_tokens: 20,
+    cache_creation: { ephemeral_5m_input_tokens: 14, ephemeral_1h_input_tokens: 6 },
+  };
+  const read = {
+    prompt_tokens: 23,
+    completion_tokens: 5,
+    total_tokens: 28,
+    prompt_tokens_details: { cache_write_tokens: 20, cache_write_1h_tokens: 6 },
+  };
+
+  it('is its usage with what the cache keeps for an hour, and the tier that served it', () => {
+    const body = { model: 'm', usage: { ...usage, service_tier: 'priority' } };
+    expect(messagesPassage.inspectResponse(body)).toMatchObject({ usage: read, service_tier: 'priority' });
+    const start = { type: 'message_start', message: { usage: { ...usage, service_tier: 'standard' } } };
+    expect(messagesPassage.inspectEvent({ json: start })).toMatchObject({
+      usage: read,
+      service_tier: 'default',
+    });
+  });
+});

@@ -8,7 +8,7 @@ import {
 } from '@bifrost/core';
 import { foreignMark } from '../foreign-reasoning.js';
 import { requestIdHeader } from './errors.js';
-import { decodeUsage } from './map-usage.js';
+import { decodeUsage, decodeUsedTier } from './map-usage.js';
 
 /** Headers of Anthropic that clients read: their own limits, and the id that support asks for. */
 export const responseHeaders: readonly string[] = [
@@ -76,9 +76,14 @@ function finishOf(delta: JsonObject | undefined): InspectedEvent {
   return reason === undefined ? { kind: 'usage' } : { kind: 'finish', finish_reason: reason };
 }
 
-function usageOf(holder: JsonObject): Pick<InspectedEvent, 'usage'> {
-  const usage = decodeUsage(object(holder['usage']));
-  return usage === undefined ? {} : { usage };
+function usageOf(holder: JsonObject): Pick<InspectedEvent, 'usage' | 'service_tier'> {
+  const told = object(holder['usage']);
+  const usage = decodeUsage(told);
+  const tier = decodeUsedTier(told);
+  return {
+    ...(usage === undefined ? {} : { usage }),
+    ...(tier === undefined ? {} : { service_tier: tier }),
+  };
 }
 
 function modelOf(holder: JsonObject): Pick<InspectedEvent, 'model'> {

@@ -75,6 +75,22 @@ describe('a whole answer', () => {
     });
   });
 
+  it('tells what the cache keeps for an hour', () => {
+    const usage = {
+      inputTokens: 3,
+      outputTokens: 5,
+      cacheWriteInputTokens: 20,
+      cacheDetails: [
+        { ttl: '5m', inputTokens: 14 },
+        { ttl: '1h', inputTokens: 6 },
+      ],
+    };
+    expect(decode(whole([], { usage })).usage?.prompt_tokens_details).toEqual({
+      cache_write_tokens: 20,
+      cache_write_1h_tokens: 6,
+    });
+  });
+
   it('that the model failed to write is an error; what it said before is kept', () => {
     for (const reason of ['malformed_tool_use', 'malformed_model_output']) {
       expect(() => decode(whole([], { stopReason: reason }))).toThrow(WireFailure);

@@ -1,4 +1,4 @@
-import { number, type JsonObject, type Usage } from '@bifrost/core';
+import { number, objects, type JsonObject, type Usage } from '@bifrost/core';
 
 /**
  * Bedrock counts fresh input apart from what it read from and wrote to its cache; the hub counts everything read once.
@@ -22,7 +22,18 @@ export function decodeUsage(usage: JsonObject | undefined): Usage | undefined {
   result.prompt_tokens_details = {};
   if (cached !== undefined) result.prompt_tokens_details.cached_tokens = cached;
   if (written !== undefined) result.prompt_tokens_details.cache_write_tokens = written;
+  const forHour = writtenForHour(usage);
+  if (forHour > 0) result.prompt_tokens_details.cache_write_1h_tokens = forHour;
   return result;
+}
+
+/** The part of what was written to the cache that stays for an hour, which costs more. */
+function writtenForHour(usage: JsonObject): number {
+  let tokens = 0;
+  for (const detail of objects(usage['cacheDetails'])) {
+    if (detail['ttl'] === '1h') tokens += number(detail['inputTokens']) ?? 0;
+  }
+  return tokens;
 }
 
 /** Usage as Converse writes it. An answer without figures has zeros: Bedrock's own always has the member. */

@@ -1,4 +1,7 @@
+import path from 'node:path';
+import process from 'node:process';
 import { describe, expect, it } from 'vitest';
+import { readInstalledTree } from './installed-tree.js';
 import { createUserFolder, packageManagers } from './user-folder.js';
 
 /** The ten lines of the README, against an upstream on loopback. */
@@ -41,5 +44,20 @@ describe('core and one provider', () => {
     await user.install('@bifrost/core', '@bifrost/provider-openai');
     await user.write('program.mjs', program);
     expect(await user.run(process.execPath, 'program.mjs')).toBe('Hello from /v1/chat/completions\n');
+  });
+
+  it('are two packages beside ours, small, and run nothing when they are installed', async () => {
+    const user = await createUserFolder();
+    await user.install('@bifrost/core', '@bifrost/provider-openai');
+    const tree = await readInstalledTree(path.join(user.path, 'node_modules'));
+    console.log(`core and provider-openai: ${tree.bytes} bytes in ${tree.packages.join(', ')}`);
+    expect(tree.packages.map((name) => name.replace(/(?<=.)@.*/u, ''))).toEqual([
+      '@bifrost/core',
+      '@bifrost/provider-openai',
+      'undici',
+      'zod',
+    ]);
+    expect(tree.withInstallScripts).toEqual([]);
+    expect(tree.bytes).toBeLessThan(14_000_000);
   });
 });

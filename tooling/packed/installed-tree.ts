@@ -1,0 +1,45 @@
+import { lstat, readFile, readdir } from 'node:fs/promises';
+import path from 'node:path';
+
+/** What lies in a folder of installed packages. */
+export interface InstalledTree {
+  /** Bytes of all files; links count nothing. */
+  readonly bytes: number;
+  /** `name@version` of every package. */
+  readonly packages: readonly string[];
+  /** Packages that would run something when they are installed. */
+  readonly withInstallScripts: readonly string[];
+}
+
+/** Walks a `node_modules` folder down to its last file. */
+export async function readInstalledTree(folder: string): Promise<InstalledTree> {
+  const files = (await readdir(folder, { recursive: true })).map((file) => path.join(folder, file));
+  const status = await Promise.all(files.map((file) => lstat(file)));
+  const bytes = status.reduce((sum, entry) => sum + (entry.isFile() ? entry.size : 0), 0);
+  const manifests = await Promise.all(files.filter(isManifest).map((file) => readManifest(file, files)));
+  const packages = manifests.filter((manifest) => manifest !== undefined);
+  return {
+    bytes,
+    packages: packages.map(({ id }) => id).toSorted(),
+    withInstallScripts: packages.filter(({ scripts }) => scripts).map(({ id }) => id),
+  };
+}
+
+/** The manifest of a package, not one that lies deeper in it. */
+function isManifest(file: string): boolean {
+  return /[\\/]node_modules[\\/](?:@[^\\/]+[\\/])?[^\\/@.][^\\/]*[\\/]package\.json$/u.test(file);
+}
+
+async function readManifest(
+  file: string,
+  files: readonly string[],
+): Promise<{ id: string; scripts: boolean } | undefined> {
+  const manifest: unknown = JSON.parse(await readFile(file, 'utf8'));
+  if (typeof manifest !== 'object' || manifest === null) return undefined;
+  if (!('name' in manifest && 'version' in manifest)) return undefined;
+  const scripts = 'scripts' in manifest && typeof manifest.scripts === 'object' ? manifest.scripts : null;
+  const runs = ['preinstall', 'install', 'postinstall'].some((name) => scripts !== null && name in scripts);
+  // npm compiles a package that has one of these, whether or not it says so.
+  const compiles = files.includes(path.join(path.dirname(file), 'binding.gyp'));
+  return { id: `${String(manifest.name)}@${String(manifest.version)}`, scripts: runs || compiles };
+}

@@ -1,3 +1,6 @@
+import { createIdMaker } from './request-id.js';
+import { RequestLog, type RequestLogOptions } from './request-log.js';
+
 export type {
   KeptContent,
   KeptText,
@@ -14,3 +17,22 @@ export type {
   RequestTimes,
   UpstreamExchange,
 } from './record.js';
+export type { PageQuestion, StoreLocation } from './store/request-store.js';
+export type { StatisticsQuestion } from './store/statistics.js';
+export type { LogNews, RequestLogOptions } from './request-log.js';
+export { RequestLog } from './request-log.js';
+
+/** What the gateway takes of this package, which it loads by name. */
+export interface RequestLogModule {
+  readonly specVersion: 'v1';
+  open(options: RequestLogOptions): RequestLog;
+  createIdMaker(): (timeMs: number) => string;
+}
+
+const requestLogModule: RequestLogModule = {
+  specVersion: 'v1',
+  open: (options) => new RequestLog(options),
+  createIdMaker,
+};
+
+export default requestLogModule;

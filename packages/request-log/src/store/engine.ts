@@ -1,0 +1,21 @@
+import type { Expression, Kysely, RawBuilder, SqlBool } from 'kysely';
+import type { EntryRows } from './rows.js';
+import type { Tables } from './tables.js';
+
+/** What SQLite and PostgreSQL do each in their own way. Everything else is asked through Kysely. */
+export interface Engine {
+  readonly db: Kysely<Tables>;
+  /** Types of columns that a migration cannot say alike. */
+  readonly types: { integer: string; number: string; seq: string };
+  /** Makes the index of words, once, in a migration. */
+  createTextIndex(db: Kysely<Tables>): Promise<void>;
+  /** Writes all rows or none. Rows that are there already stay as they are. */
+  insert(rows: readonly EntryRows[]): Promise<void>;
+  /** Removes entries of `contents`, with their words. */
+  deleteContents(upToId: string): Promise<void>;
+  /** Whether the request whose id is given has words that begin like all of these. */
+  matches(id: Expression<string>, words: readonly string[]): RawBuilder<SqlBool>;
+  /** Whether an error says that a row was refused, and not that the database cannot write at all. */
+  isRefusedRow(error: unknown): boolean;
+  close(): Promise<void>;
+}

@@ -1,0 +1,130 @@
+import SqliteDatabase from 'libsql';
+import { Kysely, sql, SqliteDialect } from 'kysely';
+import type { Engine } from './engine.js';
+import type { EntryRows } from './rows.js';
+import { columnNames, type Tables } from './tables.js';
+
+type Connection = InstanceType<typeof SqliteDatabase>;
+type Statement = ReturnType<Connection['prepare']>;
+
+export interface SqliteOptions {
+  /** A path, or `:memory:`. */
+  file: string;
+  /** The file may grow to so many pages (of 4096 bytes). For tests of a full disk. */
+  maxPages?: number;
+}
+
+/** How long a file that another process has locked is waited for. Writing is tried again after that. */
+const busyTimeoutMs = 1_000;
+
+/**
+ * Opens a file of SQLite. Every call blocks its thread, so this runs in one of its own.
+ *
+ * @throws what SQLite says: the folder is missing, the file is no database, it is locked
+ */
+export function openSqlite({ file, maxPages }: SqliteOptions): Engine {
+  const connection = new SqliteDatabase(file, { timeout: busyTimeoutMs });
+  try {
+    connection.exec('pragma journal_mode = wal');
+    // Commits survive the end of the process; only with the machine's power the last moments may go.
+    connection.exec('pragma synchronous = normal');
+    connection.exec('pragma cache_size = -8000');
+    if (maxPages !== undefined) connection.exec(`pragma max_page_count = ${maxPages}`);
+  } catch (error) {
+    connection.close();
+    throw error;
+  }
+  return new SqliteEngine(connection);
+}
+
+class SqliteEngine implements Engine {
+  readonly db: Kysely<Tables>;
+  readonly types = { integer: 'integer', number: 'real', seq: 'integer' };
+  readonly #connection: Connection;
+  #writer: BatchWriter | undefined;
+
+  constructor(connection: Connection) {
+    this.#connection = connection;
+    this.db = new Kysely<Tables>({ dialect: new SqliteDialect({ database: connection }) });
+  }
+
+  async createTextIndex(db: Kysely<Tables>): Promise<void> {
+    // Without the words themselves, which are in the records already.
+    await sql`create virtual table words using fts5(text, content='', contentless_delete=1, tokenize='unicode61 remove_diacritics 0')`.execute(
+      db,
+    );
+  }
+
+  insert(rows: readonly EntryRows[]): Promise<void> {
+    this.#writer ??= new BatchWriter(this.#connection);
+    this.#writer.write(rows);
+    return Promise.resolve();
+  }
+
+  async deleteContents(upToId: string): Promise<void> {
+    await sql`delete from words where rowid in (select seq from contents where id <= ${upToId})`.execute(
+      this.db,
+    );
+    await this.db.deleteFrom('contents').where('id', '<=', upToId).execute();
+  }
+
+  matches: Engine['matches'] = (id, words) => {
+    const query = words.map((word) => `"${word}"*`).join(' ');
+    return sql`${id} in (select contents.id from words join contents on contents.seq = words.rowid where words match ${query})`;
+  };
+
+  isRefusedRow(error: unknown): boolean {
+    return error instanceof Error && 'code' in error && String(error.code).startsWith('SQLITE_CONSTRAINT');
+  }
+
+  async close(): Promise<void> {
+    // Kysely closes the connection.
+    await this.db.destroy();
+  }
+}
+
+/** Writes batches with statements that are prepared once: through the query builder a batch takes twice as long. */
+class BatchWriter {
+  readonly #connection: Connection;
+  readonly #request: Statement;
+  readonly #content: Statement;
+  readonly #words: Statement;
+
+  constructor(connection: Connection) {
+    this.#connection = connection;
+    const marks = columnNames.map(() => '?').join(', ');
+    const names = columnNames.map((name) => `"${name}"`).join(', ');
+    this.#request = connection.prepare(
+      `insert into requests (${names}) values (${marks}) on conflict (id) do nothing`,
+    );
+    this.#content = connection.prepare('insert into contents (id, content) values (?, ?)');
+    this.#words = connection.prepare('insert into words (rowid, text) values (?, ?)');
+  }
+
+  write(rows: readonly EntryRows[]): void {
+    this.#connection.exec('begin immediate');
+    try {
+      for (const row of rows) this.#insert(row);
+      this.#connection.exec('commit');
+    } catch (error) {
+      this.#rollBack();
+      throw error;
+    }
+  }
+
+  #insert({ request, content, text }: EntryRows): void {
+    const { changes } = this.#request.run(columnNames.map((name) => request[name]));
+    if (changes === 0 || (content === null && text === '')) return;
+    const { lastInsertRowid } = this.#content.run([request.id, content]);
+    if (text !== '') this.#words.run([lastInsertRowid, text]);
+  }
+
+  /** A full disk has rolled back already, and SQLite then says that there is nothing to roll back. */
+  #rollBack(): void {
+    try {
+      this.#connection.exec('rollback');
+    } catch {
+      // the transaction is over, which is what was wanted
+    }
+  }
+}

@@ -1,0 +1,83 @@
+import { createRequire } from 'node:module';
+import { pathToFileURL } from 'node:url';
+import { Worker } from 'node:worker_threads';
+import type { StoreAnswer, StoreCallName, StoreCalls } from './store-messages.js';
+import type { StoreLocation } from './store/request-store.js';
+
+interface Pending {
+  resolve: (output: never) => void;
+  reject: (error: Error) => void;
+}
+
+/** The thread that holds the database, seen from where requests are served. Started with the first call. */
+export class StoreThread {
+  readonly #location: StoreLocation;
+  readonly #pending = new Map<number, Pending>();
+  #worker: Worker | undefined;
+  #lastCall = 0;
+
+  constructor(location: StoreLocation) {
+    this.#location = location;
+  }
+
+  /** Asks the thread. Rejects with the database's reason. */
+  call<Name extends StoreCallName>(
+    name: Name,
+    input: StoreCalls[Name]['input'],
+  ): Promise<StoreCalls[Name]['output']> {
+    const worker = (this.#worker ??= this.#start());
+    this.#lastCall += 1;
+    const id = this.#lastCall;
+    return new Promise((resolve, reject) => {
+      this.#pending.set(id, { resolve, reject });
+      // A process may end while nothing is asked, and must not while something is.
+      worker.ref();
+      // oxlint-disable-next-line unicorn/require-post-message-target-origin -- threads have no origin
+      worker.postMessage({ id, name, input });
+    });
+  }
+
+  /** Closes the database and ends the thread. One that hangs is not waited for (`atOnce`). */
+  async end({ atOnce }: { atOnce: boolean }): Promise<void> {
+    if (!atOnce && this.#worker !== undefined) await this.call('close', undefined).catch(() => undefined);
+    await this.#worker?.terminate();
+  }
+
+  #start(): Worker {
+    const worker = startThread(this.#location);
+    worker.on('message', (answer: StoreAnswer<never>) => this.#take(answer));
+    worker.on('error', (error: Error) => this.#ended(worker, error.message));
+    worker.on('exit', () => this.#ended(worker, 'the thread of the request log ended'));
+    worker.unref();
+    return worker;
+  }
+
+  /** What each call gives is said by `StoreCalls` alone: a message has no type that could be asked. */
+  #take(answer: StoreAnswer<never>): void {
+    const pending = this.#pending.get(answer.id);
+    this.#pending.delete(answer.id);
+    if (this.#pending.size === 0) this.#worker?.unref();
+    if ('problem' in answer) pending?.reject(new Error(answer.problem));
+    else pending?.resolve(answer.output);
+  }
+
+  /** The next call starts another one. */
+  #ended(worker: Worker, reason: string): void {
+    if (this.#worker !== worker) return;
+    this.#worker = undefined;
+    for (const { reject } of this.#pending.values()) reject(new Error(reason));
+    this.#pending.clear();
+  }
+}
+
+/** Beside this module as a source, beside the package's entry once built. */
+function startThread(workerData: StoreLocation): Worker {
+  const options = { workerData, name: 'bifrost request log' };
+  if (!import.meta.url.endsWith('.ts'))
+    return new Worker(new URL('./store-thread.js', import.meta.url), options);
+  // From source: a thread does not inherit what reads TypeScript here.
+  const loader = pathToFileURL(createRequire(import.meta.url).resolve('tsx/esm/api')).href;
+  const file = new URL('./store-thread.ts', import.meta.url).href;
+  const code = `import('${loader}').then(({ tsImport }) => tsImport('${file}', '${file}'))`;
+  return new Worker(code, { ...options, eval: true, execArgv: [] });
+}

@@ -1,0 +1,96 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { chmodSync, chownSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+
+const versions = '/usr/lib/postgresql';
+
+/** Folder of PostgreSQL's programs, the newest; `undefined` where it is not installed. */
+export const postgresPrograms = findPrograms();
+
+if (postgresPrograms === undefined)
+  process.stdout.write(
+    'PostgreSQL is not installed: its tests do not run (scripts/install-test-services.sh).\n',
+  );
+
+function findPrograms(): string | undefined {
+  if (!existsSync(versions)) return undefined;
+  const [newest] = readdirSync(versions)
+    .filter((name) => existsSync(path.join(versions, name, 'bin', 'initdb')))
+    .toSorted((one, other) => Number(other) - Number(one));
+  return newest === undefined ? undefined : path.join(versions, newest, 'bin');
+}
+
+export interface PostgresServer {
+  url: string;
+  /** Kills it, as an outage would. */
+  stop(): void;
+  /** Starts it again, at the same port. */
+  start(): void;
+  /** Ends it and removes its folder. */
+  remove(): void;
+}
+
+/** A server on a loopback port of its own, with an empty database. It is run by another user where this one is root. */
+export async function startPostgres(): Promise<PostgresServer> {
+  const folder = mkdtempSync(path.join(tmpdir(), 'bifrost-postgres-'));
+  const data = path.join(folder, 'data');
+  mkdirSync(data);
+  handOver(folder, data);
+  as(program('initdb'), ['-D', data, '-A', 'trust', '-U', 'bifrost', '--no-sync', '-E', 'UTF8']);
+  const port = await freePort();
+  const settings = `-p ${port} -c listen_addresses=127.0.0.1 -c unix_socket_directories='' -c fsync=off`;
+  const control = (...words: string[]): void =>
+    as(program('pg_ctl'), ['-D', data, '-w', '-l', path.join(data, 'log'), ...words]);
+  const start = (): void => control('-o', settings, 'start');
+  const stop = (): void => control('-m', 'immediate', 'stop');
+  start();
+  return {
+    url: `postgres://bifrost@127.0.0.1:${port}/postgres`,
+    start,
+    stop,
+    remove() {
+      stop();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+function program(name: string): string {
+  if (postgresPrograms === undefined) throw new Error('PostgreSQL is not installed.');
+  return path.join(postgresPrograms, name);
+}
+
+const isRoot = process.getuid?.() === 0;
+
+/** PostgreSQL refuses to run as root. */
+function handOver(folder: string, data: string): void {
+  if (!isRoot) return;
+  const [, , user = '', group = ''] = execFileSync('getent', ['passwd', 'postgres'], {
+    encoding: 'utf8',
+  }).split(':');
+  chmodSync(folder, 0o755);
+  chownSync(data, Number(user), Number(group));
+}
+
+function as(file: string, words: readonly string[]): void {
+  const [command, all] = isRoot ? ['runuser', ['-u', 'postgres', '--', file, ...words]] : [file, [...words]];
+  const { status, stderr } = spawnSync(command, all, {
+    cwd: '/',
+    stdio: ['ignore', 'ignore', 'pipe'],
+    encoding: 'utf8',
+  });
+  if (status !== 0) throw new Error(`${path.basename(file)}: ${stderr}`);
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.on('error', reject);
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address();
+      server.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0));
+    });
+  });
+}

@@ -73,10 +73,12 @@ export async function applyChangesets(copy: string): Promise<void> {
 /**
  * Packs the packages of a copied workspace into `folder`, and gives the tarballs' paths. What is not built is left out
  * and named, so that work on one package does not stand in the way of trying another; a test counts the packages.
+ *
+ * @param folders - folders of the packages. Default: all that are published
  */
-export async function packAll(copy: string, folder: string): Promise<string[]> {
+export async function packAll(copy: string, folder: string, folders?: readonly string[]): Promise<string[]> {
   const filters: string[] = [];
-  for (const name of await publishedFolders()) {
+  for (const name of folders ?? (await publishedFolders())) {
     if (existsSync(path.join(copy, name, 'dist'))) filters.push(`--filter=./${name}`);
     else console.warn(`${name} is not built and left out: npm run build`);
   }

@@ -33,6 +33,7 @@ const rules: readonly Rule[] = [
   { folder: /^packages\/core$/u, siblings: nothing, foreign: /^(?:zod|undici|eventsource-parser)$/u },
   { folder: /^packages\/config$/u, siblings: /^@bifrost\/core$/u },
   { folder: /^packages\/pricing$/u, siblings: /^@bifrost\/core$/u },
+  { folder: /^packages\/opentelemetry$/u, siblings: /^@bifrost\/core$/u },
   { folder: /^packages\/request-log$/u, siblings: nothing },
   { folder: /^packages\/provider-testkit$/u, siblings: /^@bifrost\/core$/u, foreign: nothing },
   {

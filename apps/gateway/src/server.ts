@@ -5,6 +5,7 @@ import type { Page } from './dashboard/page.js';
 import type { GatewayEngine } from './engine-port.js';
 import { rawError } from './http/wire-answer.js';
 import { requestIdOf } from './http/request-id.js';
+import { recordRoutes, type TableRow } from './openapi/route-table.js';
 import { asBifrostError, type ClientDoor } from './routes/client-door.js';
 import { mountCors } from './routes/cors.js';
 import { mountDashboard, mountPlayground } from './routes/dashboard.js';
@@ -19,6 +20,7 @@ import { mountFrameworks } from './routes/frameworks.js';
 import { mountHealth } from './routes/health.js';
 import { mountMetrics, type MetricsSource } from './routes/metrics.js';
 import { mountModels } from './routes/models.js';
+import { mountOpenapi } from './routes/openapi.js';
 import { mountProviders, type ProviderRoutes } from './routes/providers.js';
 import { mountOperator, type OperatorOptions } from './routes/operator.js';
 import type { Exchange } from './http/exchange.js';
@@ -71,15 +73,16 @@ export async function createServer(options: ServerOptions): Promise<RouteServer>
   });
   // Bodies are read by us, after the visitor was let in: Fastify's reader would copy, and answer in its own shape.
   for (const method of allMethods) app.addHttpMethod(method, { hasBody: false, overrideExisting: true });
+  const routes = recordRoutes(app);
   mountCors(app, options.gatekeeper);
   mountUnified(app, options.door);
   const dialects = { door: options.door, engine: options.engine, routes: options.engine.dialectRoutes() };
   const prefixes = groupByPrefix(dialects.engine, dialects.routes);
-  mountDialects(app, options.door, prefixes);
+  mountDialects(app, dialects, prefixes);
   mountFrameworks(app, dialects);
   mountPlayground(app, options.door);
   tellErrors(app, options);
-  await app.register(async (own) => mountOwn(own, options));
+  await app.register(async (own) => mountOwn(own, options, routes));
   mountUnknown(app, options.door);
   await app.ready();
   return { app, handle: handlerOf(app, options, prefixes) };
@@ -109,7 +112,7 @@ function handlerOf(
 }
 
 /** The gateway's own routes. In a scope of their own, because a hook on every answer would cost clients' requests. */
-function mountOwn(app: FastifyInstance, options: ServerOptions): void {
+function mountOwn(app: FastifyInstance, options: ServerOptions, routes: readonly TableRow[]): void {
   app.addHook('onRequest', (request, reply, done) => {
     reply.header('x-request-id', request.id);
     done();
@@ -120,6 +123,7 @@ function mountOwn(app: FastifyInstance, options: ServerOptions): void {
   });
   mountHealth(app, options);
   mountProviders(app, options.gatekeeper, options.providers);
+  mountOpenapi(app, options.gatekeeper, routes);
   mountModels(app, options.gatekeeper, options.engine);
   if (options.page !== undefined) mountDashboard(app, options.gatekeeper, options.page);
   if (options.metrics !== undefined) mountMetrics(app, options.gatekeeper, options.metrics);

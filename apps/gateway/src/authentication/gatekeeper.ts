@@ -35,6 +35,11 @@ export class Gatekeeper {
     return this.#strangers.allowsOrigin(origin);
   }
 
+  /** Whether a door lets in who shows no token. */
+  isOpen(door: Door): boolean {
+    return this.#isOpen(door);
+  }
+
   /**
    * Lets a request in.
    *

@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import type { Gatekeeper } from '../authentication/gatekeeper.js';
+import { refusing } from '../openapi/route-description.js';
 
 /**
  * Answers browsers for pages of the allowed origins. Without any there are no CORS headers at all, and no step on the
@@ -17,7 +18,7 @@ export function mountCors(app: FastifyInstance, gatekeeper: Gatekeeper): void {
     }
     done();
   });
-  app.options('*', (request, reply) => {
+  app.options('*', { config: refusing }, (request, reply) => {
     const { origin } = request.headers;
     if (origin === undefined || !gatekeeper.allowsOrigin(origin)) return reply.code(403).send();
     return reply

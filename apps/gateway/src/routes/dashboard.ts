@@ -2,9 +2,11 @@ import { chat } from '@bifrost/core';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Gatekeeper } from '../authentication/gatekeeper.js';
 import type { Page, PageFile } from '../dashboard/page.js';
+import { describe } from '../openapi/route-description.js';
 import type { ClientDoor } from './client-door.js';
 import type { ClientRoute } from './client-route.js';
 import { notServed } from './dialects.js';
+import { chatDocument } from './unified-routes.js';
 
 /**
  * What a browser may do with the page: run its own files and speak to its own gateway, nothing else. No frame holds it,
@@ -47,12 +49,19 @@ export function mountDashboard(app: FastifyInstance, gatekeeper: Gatekeeper, pag
   app.route({
     method,
     url: '/',
+    config: describe({ tag: 'Page', summary: 'The page', answers: [{ media: 'text/html' }] }),
     onRequest,
     handler: (request, reply) => answer({ request, reply }, page.get('index.html'), 'no-cache'),
   });
   app.route<{ Params: { '*': string } }>({
     method,
     url: '/assets/*',
+    config: describe({
+      tag: 'Page',
+      summary: "The page's files",
+      path: '/assets/{file}',
+      answers: [{ media: '*/*' }],
+    }),
     onRequest,
     handler: (request, reply) =>
       answer({ request, reply }, page.get(`assets/${request.params['*']}`), forEver),
@@ -96,7 +105,15 @@ const playground: ClientRoute = {
 /** Mounts the playground: `POST /v1/chat/completions` for operators. */
 export function mountPlayground(app: FastifyInstance, door: ClientDoor): void {
   const params = Object.freeze({});
-  app.post(playground.template, (request, reply) => {
+  const config = describe({
+    ...chatDocument,
+    tag: 'Operators',
+    summary: 'A turn of a conversation, for operators',
+    operationId: 'createPlaygroundCompletion',
+    door: 'operator',
+    steered: true,
+  });
+  app.post(playground.template, { config }, (request, reply) => {
     reply.hijack();
     door.serve({ request: request.raw, response: reply.raw }, playground, params);
   });

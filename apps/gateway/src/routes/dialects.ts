@@ -1,6 +1,7 @@
 import { BifrostError, type DialectRoute } from '@bifrost/core';
 import type { FastifyInstance, RouteHandlerMethod } from 'fastify';
 import type { GatewayEngine } from '../engine-port.js';
+import type { DocumentedRoute } from '../openapi/route-description.js';
 import { asBifrostError, type ClientDoor } from './client-door.js';
 import type { ClientRoute } from './client-route.js';
 import { modelList } from './model-list.js';
@@ -34,15 +35,14 @@ const methods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'];
 /** Mounts the dialects of the installed providers under their prefixes. */
 export function mountDialects(
   app: FastifyInstance,
-  door: ClientDoor,
+  { door, routes }: Pick<DialectParts, 'door' | 'routes'>,
   prefixes: ReadonlyMap<string, Prefix>,
 ): void {
   for (const [name, prefix] of prefixes) {
-    mountPrefix(
-      app,
-      `/${name}`,
-      servePrefix(door, `/${name}`, () => prefix),
-    );
+    mountPrefix(app, `/${name}`, {
+      handler: servePrefix(door, `/${name}`, () => prefix),
+      openapi: { dialect: routes.filter((route) => route.prefix === name) },
+    });
   }
 }
 
@@ -58,8 +58,12 @@ export function* directDialectRoutes(
 }
 
 /** Every path below a base leads to one handler. */
-export function mountPrefix(app: FastifyInstance, base: string, handler: RouteHandlerMethod): void {
-  app.route({ method: methods, url: `${base}/*`, handler });
+export function mountPrefix(
+  app: FastifyInstance,
+  base: string,
+  { handler, openapi }: { handler: RouteHandlerMethod; openapi: DocumentedRoute },
+): void {
+  app.route({ method: methods, url: `${base}/*`, config: { openapi }, handler });
 }
 
 /**

@@ -1,5 +1,6 @@
 import { models, type JsonObject } from '@bifrost/core';
 import type { FastifyInstance } from 'fastify';
+import type { DocumentedRoute } from '../openapi/route-description.js';
 import {
   groupByPrefix,
   mostExactFirst,
@@ -11,7 +12,7 @@ import {
 } from './dialects.js';
 import { publicModel, publicModels } from './models.js';
 import { compilePath } from './path-template.js';
-import { posted } from './unified.js';
+import { posted } from './unified-routes.js';
 
 /**
  * Frameworks speak to several vendors, each in its own dialect, and often know one base address for all: under these
@@ -26,8 +27,28 @@ export function mountFrameworks(app: FastifyInstance, parts: DialectParts): void
     if (taken.has(framework)) continue;
     const base = `/${framework}`;
     const choose = chooser(parts, base);
-    mountPrefix(app, base, servePrefix(parts.door, base, choose));
+    mountPrefix(app, base, {
+      handler: servePrefix(parts.door, base, choose),
+      openapi: everythingBelow(base),
+    });
   }
+}
+
+/** One entry for all: told one by one they would be the whole document once more for every framework. */
+function everythingBelow(base: string): DocumentedRoute {
+  return {
+    described: {
+      tag: 'Frameworks',
+      summary: `The unified API and every dialect, below ${base}`,
+      description: 'With and without `/v1`, and with and without the prefix of a dialect.',
+      path: `${base}/{path}`,
+      methods: ['GET', 'POST'],
+      door: 'client',
+      body: {},
+      answers: [{}],
+      steered: true,
+    },
+  };
 }
 
 function chooser(parts: DialectParts, base: string): (path: string) => Prefix & { below?: string } {

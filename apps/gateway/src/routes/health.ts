@@ -2,6 +2,7 @@ import type { ProviderView } from '@bifrost/core';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Gatekeeper } from '../authentication/gatekeeper.js';
 import type { GatewayEngine } from '../engine-port.js';
+import { describe } from '../openapi/route-description.js';
 import { version } from '../version.js';
 import { admit } from './admission.js';
 
@@ -20,6 +21,12 @@ export function mountHealth(app: FastifyInstance, options: HealthOptions): void 
   app.route({
     method: read,
     url: '/health',
+    config: describe({
+      tag: 'Health',
+      summary: 'Whether the gateway works',
+      description: 'With a token also the version and each provider.',
+      answers: [{ schema: 'Health' }],
+    }),
     handler: (request) => {
       const status = isDraining() ? 'draining' : overall(engine.providers());
       // A monitor needs no token; who is behind the gateway is for those who have one.
@@ -28,10 +35,24 @@ export function mountHealth(app: FastifyInstance, options: HealthOptions): void 
       return { status, version, providers: Object.fromEntries(providers) };
     },
   });
-  app.route({ method: read, url: '/health/live', handler: () => ({ status: 'ok' }) });
+  app.route({
+    method: read,
+    url: '/health/live',
+    config: describe({
+      tag: 'Health',
+      summary: 'Whether the process answers',
+      answers: [{ schema: 'Live' }],
+    }),
+    handler: () => ({ status: 'ok' }),
+  });
   app.route({
     method: read,
     url: '/health/ready',
+    config: describe({
+      tag: 'Health',
+      summary: 'Whether some provider can serve',
+      answers: [{ schema: 'Ready' }, { status: 503, schema: 'Ready', description: 'None can, or it stops.' }],
+    }),
     handler: (_request, reply) => {
       const status = isDraining() ? 'draining' : overall(engine.providers());
       return reply.code(status === 'ok' || status === 'degraded' ? 200 : 503).send({ status });

@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import type { Gatekeeper } from '../authentication/gatekeeper.js';
+import { describe } from '../openapi/route-description.js';
 import { admitTo } from './admission.js';
 
 /** Where a scrape gets its text from. */
@@ -10,7 +11,13 @@ export interface MetricsSource {
 
 /** Mounts `/metrics` for Prometheus. */
 export function mountMetrics(app: FastifyInstance, gatekeeper: Gatekeeper, source: MetricsSource): void {
-  app.get('/metrics', { onRequest: admitTo(gatekeeper, 'either') }, async (_request, reply) => {
+  const config = describe({
+    tag: 'Gateway',
+    summary: 'Metrics for Prometheus',
+    door: 'either',
+    answers: [{ media: 'text/plain' }],
+  });
+  app.get('/metrics', { onRequest: admitTo(gatekeeper, 'either'), config }, async (_request, reply) => {
     const text = await source.text();
     return reply.type(source.contentType).send(text);
   });

@@ -2,6 +2,7 @@ import { BifrostError, encodeModel, type JsonObject, type ModelView } from '@bif
 import type { FastifyInstance } from 'fastify';
 import type { Gatekeeper } from '../authentication/gatekeeper.js';
 import type { GatewayEngine } from '../engine-port.js';
+import { describe } from '../openapi/route-description.js';
 import { admitTo } from './admission.js';
 
 /** Mounts the list of everything that can be asked for, and its entries. Names of models hold slashes. */
@@ -11,11 +12,28 @@ export function mountModels(
   engine: Pick<GatewayEngine, 'models'>,
 ): void {
   const onRequest = admitTo(gatekeeper, 'client');
-  app.get('/v1/models', { onRequest }, () => publicModels(engine));
-  app.get<{ Params: { '*': string } }>('/v1/models/*', { onRequest }, (request) =>
+  app.get('/v1/models', { onRequest, config: listed }, () => publicModels(engine));
+  app.get<{ Params: { '*': string } }>('/v1/models/*', { onRequest, config: one }, (request) =>
     publicModel(engine, request.params['*']),
   );
 }
+
+const listed = describe({
+  tag: 'Unified API',
+  summary: 'Every model that can be asked for',
+  operationId: 'listModels',
+  door: 'client',
+  answers: [{ schema: 'ModelList' }],
+});
+
+const one = describe({
+  tag: 'Unified API',
+  summary: 'One model',
+  operationId: 'getModel',
+  door: 'client',
+  path: '/v1/models/{model}',
+  answers: [{ schema: 'Model' }],
+});
 
 /** The list of all models in the public shape. */
 export async function publicModels(engine: Pick<GatewayEngine, 'models'>): Promise<JsonObject> {

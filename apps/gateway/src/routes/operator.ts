@@ -3,6 +3,7 @@ import { BifrostError } from '@bifrost/core';
 import type { Gatekeeper } from '../authentication/gatekeeper.js';
 import type { EffectiveConfiguration } from '../effective-configuration.js';
 import type { GatewayEngine } from '../engine-port.js';
+import { describe, refusing } from '../openapi/route-description.js';
 import { admitTo } from './admission.js';
 import { notServed } from './dialects.js';
 
@@ -25,12 +26,14 @@ export function mountOperator(
   { engine, gatekeeper, configuration, changeKey }: OperatorOptions,
 ): void {
   const onRequest = admitTo(gatekeeper, 'operator');
-  app.get('/api/models', { onRequest }, async () => ({ models: await engine.models() }));
-  app.get('/api/configuration', { onRequest }, () => configuration());
+  app.get('/api/models', { onRequest, config: descriptions.models }, async () => ({
+    models: await engine.models(),
+  }));
+  app.get('/api/configuration', { onRequest, config: descriptions.configuration }, () => configuration());
   for (const action of keyActions) {
     app.post<{ Params: { provider: string; name: string } }>(
       `/api/keys/:provider/:name/${action}`,
-      { onRequest },
+      { onRequest, config: descriptions[action] },
       (request) => {
         const { provider, name } = request.params;
         if (changeKey(action, provider, name)) return { status: 'ok' };
@@ -41,7 +44,34 @@ export function mountOperator(
       },
     );
   }
-  app.all('/api/*', { onRequest }, (request) => {
+  app.all('/api/*', { onRequest, config: refusing }, (request) => {
     throw notServed({ method: request.method, path: request.url.split('?', 1)[0] ?? '/api' });
   });
 }
+
+const forOperators = { tag: 'Operators', door: 'operator' } as const;
+const changed = { ...forOperators, answers: [{ schema: 'Done' }] } as const;
+
+const descriptions = {
+  models: describe({
+    ...forOperators,
+    summary: 'Every model, and who has it',
+    answers: [{ schema: 'ModelViewList' }],
+  }),
+  configuration: describe({
+    ...forOperators,
+    summary: 'The effective configuration',
+    answers: [{ schema: 'EffectiveConfiguration' }],
+  }),
+  reset: describe({
+    ...changed,
+    summary: 'Forgets what is held against a key',
+    description: 'It is used again at once.',
+  }),
+  disable: describe({
+    ...changed,
+    summary: 'Takes a key out of service',
+    description: 'Until it is enabled or the gateway restarts; reloads keep it so.',
+  }),
+  enable: describe({ ...changed, summary: 'Puts a key back into service' }),
+};

@@ -1,46 +1,10 @@
-import {
-  BifrostError,
-  chat,
-  completions,
-  countTokens,
-  countTokensDialect,
-  embeddings,
-  imageEdits,
-  images,
-  imageVariations,
-  rerank,
-  responses,
-  speech,
-  transcription,
-  type AnyDialect,
-} from '@bifrost/core';
+import { BifrostError } from '@bifrost/core';
 import type { FastifyInstance } from 'fastify';
+import { describe, refusing } from '../openapi/route-description.js';
 import type { ClientDoor } from './client-door.js';
 import type { ClientRoute } from './client-route.js';
 import { notServed } from './dialects.js';
-
-/** The Responses API counts a request of its own form. */
-const responsesTokens = countTokensDialect({
-  id: 'responses-input-tokens',
-  of: responses,
-  object: 'response.input_tokens',
-});
-
-/** The unified API: what is sent by POST, and in which dialect. */
-export const posted: readonly { path: string; dialect: AnyDialect }[] = [
-  { path: '/v1/chat/completions', dialect: chat },
-  { path: '/v1/completions', dialect: completions },
-  { path: '/v1/responses', dialect: responses },
-  { path: '/v1/embeddings', dialect: embeddings },
-  { path: '/v1/images/generations', dialect: images },
-  { path: '/v1/images/edits', dialect: imageEdits },
-  { path: '/v1/images/variations', dialect: imageVariations },
-  { path: '/v1/audio/speech', dialect: speech },
-  { path: '/v1/audio/transcriptions', dialect: transcription },
-  { path: '/v1/rerank', dialect: rerank },
-  { path: '/v1/count_tokens', dialect: countTokens },
-  { path: '/v1/responses/input_tokens', dialect: responsesTokens },
-];
+import { posted, type PostedRoute } from './unified-routes.js';
 
 /** What a path without parameters has of them. */
 export const noParams: Readonly<Record<string, string>> = Object.freeze({});
@@ -78,22 +42,19 @@ export function directUnifiedRoutes(): [path: string, route: ClientRoute][] {
   return posted.map((route) => [route.path, clientRoute(route)]);
 }
 
-function clientRoute({ path, dialect }: { path: string; dialect: AnyDialect }): ClientRoute {
+function clientRoute({ path, dialect }: PostedRoute): ClientRoute {
   return { dialect, unified: true, template: path };
 }
 
-function mountPosted(
-  app: FastifyInstance,
-  door: ClientDoor,
-  posting: { path: string; dialect: AnyDialect },
-): void {
-  const { path } = posting;
+function mountPosted(app: FastifyInstance, door: ClientDoor, posting: PostedRoute): void {
+  const { path, document } = posting;
   const route = clientRoute(posting);
-  app.post(path, (request, reply) => {
+  const config = describe({ ...document, tag: 'Unified API', door: 'client', steered: true });
+  app.post(path, { config }, (request, reply) => {
     reply.hijack();
     door.serve({ request: request.raw, response: reply.raw }, route, noParams);
   });
-  app.get(path, (request, reply) => {
+  app.get(path, { config: refusing }, (request, reply) => {
     reply.hijack();
     const error = notServed({ method: 'GET', path, allowed: 'POST' });
     door.refuse({ request: request.raw, response: reply.raw }, error, route);
@@ -109,6 +70,7 @@ function mountAbsent(
     app.route({
       method: ['GET', 'POST', 'DELETE'],
       url,
+      config: refusing,
       handler: (request, reply) => {
         reply.hijack();
         const error = new BifrostError('not_found', message);

@@ -1,0 +1,68 @@
+import { useState, type ReactNode } from 'react';
+import { useLive, type LiveFeed } from '../api/use-live.js';
+import { MinuteBars } from '../charts/minute-bars.js';
+import { Badge, type Tone } from '../components/badge.js';
+import { LogIsOff, NoRequests } from '../components/empty.js';
+import { PageHead } from '../components/page-head.js';
+import { Panel } from '../components/panel.js';
+import { RequestTable } from '../components/request-table.js';
+import { useNow } from '../components/use-now.js';
+import { count } from '../format/numbers.js';
+
+/** Requests as they end. */
+export function LivePage(): ReactNode {
+  const [paused, setPaused] = useState(false);
+  const feed = useLive(paused);
+  const now = useNow();
+  if (feed.state === 'off')
+    return (
+      <>
+        <PageHead title="Live" />
+        <LogIsOff message={feed.message} />
+      </>
+    );
+  return (
+    <>
+      <PageHead title="Live">
+        <State feed={feed} paused={paused} />
+        <button type="button" className="button" aria-pressed={paused} onClick={() => setPaused(!paused)}>
+          Pause
+        </button>
+      </PageHead>
+      <Panel title="The last minute" note={rate(feed, now)}>
+        <MinuteBars records={feed.records} now={now} />
+      </Panel>
+      <Panel
+        title="Requests as they end"
+        note={feed.skipped > 0 ? `${count(feed.skipped)} left out` : 'newest first'}
+      >
+        {feed.records.length === 0 ? (
+          <NoRequests />
+        ) : (
+          <RequestTable records={feed.records} label="Requests as they end" now={now} />
+        )}
+      </Panel>
+    </>
+  );
+}
+
+const states: Readonly<Record<LiveFeed['state'], { tone: Tone; text: string }>> = {
+  connecting: { tone: 'plain', text: 'connecting' },
+  live: { tone: 'good', text: 'live' },
+  lost: { tone: 'warn', text: 'reconnecting' },
+  off: { tone: 'plain', text: 'off' },
+};
+
+function State({ feed, paused }: { feed: LiveFeed; paused: boolean }): ReactNode {
+  const { tone, text } = paused ? { tone: 'plain' as const, text: 'paused' } : states[feed.state];
+  return (
+    <span role="status">
+      <Badge tone={tone}>{text}</Badge>
+    </span>
+  );
+}
+
+function rate({ records }: LiveFeed, now: number): string {
+  const recent = records.filter(({ time }) => now - new Date(time).getTime() < 60_000).length;
+  return `${count(recent)} requests`;
+}

@@ -1,0 +1,80 @@
+import { useMemo, type ReactNode } from 'react';
+import { providerList, type ProviderStatus } from '../api/providers.js';
+import { statistics, type Statistics } from '../api/statistics.js';
+import { useGateway } from '../api/use-gateway.js';
+import { NoRequests } from '../components/empty.js';
+import { PageHead } from '../components/page-head.js';
+import { QueryView } from '../components/query-view.js';
+import { Segments } from '../components/segments.js';
+import { hrefOf, type Place } from '../routing/place.js';
+import { OverviewCharts } from './overview-charts.js';
+import { OverviewLists } from './overview-lists.js';
+import { OverviewTotals } from './overview-totals.js';
+import { rangeOf, ranges, statisticsPath } from './ranges.js';
+
+const refreshMs = 5_000;
+
+/** How the gateway fares: figures of a span of time. */
+export function OverviewPage({ place }: { place: Place }): ReactNode {
+  const range = rangeOf(place.query['range']);
+  const query = useGateway({
+    name: `statistics ${range.value}`,
+    path: () => statisticsPath(range, Date.now()),
+    reader: statistics,
+    everyMs: refreshMs,
+  });
+  const providers = useGateway({ path: 'api/providers', reader: providerList, everyMs: refreshMs });
+  return (
+    <>
+      <PageHead title="Overview">
+        <Segments
+          label="Span of time"
+          options={ranges}
+          value={range.value}
+          onChange={(value) => location.replace(hrefOf(['overview'], { range: value }))}
+        />
+      </PageHead>
+      <QueryView query={query} ofLog>
+        {(figures) => (
+          <Figures figures={figures} providers={providers.data?.providers ?? []} range={range.value} />
+        )}
+      </QueryView>
+    </>
+  );
+}
+
+function Figures(props: {
+  figures: Statistics;
+  providers: readonly ProviderStatus[];
+  range: string;
+}): ReactNode {
+  const { figures, providers, range } = props;
+  const times = useMemo(() => figures.series.map(({ time }) => new Date(time).getTime() / 1000), [figures]);
+  return (
+    <>
+      <LogHealth log={figures.log} />
+      <OverviewTotals figures={figures} />
+      {figures.totals.requests === 0 ? (
+        <NoRequests />
+      ) : (
+        <>
+          <OverviewCharts figures={figures} times={times} />
+          <OverviewLists figures={figures} providers={providers} range={range} />
+        </>
+      )}
+    </>
+  );
+}
+
+/** Figures that miss something must say so. */
+function LogHealth({ log }: { log: Statistics['log'] }): ReactNode {
+  if (log.problem === null && log.dropped === 0) return null;
+  return (
+    <div className="notice tone-warn" role="status">
+      {log.problem !== null && <p>The request log takes nothing at the moment: {log.problem}</p>}
+      {log.dropped > 0 && (
+        <p>{log.dropped} requests are missing here: the log could not keep up with them.</p>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,108 @@
+import type { ReactNode } from 'react';
+import { providerList, type ProviderStatus } from '../api/providers.js';
+import { useGateway } from '../api/use-gateway.js';
+import { Badge, type Tone } from '../components/badge.js';
+import { Empty } from '../components/empty.js';
+import { PageHead } from '../components/page-head.js';
+import { Panel } from '../components/panel.js';
+import { QueryView } from '../components/query-view.js';
+import { useNow } from '../components/use-now.js';
+import { count, share } from '../format/numbers.js';
+import { distance } from '../format/times.js';
+import { KeyTable } from './key-table.js';
+
+export const providersPath = 'api/providers';
+
+/** Providers and keys with their health. Secrets never reach this page. */
+export function ProvidersPage(): ReactNode {
+  const query = useGateway({ path: providersPath, reader: providerList, everyMs: 3_000 });
+  return (
+    <>
+      <PageHead title="Providers" />
+      <QueryView query={query}>
+        {({ providers }) =>
+          providers.length === 0 ? (
+            <Empty title="No providers">
+              <p>
+                The configuration names none. Add one to <code>providers</code>; the gateway takes it up by
+                itself.
+              </p>
+            </Empty>
+          ) : (
+            providers.map((provider) => <Provider key={provider.name} provider={provider} />)
+          )
+        }
+      </QueryView>
+    </>
+  );
+}
+
+const healths: Readonly<Record<ProviderStatus['health'], { tone: Tone; text: string }>> = {
+  ok: { tone: 'good', text: 'ok' },
+  degraded: { tone: 'warn', text: 'degraded' },
+  down: { tone: 'bad', text: 'down' },
+};
+
+function Provider({ provider }: { provider: ProviderStatus }): ReactNode {
+  const { tone, text } = healths[provider.health];
+  return (
+    <Panel title={provider.name} note={<Badge tone={tone}>{text}</Badge>}>
+      <dl className="facts">
+        <div>
+          <dt>Kind</dt>
+          <dd>{provider.title}</dd>
+        </div>
+        <div>
+          <dt>Address</dt>
+          <dd>{provider.origins.join(', ') || 'inside this process'}</dd>
+        </div>
+        <div>
+          <dt>Tries since the start</dt>
+          <dd>
+            {count(provider.requests)}, {share(provider.errors, provider.requests)} failed
+          </dd>
+        </div>
+        <Queue queue={provider.queue} />
+      </dl>
+      <Circuits circuits={provider.circuits} />
+      <KeyTable provider={provider.name} keys={provider.keys} />
+      <details>
+        <summary className="quiet">Operations</summary>
+        <p>{provider.operations.join(', ')}</p>
+      </details>
+    </Panel>
+  );
+}
+
+function Queue({ queue }: { queue: ProviderStatus['queue'] }): ReactNode {
+  const { running, waiting, concurrency, buffer_size: buffer } = queue;
+  return (
+    <div>
+      <dt>Queue</dt>
+      <dd>
+        {count(running)} of {count(concurrency)} running, {count(waiting)} of {count(buffer)} waiting
+        <div className="meter" aria-hidden="true">
+          <span style={{ width: `${Math.min(100, (running / Math.max(1, concurrency)) * 100)}%` }} />
+        </div>
+      </dd>
+    </div>
+  );
+}
+
+/** Addresses and models that are left alone after they failed again and again. */
+function Circuits({ circuits }: Pick<ProviderStatus, 'circuits'>): ReactNode {
+  const now = useNow();
+  if (circuits.length === 0) return null;
+  return (
+    <ul className="notice tone-warn">
+      {circuits.map(({ origin, model, state, until }) => (
+        <li key={`${origin} ${model}`}>
+          Nobody is sent to <code>{model === '' ? origin : model}</code>:{' '}
+          {state === 'open' && until !== undefined
+            ? `it failed too often, and is tried again ${distance(until, now)}.`
+            : 'the next request finds out whether it is back.'}
+        </li>
+      ))}
+    </ul>
+  );
+}

@@ -196,6 +196,7 @@ export type {
   PluginVerdict,
 } from './hooks/plugin.js';
 export type { PluginFault } from './hooks/run-plugins.js';
+export type { CallWitness, WitnessedAttempt } from './hooks/witness.js';
 export type {
   AttemptTrace,
   RequestTrace,
@@ -236,7 +237,7 @@ export type {
   PluginConfiguration,
   ProviderConfiguration,
 } from './schemas/resolved.js';
-export type { GatewayConfig } from './schemas/gateway.js';
+export type { GatewayConfig, RequestLogConfig } from './schemas/gateway.js';
 export type { RoutingConfig } from './schemas/routing.js';
 export type { ParseOptions } from './schemas/parse-configuration.js';
 export { invalidConfiguration, parseConfiguration } from './schemas/parse-configuration.js';
@@ -244,7 +245,7 @@ export { configurationJsonSchema, configurationSchema } from './schemas/configur
 export { printableConfiguration } from './schemas/printable.js';
 export { pathText } from './schemas/problems.js';
 export type { ReferenceSources, ResolvedReferences } from './schemas/references.js';
-export { resolveReferences } from './schemas/references.js';
+export { isReference, resolveReferences } from './schemas/references.js';
 export { secret } from './schemas/secret.js';
 export { duration } from './schemas/scalars.js';
 export { isLoopback } from './schemas/network-config.js';

@@ -1,6 +1,7 @@
 import type { AnyDialect } from '../adapter/dialect.js';
 import type { Headers, WireBody } from '../adapter/wire.js';
 import type { BifrostError } from '../errors/bifrost-error.js';
+import type { CallWitness } from '../hooks/witness.js';
 import type { JsonObject } from '../json/read.js';
 
 /** A client's body: bytes as they came, or an object (the library), or a parsed form. */
@@ -37,6 +38,8 @@ export interface Call {
   exposeRouting?: true;
   /** Bifrost asks on its own account: a health check, a list of models. Traces leave it out. */
   own?: true;
+  /** Sees what is exchanged with providers. Absent: nobody does, and nothing stands in the way of an answer. */
+  witness?: CallWitness;
   /** Milliseconds of silence after which a stream gets a sign of life, and again each time. Absent: never. */
   keepAliveAfterMs?: number;
 }

@@ -118,6 +118,11 @@ export class Engine {
     return providerViews(this.#runtime, this.state, this.#services.clock.now());
   }
 
+  /** Takes the configuration's secrets, and whatever looks like a key, out of a text. */
+  redact(text: string): string {
+    return this.#runtime.redact(text);
+  }
+
   /** Models of all providers: what the keys list, and what providers without a list say themselves. */
   models(): Promise<readonly ModelView[]> {
     return this.#models.list();

@@ -37,6 +37,7 @@ export function requestEnd(call: Call, record: CallRecord, clock: Clock): Reques
     dialect: call.dialect.id,
     route: call.route,
     client: call.client,
+    userAgent: call.headers['user-agent'],
     stream: envelope?.stream ?? false,
     modelRequested: envelope?.model ?? '',
     provider: outcome?.plan?.provider.name,
@@ -60,6 +61,7 @@ export function requestEnd(call: Call, record: CallRecord, clock: Clock): Reques
         : undefined,
     overheadLatency: Math.max(0, latency - (chain?.upstreamMs ?? 0)),
     startedAt: record.startedAtWall,
+    witness: call.witness,
   };
 }
 

@@ -3,6 +3,7 @@ import type { ErrorCode } from '../errors/codes.js';
 import type { Cost } from '../hub/cost.js';
 import type { Operation } from '../hub/operations.js';
 import type { Usage, UsageSource } from '../hub/usage.js';
+import type { CallWitness } from './witness.js';
 
 /** A request that has begun. */
 export interface RequestStart {
@@ -23,6 +24,8 @@ export interface AttemptEnd {
   targetIndex: number;
   /** Milliseconds from sending to the commit point, for streams that reached it. */
   firstTokenLatency: number | undefined;
+  /** Why it failed, redacted; absent when it did not. */
+  failure?: BifrostError | undefined;
 }
 
 /** The same key is tried again after a wait. */
@@ -81,6 +84,10 @@ export interface RequestEnd {
   overheadLatency: number;
   /** Milliseconds since 1970. */
   startedAt: number;
+  /** `user-agent` of the client's request. */
+  userAgent?: string | undefined;
+  /** Whom the call brought with it. */
+  witness?: CallWitness | undefined;
 }
 
 /** What can be heard, by the name of the listener. */

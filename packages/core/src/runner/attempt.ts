@@ -1,6 +1,7 @@
 import type { AnswerContext } from '../adapter/dialect.js';
 import type { Headers, ProviderFailure } from '../adapter/wire.js';
 import { BifrostError, type AttemptRecord } from '../errors/bifrost-error.js';
+import type { WitnessedAttempt } from '../hooks/witness.js';
 import type { TransportHandle, TransportHandler } from '../transport/transport.js';
 import { answerContextOf } from './answer-context.js';
 import { newFacts, type AnswerFacts } from './answer-facts.js';
@@ -15,6 +16,7 @@ import { attributed, failureSource, providerError, type FailureSource } from './
 import type { AttemptPlan, PreparedRequest } from './prepare-request.js';
 import { streamHeaders } from './stream-headers.js';
 import { tellInStream } from './tell-in-stream.js';
+import { WitnessedHandler } from './witnessed-handler.js';
 
 /** How long a provider may take to close an answer that is complete, before its socket is given up. */
 const drainMs = 1_000;
@@ -71,7 +73,16 @@ class Attempt implements TransportHandler, AttemptHost {
     this.#forgetCancel = this.chain.cancellation.onCancel(() => this.#cancelled());
     if (this.#settled) return;
     this.chain.sink.onDrain = () => this.#resume();
-    this.#handle = this.plan.provider.transport.send(this.#prepared.request, this);
+    const { request } = this.#prepared;
+    const { witness } = this.chain.call;
+    witness?.sent(this.#told(), request);
+    const handler = witness === undefined ? this : new WitnessedHandler(this, witness);
+    this.#handle = this.plan.provider.transport.send(request, handler);
+  }
+
+  #told(): WitnessedAttempt {
+    const { provider, target, key } = this.plan;
+    return { provider: provider.name, model: target.model, key: key.name };
   }
 
   get answer(): { status: number; headers: Headers } {

@@ -64,8 +64,8 @@ function failedToSend(
   if (error.code === 'cancelled') return { kind: 'cancelled', committed: false };
   // a token endpoint that refuses or is down: the next key may have another account, the next try more luck
   if (error.fault !== 'provider') return skipped(chain, work, error);
-  endAttempt(chain, work, { record });
   const named = attributed(error, failureSource(chain, { provider, key, model: target.model }));
+  endAttempt(chain, work, { record, failure: named });
   return { kind: 'failed', error: named, committed: false };
 }
 
@@ -73,8 +73,9 @@ function failedToSend(
 function endAttempt(
   chain: ChainContext,
   work: TargetWork,
-  { record, facts }: { record: AttemptRecord; facts?: AnswerFacts | undefined },
+  ended: { record: AttemptRecord; facts?: AnswerFacts | undefined; failure: BifrostError | undefined },
 ): void {
+  const { record, facts, failure } = ended;
   chain.attempts.push(record);
   tell(chain.observers, 'onAttemptEnd', () => ({
     requestId: chain.call.requestId,
@@ -82,6 +83,7 @@ function endAttempt(
     attempt: record,
     targetIndex: work.index,
     firstTokenLatency: facts?.committedAt === undefined ? undefined : facts.committedAt - facts.sentAt,
+    failure,
   }));
 }
 
@@ -93,7 +95,11 @@ function noted(
   const { plan, outcome } = attempt;
   const { facts } = outcome;
   endAttemptTrace(chain, outcome.record, facts);
-  endAttempt(chain, work, { record: outcome.record, facts: plan.stream ? facts : undefined });
+  endAttempt(chain, work, {
+    record: outcome.record,
+    facts: plan.stream ? facts : undefined,
+    failure: outcome.kind === 'failed' ? outcome.error : undefined,
+  });
   if (outcome.kind === 'answered') return { kind: 'answered', committed: true, plan, facts };
   if (outcome.kind === 'cancelled')
     return { kind: 'cancelled', committed: facts.committedAt !== undefined, plan, facts };

@@ -20,13 +20,29 @@ export interface IssueContext {
 export function addIssues(issues: readonly Issue[], context: IssueContext): void {
   for (const issue of issues) {
     const path = [...context.path, ...issue.path];
-    if (issue.code === 'unrecognized_keys') {
+    const meant = meantForm(issue);
+    if (meant !== undefined) addIssues(meant, context);
+    else if (issue.code === 'unrecognized_keys') {
       const known = fieldsAt(context.schema, issue.path);
       for (const name of issue.keys) context.problems.add([...path, name], unknownField(name, known));
     } else if (!context.problems.covers(path)) {
       context.problems.add(path, describe(issue, context.referenceAt(path)));
     }
   }
+}
+
+/**
+ * Of a value that has several forms, the issues of the one that was meant: only within it something is wrong. Others are
+ * wrong as a whole.
+ */
+function meantForm(issue: Issue): Issue[] | undefined {
+  if (issue.code !== 'invalid_union' || isOwnWords(issue.message)) return undefined;
+  const within = issue.errors.filter((form) =>
+    form.every((inner) => inner.path.length > 0 || inner.code === 'unrecognized_keys'),
+  );
+  const [meant] = within;
+  if (meant === undefined || within.length > 1) return undefined;
+  return meant.map((inner) => Object.assign(inner, { path: [...issue.path, ...inner.path] }));
 }
 
 function unknownField(name: string, known: readonly string[]): string {

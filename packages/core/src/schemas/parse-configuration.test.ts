@@ -128,6 +128,7 @@ describe('defaults', () => {
           "operator_tokens": [],
           "tokens": [],
         },
+        "dashboard": true,
         "drop_excess_requests": false,
         "expose_routing": true,
         "host": "127.0.0.1",

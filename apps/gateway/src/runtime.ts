@@ -1,5 +1,5 @@
 import { loadPlugins, type LoadedConfiguration, type LoadedPlugins } from '@bifrost/config';
-import { chat, Engine, type PluginFault, type SharedState } from '@bifrost/core';
+import { chat, Engine, type PluginFault, type PriceList, type SharedState } from '@bifrost/core';
 import { Gatekeeper } from './authentication/gatekeeper.js';
 import { findPage } from './dashboard/page.js';
 import { effectiveConfiguration } from './effective-configuration.js';
@@ -7,6 +7,7 @@ import { describeProviders } from './health/describe-providers.js';
 import { probeProviders } from './health/probe-providers.js';
 import type { GatewayLog } from './log/logger.js';
 import { RequestLog } from './log/request-log.js';
+import { loadPricing } from './load-pricing.js';
 import { ModelLabels } from './metrics/model-labels.js';
 import type { MetricsRecorder } from './metrics/recorder.js';
 import type { Series } from './metrics/series.js';
@@ -58,12 +59,14 @@ export async function createRuntime(
   const { loaded, settings, host, state } = given;
   const { configuration, discovery } = loaded;
   const plugins = await loadPlugins(configuration.plugins, { folders: loaded.folders });
+  const pricing = await loadPricing(configuration.gateway.pricing, loaded.folders);
   const requestLog = new RequestLog(services.log);
   const engine = new Engine({
     configuration,
     adapters: discovery.adapters,
     observers: [services.recorder, requestLog],
     plugins: plugins.plugins,
+    ...(pricing !== undefined && { pricing }),
     onPluginFault: pluginFaults(services),
     environment: services.environment,
     ...(state !== undefined && { state }),
@@ -73,15 +76,22 @@ export async function createRuntime(
     engine,
     settings: { ...settings, host },
     requestLog,
+    priceList: pricing?.list,
   });
   return { loaded, plugins, settings, engine, server, models: new ModelLabels(configuration) };
 }
 
 function createRoutes(
   services: Services,
-  parts: { loaded: LoadedConfiguration; engine: Engine; settings: GatewaySettings; requestLog: RequestLog },
+  parts: {
+    loaded: LoadedConfiguration;
+    engine: Engine;
+    settings: GatewaySettings;
+    requestLog: RequestLog;
+    priceList: PriceList | undefined;
+  },
 ): Promise<RouteServer> {
-  const { loaded, engine, settings, requestLog } = parts;
+  const { loaded, engine, settings, requestLog, priceList } = parts;
   const page = settings.dashboard ? findPage(loaded.folders) : undefined;
   const loadedAt = Date.now();
   const keepAliveAfterMs = engine.configuration.routing.keep_alive_after_in_seconds * 1000;
@@ -105,7 +115,8 @@ function createRoutes(
     ...(page !== undefined && { page }),
     providers: providerRoutes(services, engine),
     operator: {
-      configuration: () => effectiveConfiguration(loaded, { loadedAt, failure: services.reloadFailure() }),
+      configuration: () =>
+        effectiveConfiguration(loaded, { loadedAt, failure: services.reloadFailure(), priceList }),
       changeKey: keyChangesOf(engine),
     },
     isDraining: () => services.isDraining(),

@@ -15,5 +15,7 @@ export { wantedProviders } from './wanted-providers.js';
 export type { LoadedConfiguration, LoadConfigurationOptions } from './load-configuration.js';
 export { composedJsonSchema, loadConfiguration } from './load-configuration.js';
 export type { ConfigurationChange, ConfigurationWatch, WatchOptions } from './watch-configuration.js';
+export type { AdditionOptions } from './load-addition.js';
+export { loadAddition } from './load-addition.js';
 export { watchConfiguration } from './watch-configuration.js';
 export { version } from './version.js';

@@ -1,4 +1,4 @@
-import type { FallbackTaken, Observer, RequestEnd, RetryPlanned, Usage } from '@bifrost/core';
+import type { Cost, FallbackTaken, Observer, RequestEnd, RetryPlanned, Usage } from '@bifrost/core';
 import type { Refusal } from '../routes/client-door.js';
 import type { GatewayLog } from './logger.js';
 
@@ -62,6 +62,7 @@ function requestLine(event: RequestEnd): Record<string, unknown> {
     line['fault'] = event.error.fault;
   }
   if (event.usage !== undefined) addUsage(line, event.usage, event.usageSource);
+  if (event.cost !== undefined) addCost(line, event.cost);
   if (event.firstTokenLatency !== undefined) line['first_token'] = rounded(event.firstTokenLatency);
   if (event.finishReason !== undefined) line['finish_reason'] = event.finishReason;
   if (event.droppedParams.length > 0) line['dropped_params'] = event.droppedParams;
@@ -83,6 +84,12 @@ function addUsage(line: Record<string, unknown>, usage: Usage, source: RequestEn
   if (cached > 0) line['cached_tokens'] = cached;
   // the provider's own figures are the rule; only the exceptions are worth a word
   if (source !== 'provider') line['usage_source'] = source;
+}
+
+/** No sum stands for an unknown one: whoever adds up the field must not take it for nothing. */
+function addCost(line: Record<string, unknown>, cost: Cost): void {
+  if ('unknown' in cost) line['cost_unknown'] = cost.unknown;
+  else line['cost_usd'] = Number(cost.total);
 }
 
 /** Microseconds are enough, and shorter than the fractions that the clock gives. */

@@ -3,6 +3,7 @@ import type { Traffic } from '../traffic.js';
 import { version } from '../version.js';
 import { AttemptFigures } from './attempt-figures.js';
 import { Count, counter, countRows, gauge } from './build-series.js';
+import { CostFigures } from './cost-figures.js';
 import { LabelTable } from './label-table.js';
 import { ModelLabels } from './model-labels.js';
 import { providerSeries } from './provider-series.js';
@@ -20,6 +21,7 @@ export class MetricsRecorder implements Observer {
   models: ModelLabels = new ModelLabels();
   readonly #attempts: AttemptFigures;
   readonly #requests = new RequestFigures();
+  readonly #costs = new CostFigures();
   readonly #pluginFaults = new LabelTable(() => new Count());
 
   /** @param now - milliseconds since 1970 */
@@ -35,7 +37,10 @@ export class MetricsRecorder implements Observer {
 
   readonly onFallback = (event: FallbackTaken): void => this.#requests.movedOn(event);
 
-  readonly onRequestEnd = (event: RequestEnd): void => this.#requests.ended(event, this.#label);
+  readonly onRequestEnd = (event: RequestEnd): void => {
+    this.#requests.ended(event, this.#label);
+    if (event.cost !== undefined) this.#costs.add(event, event.cost, this.#label);
+  };
 
   readonly #label = (model: string): string => this.models.label(model);
 
@@ -49,6 +54,7 @@ export class MetricsRecorder implements Observer {
     return [
       ...this.#attempts.series(),
       ...this.#requests.series(),
+      ...this.#costs.series(),
       ...trafficSeries(this.traffic),
       ...providerSeries(providers),
       counter(

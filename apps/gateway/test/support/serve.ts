@@ -36,6 +36,7 @@ const configuration: EffectiveConfiguration = {
   loaded_at: 0,
   packages: [],
   problem: null,
+  price_list: null,
   configuration: { gateway: { port: 1 } },
 };
 

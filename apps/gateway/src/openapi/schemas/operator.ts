@@ -136,6 +136,10 @@ export const effectiveConfiguration = z
       .object({ at: z.number().describe('Milliseconds since 1970.'), problem: z.string() })
       .nullable()
       .describe('Why a newer configuration was refused; `null` while the newest is in force.'),
+    price_list: z
+      .object({ name: z.string(), version: z.string(), date: z.string().describe('`YYYY-MM-DD`.') })
+      .nullable()
+      .describe('Where prices come from; `null` where costs are not told.'),
     configuration: anyObject,
   })
   .describe('The configuration in force, every secret as `[redacted]`.');

@@ -136,6 +136,9 @@ export const usage = z
       .object({
         cached_tokens: tokens.exactOptional(),
         cache_write_tokens: tokens.exactOptional(),
+        cache_write_1h_tokens: tokens
+          .exactOptional()
+          .describe('The part of `cache_write_tokens` that is kept for an hour.'),
         audio_tokens: tokens.exactOptional(),
         text_tokens: tokens.exactOptional(),
         image_tokens: tokens.exactOptional(),

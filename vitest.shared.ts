@@ -12,6 +12,9 @@ export const shared = defineConfig({
   test: {
     include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
     environment: 'node',
+    // Files of a package share what was loaded before them: most of the time went into loading it again for each. Our
+    // modules keep no state, and a test that changes the process puts it back.
+    isolate: false,
     restoreMocks: true,
     // A busy machine is no failure: what hangs is found by this, what is slow by benchmarks.
     testTimeout: 20_000,

@@ -137,6 +137,8 @@ function throughHub(body: JsonObject): { written: JsonObject; source: JsonObject
 }
 
 describe('recorded requests', () => {
+  it('lie beside recorded answers', () => expect(requests.length > 0).toBe(cases.length > 0));
+
   it.each(wellFormed)('$id goes through the hub without loss, and fits Mistral’s schema', ({ request }) => {
     const { written, source, problems } = throughHub(request ?? {});
     expect(written).toEqual(source);

@@ -71,12 +71,13 @@ export function openTelemetry(options: OpenTelemetryOptions = {}): OpenTelemetry
   });
   const spans = tracingWith(provider, settings);
   const { origin, pathname } = new URL(settings.url);
+  let closed: Promise<void> | undefined;
   return {
     begin: (request) => spans.begin(request),
     figures: processor.figures,
     destination: origin + pathname,
     flush: () => processor.forceFlush(),
-    close: ({ limitMs = defaultLimitMs } = {}) => closeWithin(processor, limitMs),
+    close: ({ limitMs = defaultLimitMs } = {}) => (closed ??= closeWithin(processor, limitMs)),
   };
 }
 

@@ -118,7 +118,14 @@ export class CountingProcessor implements SpanProcessor {
       return;
     }
     this.figures.failed += sent;
-    if (!this.#failing) this.#listener.onFailure(error?.message ?? 'the receiver took nothing');
+    if (!this.#failing) this.#listener.onFailure(problemOf(error));
     this.#failing = true;
   }
+}
+
+/** In few words what the operator must know; what the receiver answered is not repeated. */
+function problemOf(error: Error | undefined): string {
+  if (error === undefined) return 'the receiver took nothing';
+  const status = 'code' in error && typeof error.code === 'number' ? `HTTP ${error.code} ` : '';
+  return `${status}${error.message}`;
 }

@@ -1,5 +1,6 @@
 import type { AttemptRecord } from '../errors/bifrost-error.js';
 import type { AttemptTrace, TracedAnswer, TracedAttempt } from '../hooks/tracing.js';
+import type { JsonValue } from '../json/read.js';
 import type { AnswerFacts } from './answer-facts.js';
 import type { ChainContext } from './chain-context.js';
 import type { AttemptPlan } from './prepare-request.js';
@@ -49,8 +50,17 @@ function describe(chain: ChainContext, plan: AttemptPlan, targetIndex: number): 
     targetIndex,
     triesBefore: chain.attempts.length,
     startedAt: wallTime(chain, chain.clock.monotonic()),
-    member: (name) => chain.request.members.value(name),
+    member: (name) => readable(chain, name),
   };
+}
+
+/** A member that is no JSON is the provider's to refuse, and no reason to leave the try out of the trace. */
+function readable({ request }: ChainContext, name: string): JsonValue | undefined {
+  try {
+    return request.members.value(name);
+  } catch {
+    return undefined;
+  }
 }
 
 /** Another vendor that speaks a known API is known by the name that the configuration gives it. */

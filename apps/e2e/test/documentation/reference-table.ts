@@ -34,17 +34,24 @@ function fieldsOf(schema: JsonObject, prefix: string): Field[] {
   return fields;
 }
 
-/** What stands inside a field: members of an object, or of the objects of a list. */
+/** What stands inside a field: members of an object, of the objects of a list, or of the one object that it may be. */
 function within(field: JsonObject, path: string): Field[] {
   const items = object(field['items']);
   if (items !== undefined) return fieldsOf(items, `${path}[]`);
-  return fieldsOf(field, path);
+  const objects = optionsOf(field).filter((option) => option['properties'] !== undefined);
+  const [only] = objects;
+  // several forms of one object share names, and their page explains them better than a table
+  return fieldsOf(only !== undefined && objects.length === 1 ? only : field, path);
+}
+
+function optionsOf(field: JsonObject): JsonObject[] {
+  const options = list(field['anyOf']).length > 0 ? list(field['anyOf']) : list(field['oneOf']);
+  return options.map((option) => object(option) ?? {});
 }
 
 function typeOf(field: JsonObject): string {
-  const options = list(field['anyOf']).length > 0 ? list(field['anyOf']) : list(field['oneOf']);
-  if (options.length > 0)
-    return [...new Set(options.map((option) => typeOf(object(option) ?? {})))].join(' or ');
+  const options = optionsOf(field);
+  if (options.length > 0) return [...new Set(options.map(typeOf))].join(' or ');
   const constant = field['const'];
   if (constant !== undefined) return `\`${JSON.stringify(constant)}\``;
   const choices = list(field['enum']);

@@ -53,7 +53,7 @@ export function flowLayout(edges: readonly FlowEdge[]): FlowLayout {
     const width = widthOf(edge.requests);
     return { ...edge, width, fromY: take(left, edge.from, width), toY: take(right, edge.to, width) };
   });
-  return { height: Math.max(bottom(left), bottom(right)) + gap, left, right, links };
+  return { height: Math.max(bottom(left), bottom(right)) + least, left, right, links };
 }
 
 function column(

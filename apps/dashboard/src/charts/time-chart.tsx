@@ -1,5 +1,6 @@
 import { useEffect, useRef, type ReactNode } from 'react';
 import UPlot from 'uplot';
+import { axisTime, moment } from '../format/times.js';
 import { useTheme } from '../session/use-theme.js';
 
 /** Colours of the style sheet. */
@@ -25,7 +26,7 @@ export interface TimeChartProps {
 
 const height = 170;
 
-/** Series over time. Figures of the last and the highest point stand in the legend, so that nobody needs a pointer. */
+/** Series over time. The highest figures stand in the legend, so that nobody needs a pointer. */
 export function TimeChart(props: TimeChartProps): ReactNode {
   const { label, series, format } = props;
   return (
@@ -37,7 +38,7 @@ export function TimeChart(props: TimeChartProps): ReactNode {
             <li key={name}>
               <span className={`swatch ${colour}`} aria-hidden="true" />
               {name}
-              <span className="quiet">highest</span> <b>{highest(values, format)}</b>
+              <span className="quiet">peak</span> <b>{highest(values, format)}</b>
             </li>
           ))}
         </ul>
@@ -92,9 +93,12 @@ function drawn(element: HTMLElement, given: Pick<TimeChartProps, 'times' | 'seri
     padding: [8, 8, 0, 0],
     legend: { show: false },
     cursor: { y: false, drag: { x: false, y: false }, points: { size: 6 } },
-    scales: { y: { range: (_plot, _low, high) => [0, high > 0 ? high * 1.08 : 1] } },
+    scales: {
+      x: { range: (_plot, first, last) => withRoomForBars(series, times, [first, last]) },
+      y: { range: (_plot, _low, high) => [0, high > 0 ? high * 1.08 : 1] },
+    },
     axes: [
-      { ...axis, size: 24, space: 64 },
+      { ...axis, size: 24, space: 64, values: (_plot, splits) => splits.map(axisTime) },
       { ...axis, size: 58, space: 36, values: (_plot, splits) => splits.map(format) },
     ],
     series: [{}, ...series.map((each) => seriesOptions(each, colour(each.colour)))],
@@ -102,6 +106,17 @@ function drawn(element: HTMLElement, given: Pick<TimeChartProps, 'times' | 'seri
   };
   const data: UPlot.AlignedData = [times, ...series.map(({ values }) => values)];
   return new UPlot(options, data, element);
+}
+
+/** Bars stand in the middle of their time: the first and the last would be cut in half. */
+function withRoomForBars(
+  series: readonly ChartSeries[],
+  times: readonly number[],
+  [first, last]: [number, number],
+): [number, number] {
+  if (!series.some(({ form }) => form === 'bars')) return [first, last];
+  const half = ((times[1] ?? 0) - (times[0] ?? 0)) / 2;
+  return [first - half, last + half];
 }
 
 function seriesOptions({ label, form }: ChartSeries, stroke: string): UPlot.Series {
@@ -137,7 +152,7 @@ function pointerNote(series: readonly ChartSeries[], format: (value: number) => 
           const value = values[idx];
           return `${label}: ${value === null || value === undefined ? '–' : format(value)}`;
         });
-        note.textContent = [new Date(time * 1000).toLocaleString(), ...lines].join('\n');
+        note.textContent = [moment(time * 1000), ...lines].join('\n');
         const right = left > plot.over.clientWidth / 2;
         note.style.left = right ? '' : `${left + 12}px`;
         note.style.right = right ? `${plot.over.clientWidth - left + 12}px` : '';

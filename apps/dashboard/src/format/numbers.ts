@@ -17,16 +17,20 @@ export function duration(ms: number | null | undefined): string {
   if (ms < 1000) return `${Math.round(ms)} ms`;
   if (ms < 60_000) return `${trimmed(ms / 1000, ms < 10_000 ? 2 : 1)} s`;
   const minutes = Math.floor(ms / 60_000);
-  if (minutes < 60) return `${minutes} min ${Math.floor((ms % 60_000) / 1000)} s`;
-  return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+  if (minutes < 60) return together(`${minutes} min`, Math.floor((ms % 60_000) / 1000), 's');
+  return together(`${Math.floor(minutes / 60)} h`, minutes % 60, 'min');
 }
 
-/** A part of a whole as a percentage. `0.04 %` is told apart from nothing, `99.96 %` from all. */
+function together(large: string, small: number, unit: string): string {
+  return small === 0 ? large : `${large} ${small} ${unit}`;
+}
+
+/** A part of a whole as a percentage. `0.04%` is told apart from nothing, `99.96%` from all. */
 export function share(part: number, all: number): string {
   if (all === 0) return unknown;
   const percent = (part / all) * 100;
-  if (percent === 0 || percent === 100) return `${percent} %`;
-  return `${trimmed(percent, percent < 1 || percent > 99 ? 2 : 1)} %`;
+  if (percent === 0 || percent === 100) return `${percent}%`;
+  return `${trimmed(percent, percent < 1 || percent > 99 ? 2 : 1)}%`;
 }
 
 /** US dollars; small amounts keep two digits that say something. */

@@ -22,6 +22,18 @@ export function distance(iso: string | number, now: number): string {
   return ms > 0 ? `in ${text}` : `${text} ago`;
 }
 
+/** When something is over: `in 12 s`, or at any moment where that time has come. */
+export function until(iso: string, now: number): string {
+  return new Date(iso).getTime() <= now ? 'at any moment' : distance(iso, now);
+}
+
+/** A time on the axis of a chart, in seconds since 1970: the hour, or the day where one begins. */
+export function axisTime(seconds: number): string {
+  const date = new Date(seconds * 1000);
+  const time = clock(date, false);
+  return time === '00:00' ? day(date).slice(5) : time;
+}
+
 function day(date: Date): string {
   return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
 }

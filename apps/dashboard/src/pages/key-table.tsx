@@ -6,7 +6,7 @@ import { Badge, type Tone } from '../components/badge.js';
 import { Problem } from '../components/query-view.js';
 import { useNow } from '../components/use-now.js';
 import { count, share } from '../format/numbers.js';
-import { distance } from '../format/times.js';
+import { distance, until } from '../format/times.js';
 import { useToken } from '../session/use-token.js';
 import { providersPath } from './providers.js';
 
@@ -128,15 +128,15 @@ function State({ item, now }: { item: KeyStatus; now: number }): ReactNode {
   if (!item.enabled) return <Badge tone="plain">switched off</Badge>;
   const why = [
     ...(item.reason === undefined ? [] : [item.reason]),
-    ...(item.cooling_until === undefined ? [] : [`until ${distance(item.cooling_until, now)}`]),
+    ...(item.cooling_until === undefined ? [] : [`again ${until(item.cooling_until, now)}`]),
   ];
   return (
     <>
       <Badge tone={states[item.state]}>{item.state}</Badge>
       {why.length > 0 && <div className="quiet">{why.join(', ')}</div>}
-      {item.resting_models.map(({ model, reason, until }) => (
+      {item.resting_models.map(({ model, reason, until: end }) => (
         <div className="quiet" key={model}>
-          rests for {model}: {reason}, until {distance(until, now)}
+          not for {model}: {reason}, again {until(end, now)}
         </div>
       ))}
     </>

@@ -11,7 +11,7 @@ export function OverviewCharts({ figures, times }: { figures: Statistics; times:
   const step = `in each ${duration(figures.step_seconds * 1000)}`;
   return (
     <div className="grid">
-      <Chart title="Traffic" note={step} times={times} series={traffic} format={count} />
+      <Chart wide title="Traffic" note={step} times={times} series={traffic} format={count} />
       <Chart title="Latency" note="whole requests" times={times} series={latency} format={duration} />
       <Chart title="Time to first token" note="streams" times={times} series={firstToken} format={duration} />
       <Chart title="Tokens" note={step} times={times} series={tokens} format={count} />
@@ -23,14 +23,15 @@ export function OverviewCharts({ figures, times }: { figures: Statistics; times:
 function Chart(props: {
   title: string;
   note: string;
+  wide?: boolean;
   times: number[];
   series: ChartSeries[];
   format: (value: number) => string;
 }): ReactNode {
-  const { title, note, times, series, format } = props;
+  const { title, note, wide = false, times, series, format } = props;
   const known = series.some(({ values }) => values.some((value) => value !== null));
   return (
-    <Panel title={title} note={note}>
+    <Panel title={title} note={note} wide={wide}>
       {known ? (
         <TimeChart label={`${title}, ${note}`} times={times} series={series} format={format} />
       ) : (

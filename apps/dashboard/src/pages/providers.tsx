@@ -8,7 +8,7 @@ import { Panel } from '../components/panel.js';
 import { QueryView } from '../components/query-view.js';
 import { useNow } from '../components/use-now.js';
 import { count, share } from '../format/numbers.js';
-import { distance } from '../format/times.js';
+import { until } from '../format/times.js';
 import { KeyTable } from './key-table.js';
 
 export const providersPath = 'api/providers';
@@ -95,11 +95,11 @@ function Circuits({ circuits }: Pick<ProviderStatus, 'circuits'>): ReactNode {
   if (circuits.length === 0) return null;
   return (
     <ul className="notice tone-warn">
-      {circuits.map(({ origin, model, state, until }) => (
+      {circuits.map(({ origin, model, state, until: end }) => (
         <li key={`${origin} ${model}`}>
           Nobody is sent to <code>{model === '' ? origin : model}</code>:{' '}
-          {state === 'open' && until !== undefined
-            ? `it failed too often, and is tried again ${distance(until, now)}.`
+          {state === 'open' && end !== undefined
+            ? `it failed too often, and is tried again ${until(end, now)}.`
             : 'the next request finds out whether it is back.'}
         </li>
       ))}

@@ -1,6 +1,5 @@
 import path from 'node:path';
-import { discoverProviders, wantedProviders, type Discovery, type DiscoveredPackage } from '@bifrost/config';
-import type { ProviderAdapter } from '@bifrost/core';
+import { discoverProviders, wantedProviders, type Discovery } from '@bifrost/config';
 import type { Surroundings } from './surroundings.js';
 
 /** A configuration as it was written, and where. */
@@ -11,30 +10,18 @@ export interface WrittenConfiguration {
 }
 
 /**
- * Everything that is installed: what the project depends on, and what a configuration names beyond that.
+ * Everything that is installed: what the project depends on, and what a configuration names beyond that. A package that
+ * cannot be used hides no other; what depends on it is among the `unusable`.
  *
- * @throws BifrostError `invalid_configuration` for packages that are missing or cannot be used.
+ * @throws BifrostError `invalid_configuration` for packages that are missing or hold the same provider.
  */
 export async function installedProviders(
   { workingFolder, programFolder }: Pick<Surroundings, 'workingFolder' | 'programFolder'>,
   written: WrittenConfiguration | undefined,
 ): Promise<Discovery> {
   const folder = written?.path === undefined ? workingFolder : path.dirname(written.path);
-  const folders = [folder, programFolder];
-  const own = await discoverProviders({ folders });
-  if (written === undefined) return own;
+  const found = { folders: [folder, programFolder], tolerates: () => true };
+  if (written === undefined) return discoverProviders(found);
   const { ids, packages } = wantedProviders(written.value);
-  const wanted = await discoverProviders({ folders, explicit: packages, wanted: ids });
-  return merge(wanted, own);
-}
-
-/** What a configuration names wins over what merely lies there. */
-function merge(first: Discovery, second: Discovery): Discovery {
-  const adapters = new Map<string, ProviderAdapter>();
-  for (const adapter of [...second.adapters, ...first.adapters]) adapters.set(adapter.id, adapter);
-  const packages = new Map<string, DiscoveredPackage>();
-  for (const pack of [...second.packages, ...first.packages]) {
-    if (pack.ids !== undefined || !packages.has(pack.name)) packages.set(pack.name, pack);
-  }
-  return { adapters: [...adapters.values()], packages: [...packages.values()], notes: first.notes };
+  return discoverProviders({ ...found, explicit: packages, wanted: ids, unneeded: true });
 }

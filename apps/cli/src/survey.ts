@@ -4,6 +4,7 @@ import {
   fileReader,
   findConfigurationFile,
   loadPlugins,
+  standIn,
   type Discovery,
   type EnvironmentConfiguration,
 } from '@bifrost/config';
@@ -15,6 +16,7 @@ import {
   type ReferenceSources,
 } from '@bifrost/core';
 import type { CommandContext, SharedFlags } from './command-context.js';
+import { entryBase } from './entry-base.js';
 import { installedProviders, type WrittenConfiguration } from './installed-providers.js';
 import { parseProblem, type Problem } from './problem.js';
 
@@ -50,9 +52,10 @@ export async function survey(
     entries: object(object(made?.value)?.['providers']) ?? {},
     discovery,
     problems,
-    notes: made !== undefined && 'notes' in made ? made.notes : [],
+    notes: [...discovery.notes, ...(made !== undefined && 'notes' in made ? made.notes : [])],
     sources: { environment, readFile: fileReader(folder) },
   };
+  problems.push(...unusableProblems(found));
   if (made !== undefined) await check(made.value, found, { problems, folders: [folder, programFolder] });
   return found;
 }
@@ -73,10 +76,20 @@ async function check(
   { discovery, sources }: Survey,
   { problems, folders }: { problems: Problem[]; folders: readonly string[] },
 ): Promise<void> {
-  const options = { adapters: discovery.adapters, ...sources };
-  const configuration = orNothing(problems, () => parseConfiguration(value, options));
+  // what is wrong with their packages has been said: the rest of the configuration is looked at as if they were there
+  const adapters = [...discovery.adapters, ...discovery.unusable.map(standIn)];
+  const configuration = orNothing(problems, () => parseConfiguration(value, { adapters, ...sources }));
   if (configuration !== undefined)
     await orNothingLater(problems, loadPlugins(configuration.plugins, { folders }));
+}
+
+/** Beside the entries that need them, where there are any. */
+function unusableProblems({ discovery, entries }: Survey): Problem[] {
+  return discovery.unusable.flatMap(({ id, problem }): Problem[] => {
+    const users = Object.keys(entries).filter((name) => entryBase(name, entries[name]) === id);
+    if (users.length === 0) return [{ message: problem }];
+    return users.map((name) => ({ path: `providers.${name}`, message: problem }));
+  });
 }
 
 async function discover(
@@ -88,7 +101,7 @@ async function discover(
   if (all !== undefined) return all;
   const rest =
     written === undefined ? undefined : await orNothingLater([], installedProviders(surroundings, undefined));
-  return rest ?? { adapters: [], packages: [], notes: [] };
+  return rest ?? { adapters: [], unusable: [], packages: [], notes: [] };
 }
 
 /** The configuration of one provider by itself, so that others' mistakes do not matter. */

@@ -18,6 +18,7 @@ export interface ConfigurationSource {
 export function configurationSource(options: GatewayOptions): ConfigurationSource {
   const environment = options.environment ?? process.env;
   let first: Pick<LoadedConfiguration, 'path' | 'from'> | undefined;
+  let setAside: ReadonlySet<string> = new Set();
   return {
     async load() {
       const loaded = await loadConfiguration({
@@ -28,7 +29,11 @@ export function configurationSource(options: GatewayOptions): ConfigurationSourc
         isReachable,
         // a client of any installed vendor may call, whoever answers it
         unneeded: true,
+        // At the start one broken package is no reason to serve nobody. Later there is something better to go on with,
+        // so a reload never puts it in the place of what works.
+        maySetAside: (id) => first === undefined || setAside.has(id),
       });
+      setAside = new Set(loaded.discovery.unusable.map(({ id }) => id));
       if (first?.path === undefined) first = loaded;
       return { ...loaded, from: first.from };
     },

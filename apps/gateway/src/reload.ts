@@ -94,6 +94,10 @@ export class Reloader<Current extends InCharge> {
     const restart = needsRestart(before.settings, next.settings);
     if (restart.length > 0)
       logger.warn({ settings: restart }, 'these settings changed and need a restart of the gateway');
+    for (const { id: provider, problem } of next.loaded.discovery.unusable)
+      logger.warn({ provider, problem }, 'a provider is still set aside');
+    for (const note of next.loaded.notes.filter((each) => !before.loaded.notes.includes(each)))
+      logger.warn({ note }, 'a note on the new configuration');
     for (const change of changedVersions(packagesOf(before), packagesOf(next)))
       logger.warn({ change }, 'a package changed');
   }

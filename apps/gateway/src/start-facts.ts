@@ -21,12 +21,13 @@ export function startFacts(
   settings: GatewaySettings,
   warnings: readonly string[],
 ): StartFacts {
-  const { configuration, from, notes } = loaded;
+  const { configuration, from, notes, discovery } = loaded;
+  const setAside = discovery.unusable.map(({ id, problem }) => `${id} is set aside: ${problem}`);
   const providers = [...configuration.providers.values()];
   return {
     from,
     notes,
-    warnings,
+    warnings: [...setAside, ...warnings],
     providers: providers.map(({ name, keys }) => ({ name, keys: keys.map((key) => key.name) })),
     model: listedModel(loaded),
     simulated: providers.every(({ adapter }) => adapter.respond !== undefined),

@@ -205,6 +205,7 @@ describe('what is loaded', () => {
   it('is nothing on a bare machine', async () => {
     expect(await discoverProviders({ folders: [testFolder(projectFile())], wanted: [] })).toEqual({
       adapters: [],
+      unusable: [],
       packages: [],
       notes: [],
     });
@@ -249,7 +250,7 @@ describe('what is refused', () => {
     const folder = withPackage(`throw new TypeError('no luck');`);
     expect(await problemsOf({ folders: [folder] })).toMatchInlineSnapshot(`
       [
-        "bifrost-provider-bad 1.2.3 cannot be imported from <folder>/node_modules/bifrost-provider-bad/index.js: TypeError: no luck",
+        "bifrost-provider-bad 1.2.3 cannot be imported from <folder>/node_modules/bifrost-provider-bad/index.js: TypeError: no luck. Install it anew, or another version, and restart",
       ]
     `);
   });
@@ -270,20 +271,20 @@ describe('what is refused', () => {
     `);
     expect(await refused('export default [];')).toMatchInlineSnapshot(`
       [
-        "bifrost-provider-bad 1.2.3: its default export is an empty list",
+        "bifrost-provider-bad 1.2.3: its default export is an empty list; put the provider in it",
       ]
     `);
     expect(await refused(`export default { specVersion: 'v1', id: 'Bad Name' };`)).toMatchInlineSnapshot(`
       [
-        "bifrost-provider-bad 1.2.3: the id of its provider must be lower-case letters, digits, "-" and "_"",
+        "bifrost-provider-bad 1.2.3: its provider "Bad Name" is not in the form of the interface: \`id\` must be lower-case letters, digits, "-" and "_"; mend it, or install another version",
       ]
     `);
     expect(await refused(`export default { ...${adapterSource('bad')}, authorize: undefined };`))
       .toMatchInlineSnapshot(`
-      [
-        "bifrost-provider-bad 1.2.3: its provider "bad" lacks \`authorize\` (function)",
-      ]
-    `);
+        [
+          "bifrost-provider-bad 1.2.3: its provider "bad" is not in the form of the interface: \`authorize\` must be a function; mend it, or install another version",
+        ]
+      `);
     expect(await refused('', { exports: { './other': './x.js' } })).toMatchInlineSnapshot(`
       [
         "bifrost-provider-bad 1.2.3: its package.json exports nothing to import (<folder>/node_modules/bifrost-provider-bad); install it anew",
@@ -293,15 +294,32 @@ describe('what is refused', () => {
 
   it('a provider made by a class that lacks a method, or has a broken member', async () => {
     const [lacking] = await refused('class Bad { id = "bad"; specVersion = "v1" } export default new Bad();');
-    expect(lacking).toContain('its provider "bad" lacks `name` (string)');
-    const [none] = await refused(`export default { ...${adapterSource('bad')}, operations: null };`);
-    expect(none).toContain('its provider "bad" lacks `operations` (object)');
+    expect(lacking).toBe(
+      'bifrost-provider-bad 1.2.3: its provider "bad" is not in the form of the interface: `name` must be a text; mend it, or install another version',
+    );
     const [throwing] = await refused(
       "class Bad { get specVersion() { throw new Error('no luck'); } } export default new Bad();",
     );
     expect(throwing).toBe(
       'bifrost-provider-bad 1.2.3: a member of its provider throws when it is read: no luck',
     );
+  });
+
+  it.each([
+    ['operations: null', '`operations` must be an object of lists'],
+    ['operations: { chat: {} }', '`operations.chat` must be a list'],
+    ['operations: { chat: [{ endpoint() {} }] }', '`operations.chat.0.dialect` must be a dialect'],
+    [
+      "operations: { chat: [{ endpoint() {}, dialect: { id: 'b.c', operation: 'chat', stream: 'sse' } }] }",
+      '`operations.chat.0.dialect.encodeRequest` must be a function',
+    ],
+    ["credential: 'maybe'", '`credential` must be "required", "optional" or "none"'],
+    ['inbound: {}', '`inbound` must be a list'],
+    ["inbound: [{ prefix: 'bad' }]", '`inbound.0.routes` must be a list'],
+    ['origins: []', '`origins` must be a function'],
+  ])('a provider of another form: %s', async (members, told) => {
+    const [problem] = await refused(`export default ${adapterSource('bad', members)};`);
+    expect(problem).toContain(told);
   });
 
   it('two packages with one id', async () => {
@@ -358,6 +376,86 @@ describe('what is refused', () => {
       ...packageFiles('bifrost-provider-worse', 'export default 2;'),
     });
     expect(await problemsOf({ folders: [folder], explicit: { x: 'absent' } })).toHaveLength(3);
+  });
+});
+
+const tolerates = (id: string): boolean => id === 'bad';
+
+describe('what is gone on without', () => {
+  const files = {
+    ...projectFile('bifrost-provider-bad', 'bifrost-provider-fine'),
+    ...packageFiles(
+      'bifrost-provider-bad',
+      `export default { ...${adapterSource('bad')}, specVersion: 'v9' };`,
+    ),
+    ...providerFiles('bifrost-provider-fine', 'fine'),
+  };
+
+  it('is a provider that may be missed', async () => {
+    const options = { folders: [testFolder(files)], wanted: ['bad', 'fine'] };
+    const discovery = await discoverProviders({ ...options, tolerates });
+    expect(idsOf(discovery)).toEqual(['fine']);
+    expect(discovery.unusable).toEqual([
+      {
+        id: 'bad',
+        package: { name: 'bifrost-provider-bad', version: '1.2.3' },
+        problem: expect.stringContaining('it speaks version "v9"'),
+      },
+    ]);
+    expect(await problemsOf({ ...options, tolerates: (id) => id === 'fine' })).toHaveLength(1);
+  });
+
+  it('is one of a package that the entry names', async () => {
+    const folder = testFolder({
+      ...projectFile(),
+      ...packageFiles('@acme/odd', 'throw new Error("no luck");'),
+    });
+    const options = { folders: [folder], explicit: { bad: '@acme/odd' }, wanted: ['bad'] };
+    expect((await discoverProviders({ ...options, tolerates })).unusable).toMatchObject([
+      { id: 'bad', package: { name: '@acme/odd', version: '1.2.3' } },
+    ]);
+  });
+
+  it('is never replaced by another package where the entry names one', async () => {
+    const folder = testFolder({
+      ...projectFile('bifrost-provider-bad'),
+      ...providerFiles('bifrost-provider-bad', 'bad'),
+      ...packageFiles('@acme/odd', 'export default 1;'),
+    });
+    const options = { folders: [folder], explicit: { bad: '@acme/odd' }, wanted: ['bad'], unneeded: true };
+    expect(await problemsOf(options)).toHaveLength(1);
+    expect(idsOf(await discoverProviders({ ...options, tolerates }))).toEqual([]);
+  });
+
+  it('is a package that was only looked into, once all that is wanted is there', async () => {
+    const folder = testFolder({
+      ...files,
+      ...projectFile('bifrost-provider-bad', 'bifrost-provider-cloud'),
+      ...providerFiles('bifrost-provider-cloud', 'studio'),
+    });
+    const discovery = await discoverProviders({ folders: [folder], wanted: ['studio'] });
+    expect(idsOf(discovery)).toEqual(['studio']);
+    expect(discovery.notes).toEqual([expect.stringMatching(/^not used: bifrost-provider-bad/u)]);
+    expect(await problemsOf({ folders: [folder], wanted: ['studio', 'nowhere'] })).toHaveLength(1);
+  });
+
+  it('is nothing where another package has the provider', async () => {
+    const folder = testFolder({
+      ...projectFile('bifrost-provider-bad', '@acme/bifrost-provider-bad'),
+      ...packageFiles('bifrost-provider-bad', 'export default 1;'),
+      ...providerFiles('@acme/bifrost-provider-bad', 'bad'),
+    });
+    const { adapters, unusable } = await discoverProviders({ folders: [folder], wanted: ['bad'], tolerates });
+    expect([adapters.map(({ id }) => id), unusable]).toEqual([['bad'], []]);
+  });
+
+  it('is never a choice between two', async () => {
+    const folder = testFolder({
+      ...projectFile('@bifrost/provider-one', '@acme/bifrost-provider-one'),
+      ...providerFiles('@bifrost/provider-one', 'one'),
+      ...providerFiles('@acme/bifrost-provider-one', 'one'),
+    });
+    expect(await problemsOf({ folders: [folder], tolerates: () => true })).toHaveLength(1);
   });
 });
 

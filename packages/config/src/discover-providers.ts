@@ -1,7 +1,8 @@
-import { invalidConfiguration, type ProviderAdapter } from '@bifrost/core';
+import type { ProviderAdapter } from '@bifrost/core';
 import { defaultLoading, type LoadOptions } from './import-package.js';
 import { loadProvider } from './load-provider.js';
 import { notInstalled } from './not-installed.js';
+import { judgeProblems, type PackageProblem, type UnusableProvider } from './judge-problems.js';
 import {
   findProviderPackage,
   findProviderPackages,
@@ -22,6 +23,11 @@ export interface DiscoveryOptions {
    * wrong with one of those is a note and no refusal. Default: they are only listed.
    */
   readonly unneeded?: boolean;
+  /**
+   * Whether to go on without a provider whose package is there and cannot be used; it is then among the `unusable`.
+   * Default: that is an error.
+   */
+  readonly tolerates?: (id: string) => boolean;
   /** For tests and unusual loaders: parts of how packages are loaded. */
   readonly load?: Partial<LoadOptions>;
 }
@@ -37,6 +43,8 @@ export interface DiscoveredPackage {
 
 export interface Discovery {
   readonly adapters: readonly ProviderAdapter[];
+  /** What {@link DiscoveryOptions.tolerates} let pass. */
+  readonly unusable: readonly UnusableProvider[];
   /** Everything that was found, loaded or not. */
   readonly packages: readonly DiscoveredPackage[];
   /** What is wrong with packages that nothing needs. */
@@ -50,26 +58,32 @@ export interface Discovery {
  * @throws {BifrostError} `invalid_configuration` naming every package that is missing or cannot be used.
  */
 export async function discoverProviders(options: DiscoveryOptions): Promise<Discovery> {
+  const { folders, wanted } = options;
   const loader = new Loader({ ...defaultLoading(), ...options.load });
   for (const [entry, name] of Object.entries(options.explicit ?? {})) {
-    const pack = findProviderPackage(name, options.folders);
-    if (pack) await loader.load(pack);
-    else loader.problems.push(notInstalled(`providers.${entry}.package`, name, options.folders));
+    const pack = findProviderPackage(name, folders);
+    if (pack) await loader.loadNamed(pack, entry);
+    else loader.problems.push({ problem: notInstalled(`providers.${entry}.package`, name, folders) });
   }
-  const found = findProviderPackages(options.folders);
-  for (const pack of inOrder(found, options.wanted)) {
-    if (loader.needs(pack, options.wanted)) await loader.load(pack);
+  const found = findProviderPackages(folders);
+  for (const pack of inOrder(found, wanted)) {
+    if (loader.needs(pack, wanted)) await loader.load(pack);
   }
-  if (loader.problems.length > 0) throw invalidConfiguration(loader.problems);
+  const { unusable, notes } = judgeProblems(loader.problems, {
+    ...options,
+    has: (id) => loader.adapters.has(id),
+  });
+  const judged = loader.problems.length;
   if (options.unneeded === true) {
     for (const pack of found.filter(({ direct }) => direct)) {
-      if (!loader.adapters.has(providerIdOf(pack.name) ?? '')) await loader.load(pack);
+      if (!loader.isSettled(providerIdOf(pack.name) ?? '')) await loader.load(pack);
     }
   }
   return {
     adapters: [...loader.adapters.values()].map(({ adapter }) => adapter),
+    unusable,
     packages: loader.listed(found),
-    notes: loader.problems.map((problem) => `not used: ${problem}`),
+    notes: [...notes, ...loader.problems.slice(judged).map(({ problem }) => `not used: ${problem}`)],
   };
 }
 
@@ -85,8 +99,9 @@ function inOrder(
 
 class Loader {
   readonly adapters = new Map<string, { adapter: ProviderAdapter; pack: ProviderPackage }>();
-  readonly problems: string[] = [];
+  readonly problems: PackageProblem[] = [];
   readonly #loaded = new Map<string, { pack: ProviderPackage; ids: readonly string[] }>();
+  readonly #missed = new Set<string>();
   readonly #options: LoadOptions;
 
   constructor(options: LoadOptions) {
@@ -97,23 +112,42 @@ class Loader {
   needs(pack: ProviderPackage, wanted: readonly string[] | undefined): boolean {
     if (this.#loaded.has(pack.name)) return false;
     if (wanted === undefined) return pack.direct;
-    const unmet = wanted.filter((id) => !this.adapters.has(id));
+    const unmet = wanted.filter((each) => !this.isSettled(each));
     const id = providerIdOf(pack.name);
     if (id !== undefined && wanted.includes(id)) return unmet.includes(id);
     // A package may hold providers of other names, which only loading it tells.
     return pack.direct && unmet.length > 0;
   }
 
-  async load(pack: ProviderPackage): Promise<void> {
+  /** Whether nothing further need be loaded for an id. */
+  isSettled(id: string): boolean {
+    return this.adapters.has(id) || this.#missed.has(id);
+  }
+
+  /** Loads the package that an entry names. Where it cannot be used, no other is what was meant. */
+  async loadNamed(pack: ProviderPackage, entry: string): Promise<void> {
+    const before = this.problems.length;
+    await this.load(pack, entry);
+    if (this.problems.length > before) this.#missed.add(entry);
+  }
+
+  /** @param promised - the id that is expected of the package; the one in its name by default */
+  async load(pack: ProviderPackage, promised = providerIdOf(pack.name)): Promise<void> {
     if (this.#loaded.has(pack.name)) return;
     const result = await loadProvider(pack, this.#options);
     const adapters = 'adapters' in result ? result.adapters : [];
-    if ('problem' in result) this.problems.push(result.problem);
+    if ('problem' in result) {
+      this.problems.push({
+        problem: result.problem,
+        package: { name: pack.name, version: pack.version },
+        ...(promised !== undefined && { id: promised }),
+      });
+    }
     this.#loaded.set(pack.name, { pack, ids: adapters.map((adapter) => adapter.id) });
     for (const adapter of adapters) {
       const other = this.adapters.get(adapter.id);
       if (other === undefined) this.adapters.set(adapter.id, { adapter, pack });
-      else this.problems.push(twice(adapter.id, other.pack, pack));
+      else this.problems.push({ problem: twice(adapter.id, other.pack, pack) });
     }
   }
 

@@ -42,7 +42,9 @@ export async function importPackage(
     return { exported: recordOf(await options.importModule(pathToFileURL(file).href))['default'] };
   } catch (error) {
     const reason = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-    return { problem: `${label} cannot be imported from ${file}: ${reason}` };
+    return {
+      problem: `${label} cannot be imported from ${file}: ${reason}. Install it anew, or another version, and restart`,
+    };
   }
 }
 

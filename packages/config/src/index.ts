@@ -1,13 +1,22 @@
 export type { FoundFile } from './find-configuration.js';
 export { findConfigurationFile } from './find-configuration.js';
-export { fileReader, parseConfigurationText, readConfigurationFile } from './read-configuration-file.js';
+export {
+  fileReader,
+  parseConfigurationText,
+  readConfigurationFile,
+  reasonOf,
+} from './read-configuration-file.js';
 export type { EnvironmentConfiguration, EnvironmentOptions } from './environment-configuration.js';
 export { environmentConfiguration } from './environment-configuration.js';
 export type { DiscoveredPackage, Discovery, DiscoveryOptions } from './discover-providers.js';
 export { changedVersions, discoverProviders } from './discover-providers.js';
+export type { UnusableProvider } from './judge-problems.js';
+export { standIn } from './stand-in.js';
 export { findPackage } from './package-files.js';
 export { isReachable } from './is-reachable.js';
 export type { LoadOptions } from './import-package.js';
+export type { AdditionOptions } from './load-addition.js';
+export { loadAddition } from './load-addition.js';
 export type { LoadedPlugins, PluginOptions } from './load-plugins.js';
 export { loadPlugins } from './load-plugins.js';
 export type { WantedProviders } from './wanted-providers.js';
@@ -15,7 +24,5 @@ export { wantedProviders } from './wanted-providers.js';
 export type { LoadedConfiguration, LoadConfigurationOptions } from './load-configuration.js';
 export { composedJsonSchema, loadConfiguration } from './load-configuration.js';
 export type { ConfigurationChange, ConfigurationWatch, WatchOptions } from './watch-configuration.js';
-export type { AdditionOptions } from './load-addition.js';
-export { loadAddition } from './load-addition.js';
 export { watchConfiguration } from './watch-configuration.js';
 export { version } from './version.js';

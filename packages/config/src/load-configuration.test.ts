@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { BifrostError } from '@bifrost/core';
 import { describe, expect, it } from 'vitest';
-import { projectFile, providerFiles, testFolder } from '../test/support/folder.js';
+import { packageFiles, projectFile, providerFiles, testFolder } from '../test/support/folder.js';
 import {
   composedJsonSchema,
   loadConfiguration,
@@ -117,6 +117,57 @@ describe('the file', () => {
         "providers.one: no provider "one" is installed (installed: none). Install it: npm install @bifrost/provider-one; or, if it speaks the API of an installed one, name that in custom_provider_config.base_provider_type",
       ]
     `);
+  });
+});
+
+describe('a provider whose package cannot be used', () => {
+  const files = {
+    ...projectFile('@bifrost/provider-one', 'bifrost-provider-bad'),
+    ...one,
+    ...packageFiles('bifrost-provider-bad', 'throw new Error("no luck at /secret/place");'),
+    'bifrost.json': JSON.stringify({
+      providers: {
+        one: { keys: [{ value: 'env.KEY' }] },
+        bad: {
+          bad_config: { whatever: 'it takes' },
+          keys: [{ value: 'env.KEY', bad_key_config: { whatever: 1 } }],
+        },
+      },
+      aliases: { fast: { targets: ['bad/quick', 'one/quick'] } },
+    }),
+  };
+
+  it('is refused, unless it may be set aside', async () => {
+    const [problem] = await problemsOf(load(testFolder(files)));
+    expect(problem).toContain('bifrost-provider-bad 1.2.3 cannot be imported');
+  });
+
+  it('is set aside for one that refuses everything, with the rest as it was', async () => {
+    const loaded = await load(testFolder(files), { maySetAside: () => true });
+    expect(loaded.discovery.unusable).toMatchObject([
+      { id: 'bad', package: { name: 'bifrost-provider-bad', version: '1.2.3' } },
+    ]);
+    expect([...loaded.configuration.providers.keys()]).toEqual(['one', 'bad']);
+    const { adapter } = loaded.configuration.providers.get('bad') ?? {};
+    const [entry] = adapter?.operations.chat ?? [];
+    const context = { model: 'm', stream: false, options: {}, keyOptions: {} };
+    const ask = () => entry?.dialect.encodeRequest({ model: 'm', messages: [], stream: false }, context);
+    expect(ask).toThrow(
+      "bad is set aside: its package bifrost-provider-bad 1.2.3 cannot be used; the gateway's log says why",
+    );
+    // callers are told no reason that could name places of this machine
+    expect(ask).not.toThrow(/secret/u);
+  });
+
+  it('stays away where no file says that it is needed', async () => {
+    const { 'bifrost.json': _, ...rest } = files;
+    const loaded = await load(testFolder(rest), {
+      maySetAside: () => true,
+      environment: { ONE_API_KEY: 'sk-one' },
+    });
+    expect([...loaded.configuration.providers.keys()]).toEqual(['one']);
+    expect(loaded.discovery.unusable).toMatchObject([{ id: 'bad' }]);
+    expect(await problemsOf(load(testFolder(rest)))).toHaveLength(1);
   });
 });
 

@@ -9,6 +9,7 @@ import { discoverProviders, type Discovery, type DiscoveryOptions } from './disc
 import { environmentConfiguration } from './environment-configuration.js';
 import { findConfigurationFile, type FoundFile } from './find-configuration.js';
 import { fileReader } from './read-configuration-file.js';
+import { standIn } from './stand-in.js';
 import { wantedProviders } from './wanted-providers.js';
 
 /** Everything on which a configuration depends. */
@@ -23,6 +24,11 @@ export interface LoadConfigurationOptions {
   readonly isReachable: (origin: string) => Promise<boolean>;
   /** Whether providers are loaded that no entry needs, for the dialects that clients may speak to them. */
   readonly unneeded?: boolean;
+  /**
+   * Whether a provider is set aside whose package is there and cannot be used: requests to it are refused with the
+   * reason and go on to their fallbacks, and all others are served. Default: the configuration is refused.
+   */
+  readonly maySetAside?: (id: string) => boolean;
   /** For tests: parts of how packages are loaded. */
   readonly load?: DiscoveryOptions['load'];
 }
@@ -62,10 +68,11 @@ async function fromFile(file: FoundFile, options: LoadConfigurationOptions): Pro
     explicit: wanted.packages,
     wanted: wanted.ids,
     unneeded: options.unneeded ?? false,
+    ...(options.maySetAside && { tolerates: options.maySetAside }),
     ...(options.load && { load: options.load }),
   });
   const configuration = parseConfiguration(file.value, {
-    adapters: discovery.adapters,
+    adapters: [...discovery.adapters, ...discovery.unusable.map(standIn)],
     environment: options.environment,
     readFile: fileReader(folder),
   });
@@ -78,6 +85,7 @@ async function fromEnvironment(options: LoadConfigurationOptions): Promise<Loade
   const folders = [options.workingFolder, options.programFolder];
   const discovery = await discoverProviders({
     folders,
+    ...(options.maySetAside && { tolerates: options.maySetAside }),
     ...(options.load && { load: options.load }),
   });
   const { adapters } = discovery;
@@ -89,7 +97,15 @@ async function fromEnvironment(options: LoadConfigurationOptions): Promise<Loade
     readFile: fileReader(options.workingFolder),
   });
   const from = simulated ? 'nothing: no file and no key was found' : 'the environment: no file was found';
-  return { configuration, discovery, folders, path: undefined, from, notes, files: [] };
+  return {
+    configuration,
+    discovery,
+    folders,
+    path: undefined,
+    from,
+    notes: [...discovery.notes, ...notes],
+    files: [],
+  };
 }
 
 /** The JSON Schema for these providers as the text of a file: draft 2020-12, for editors. */

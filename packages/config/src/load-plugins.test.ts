@@ -110,7 +110,7 @@ describe('a plugin that cannot be used', () => {
     const folder = testFolder(packageFiles('broken', 'throw new Error("no luck");'));
     expect(await problemsOf(folder, { package: 'acme-plugin' }, { package: 'broken' })).toEqual([
       'plugins[0].package: acme-plugin is not installed (looked from <folder>). Install it with: npm install acme-plugin',
-      'plugins[1]: broken 1.2.3 cannot be imported from <folder>/node_modules/broken/index.js: Error: no luck',
+      'plugins[1]: broken 1.2.3 cannot be imported from <folder>/node_modules/broken/index.js: Error: no luck. Install it anew, or another version, and restart',
     ]);
   });
 

@@ -156,9 +156,27 @@ describe('what is missing', () => {
       'node_modules/bifrost-provider-bad/index.js': 'throw new Error("broken");',
       'bifrost.json': '{ "providers": { "bad": {}, "sandbox": {} } }',
     });
-    const { code, out } = await run('doctor', { workingFolder });
-    expect(code).toBe(1);
-    expect(out).toContain('bifrost-provider-bad 1.0.0 cannot be imported from');
+    expect(await run('doctor', { workingFolder })).toMatchInlineSnapshot(`
+      {
+        "code": 1,
+        "err": "",
+        "out": "bifrost        1.0.0, Node 20.20.2
+      configuration  /home/you/shop/bifrost.json
+
+      ✗ bad  bifrost-provider-bad 1.0.0
+          ✗ providers.bad: bifrost-provider-bad 1.0.0 cannot be imported from /home/you/shop/node_modules/bifrost-provider-bad/index.js: Error: broken. Install it anew, or another version, and restart
+
+      ✓ sandbox  Sandbox, @bifrost/provider-sandbox 1.0.0, interface v1
+          key      none needed
+          address  none: answers inside this process
+
+      1 problem.
+      ",
+      }
+    `);
+    expect((await run('validate', { workingFolder })).out).toContain(
+      'bifrost-provider-bad 1.0.0 cannot be imported from',
+    );
   });
 });
 

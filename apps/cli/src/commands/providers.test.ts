@@ -63,3 +63,26 @@ describe('providers', () => {
     ]);
   });
 });
+
+it('lists a package that cannot be used beside those that can, needed or not', async () => {
+  const files = {
+    ...acmeProject("specVersion: 'v9',"),
+    'bifrost.json': '{ "providers": { "sandbox": {} } }',
+  };
+  const workingFolder = projectFolder(files);
+  const { code, out } = await run('providers', { workingFolder });
+  expect(code).toBe(0);
+  expect(out).toMatch(/^bifrost-provider-acme +cannot be used; see: bifrost doctor +1\.2\.3$/mu);
+  expect(out).toMatch(/^sandbox +configured/mu);
+  expect((await run('doctor', { workingFolder })).out).toMatch(
+    /not used: bifrost-provider-acme 1\.2\.3: it speaks version "v9".*^No problems\.$/msu,
+  );
+  const needed = projectFolder({
+    ...files,
+    'bifrost.json': '{ "providers": { "sandbox": {}, "acme": {} } }',
+  });
+  expect(await run('providers', { workingFolder: needed })).toMatchObject({
+    code: 1,
+    out: expect.stringMatching(/^sandbox +configured/mu),
+  });
+});

@@ -1,6 +1,7 @@
-import { object, operations, text, type Operation, type ProviderAdapter } from '@bifrost/core';
+import { operations, type Operation, type ProviderAdapter } from '@bifrost/core';
 import type { CommandContext, SharedFlags } from '../command-context.js';
 import { addCommand, runs, type CommandHost } from '../define-command.js';
+import { entryBase } from '../entry-base.js';
 import { exitCodes, type ExitCode } from '../exit-code.js';
 import { survey, type Survey } from '../survey.js';
 import type { Paint } from '../terminal/paint.js';
@@ -15,7 +16,7 @@ interface ProviderRow {
   readonly title?: string;
   readonly package?: string;
   readonly version?: string;
-  readonly state: 'configured' | 'installed' | 'found';
+  readonly state: 'configured' | 'installed' | 'found' | 'unusable';
   /** Names of the entries that use it. */
   readonly entries: readonly string[];
   readonly operations: Readonly<Partial<Record<Operation, Ability>>>;
@@ -25,7 +26,7 @@ export function addProviders(host: CommandHost): void {
   const command = addCommand(host, 'providers', {
     summary: 'List the providers and what each can do',
     details:
-      'Configured ones, installed ones that are not configured, and packages that lie there without being a dependency of the project, which are not loaded.',
+      'Configured ones, installed ones that are not configured, packages that cannot be used, and those that lie there without being a dependency of the project, which are not loaded.',
     examples: [
       ['bifrost providers', 'what is there, and what it can do'],
       ['bifrost providers --json', 'the same for a script'],
@@ -49,7 +50,7 @@ async function listProviders(context: CommandContext, flags: SharedFlags): Promi
 function rowsOf({ discovery, entries }: Survey): ProviderRow[] {
   const loaded = discovery.adapters.map((adapter): ProviderRow => {
     const pack = discovery.packages.find(({ ids }) => ids?.includes(adapter.id));
-    const users = Object.keys(entries).filter((name) => baseOf(name, entries[name]) === adapter.id);
+    const users = Object.keys(entries).filter((name) => entryBase(name, entries[name]) === adapter.id);
     return {
       id: adapter.id,
       title: adapter.name,
@@ -60,15 +61,12 @@ function rowsOf({ discovery, entries }: Survey): ProviderRow[] {
     };
   });
   const others = discovery.packages
-    .filter(({ ids }) => ids === undefined)
-    .map(({ name, version }): ProviderRow => {
-      return { id: name, package: name, version, state: 'found', entries: [], operations: {} };
+    .filter(({ ids }) => ids === undefined || ids.length === 0)
+    .map(({ name, version, ids }): ProviderRow => {
+      const state = ids === undefined ? 'found' : 'unusable';
+      return { id: name, package: name, version, state, entries: [], operations: {} };
     });
   return [...loaded, ...others];
-}
-
-function baseOf(name: string, entry: unknown): string {
-  return text(object(object(entry)?.['custom_provider_config'])?.['base_provider_type']) ?? name;
 }
 
 function abilitiesOf(adapter: ProviderAdapter): Partial<Record<Operation, Ability>> {
@@ -98,7 +96,7 @@ const heads: Readonly<Record<Operation, string>> = {
 function formatProviders(rows: readonly ProviderRow[], paint: Paint): string {
   if (rows.length === 0) return 'No provider is installed. Install one: npm install @bifrost/provider-<name>';
   const states = rows.map((row) => [paint.bold(row.id), stateOf(row, paint), paint.dim(packageOf(row))]);
-  const able = rows.filter(({ state }) => state !== 'found');
+  const able = rows.filter(({ state }) => state === 'configured' || state === 'installed');
   const table = [
     ['', ...operations.map((operation) => paint.dim(heads[operation]))],
     ...able.map((row) => abilityRow(row, paint)),
@@ -116,6 +114,7 @@ function abilityRow(row: ProviderRow, paint: Paint): string[] {
 
 function stateOf({ id, state, entries }: ProviderRow, paint: Paint): string {
   if (state === 'found') return paint.yellow('found, not loaded: no dependency of this project');
+  if (state === 'unusable') return paint.red('cannot be used; see: bifrost doctor');
   if (state === 'installed') return 'installed, not configured';
   const others = entries.filter((name) => name !== id);
   return paint.green(others.length === 0 ? 'configured' : `configured as ${entries.join(', ')}`);

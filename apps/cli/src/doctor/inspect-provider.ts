@@ -1,4 +1,5 @@
-import { Engine, object, operations, text, type KeyConfiguration, type ProviderAdapter } from '@bifrost/core';
+import { Engine, operations, type KeyConfiguration, type ProviderAdapter } from '@bifrost/core';
+import { entryBase } from '../entry-base.js';
 import { isWithin, type Problem } from '../problem.js';
 import type { Surroundings } from '../surroundings.js';
 import { parseAlone, type Survey } from '../survey.js';
@@ -25,9 +26,7 @@ export async function inspectProvider(name: string, inspection: Inspection): Pro
     (problem) => isWithin(problem, `providers.${name}`) && !isToldByKeys(problem, keys),
   );
   const remedies = keys.flatMap(({ references }) => references.flatMap((item) => remedyFor(item) ?? []));
-  const pack = survey.discovery.packages.find(
-    ({ ids }) => adapter !== undefined && ids?.includes(adapter.id),
-  );
+  const pack = packageOf(entryBase(name, entry), survey);
   return {
     name,
     ...(adapter && { adapter: describeAdapter(adapter) }),
@@ -45,8 +44,14 @@ function describeAdapter(adapter: ProviderAdapter): NonNullable<ProviderReport['
 }
 
 function adapterOf(name: string, { entries, discovery }: Survey): ProviderAdapter | undefined {
-  const base = text(object(object(entries[name])?.['custom_provider_config'])?.['base_provider_type']);
-  return discovery.adapters.find(({ id }) => id === (base ?? name));
+  const base = entryBase(name, entries[name]);
+  return discovery.adapters.find(({ id }) => id === base);
+}
+
+/** The package that has the provider, or should have. */
+function packageOf(id: string, { discovery }: Survey): ProviderReport['package'] {
+  const { packages, unusable } = discovery;
+  return packages.find(({ ids }) => ids?.includes(id)) ?? unusable.find((each) => each.id === id)?.package;
 }
 
 /** What stands beside the key already need not be told twice. */

@@ -32,14 +32,15 @@ export function install(folder: string, ...providers: string[]): void {
 /** Files of a project that depends on a made-up provider, Acme, whose keys stand in ACME_API_KEY. */
 export function acmeProject(members = ''): Record<string, string> {
   const manifest = { name: 'bifrost-provider-acme', version: '1.2.3', type: 'module', exports: './index.js' };
-  const source = `export default {
+  const source = `const codec = { encodeRequest() {}, decodeResponse() {}, decodeError() {} };
+  export default {
     specVersion: 'v1', id: 'acme', name: 'Acme', credential: 'required', environment: ['ACME_API_KEY'],
     models: ['acme-*'],
     origins: () => ['https://api.acme.example'],
     operations: {
-      chat: [{ dialect: { id: 'acme.chat', operation: 'chat', stream: 'sse' },
+      chat: [{ dialect: { id: 'acme.chat', operation: 'chat', stream: 'sse', ...codec },
         endpoint: () => ({ method: 'POST', path: '/v1/models/{model}/chat' }) }],
-      embeddings: [{ dialect: { id: 'acme.embed', operation: 'embeddings', stream: 'none' },
+      embeddings: [{ dialect: { id: 'acme.embed', operation: 'embeddings', stream: 'none', ...codec },
         endpoint: () => ({ method: 'POST', path: '/v1/embed' }) }],
     },
     authorize: (request) => request, ${members}

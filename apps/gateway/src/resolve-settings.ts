@@ -33,6 +33,8 @@ export function resolveSettings(
     allowedHosts: config.allowed_hosts,
     allowedOrigins: config.allowed_origins,
     metrics: config.metrics.enabled,
+    requestLog: config.request_log,
+    traces: config.traces,
     dashboard: config.dashboard,
     shutdownGraceMs: config.shutdown_grace_in_seconds * 1000,
     limits: { ...defaultLimits, maxBodyBytes: config.max_body_in_bytes },
@@ -72,5 +74,28 @@ export function needsRestart(before: GatewaySettings, after: GatewaySettings): s
   const names = (['host', 'port', 'workers'] as const).filter((name) => before[name] !== after[name]);
   const sameTls =
     before.tls?.cert === after.tls?.cert && before.tls?.key.reveal() === after.tls?.key.reveal();
-  return sameTls ? names : [...names, 'tls'];
+  const sameTraces = written(before.traces) === written(after.traces);
+  const sameLog = writtenLog(before.requestLog) === writtenLog(after.requestLog);
+  return [
+    ...names,
+    ...(sameTls ? [] : ['tls']),
+    ...(sameTraces ? [] : ['traces']),
+    ...(sameLog ? [] : ['request_log']),
+  ];
+}
+
+/** What of the request log's settings holds as long as the process: where it is, and how much stays. Compared like traces. */
+function writtenLog(log: GatewaySettings['requestLog']): string {
+  if (log === undefined) return '';
+  const { database, retention_in_days, max_records } = log;
+  const place = database instanceof Secret ? database.reveal() : database;
+  return JSON.stringify([place, retention_in_days, max_records]);
+}
+
+/** A setting as text that is equal for equal settings, secrets included. It is compared and goes nowhere. */
+function written(traces: GatewaySettings['traces']): string {
+  if (typeof traces !== 'object') return String(traces);
+  const { headers = {}, ...rest } = traces;
+  const revealed = Object.entries(headers).map(([name, value]) => [name, value.reveal()]);
+  return JSON.stringify([rest, revealed]);
 }

@@ -1,4 +1,4 @@
-import type { Secret } from '@bifrost/core';
+import type { GatewayConfig, RequestLogConfig, Secret } from '@bifrost/core';
 
 /** A token that opens the gateway's doors. */
 export interface Token {
@@ -42,6 +42,10 @@ export interface GatewaySettings {
   allowedOrigins: readonly string[];
   /** Whether `/metrics` is served. */
   metrics: boolean;
+  /** Absent where the request log is off. */
+  requestLog: RequestLogConfig | undefined;
+  /** Where traces go, if anywhere. */
+  traces: GatewayConfig['traces'];
   /** Whether the page is served, where it is installed. */
   dashboard: boolean;
   /** Milliseconds that running streams get to end after a signal to stop. */
@@ -73,6 +77,8 @@ export const defaultSettings: GatewaySettings = {
   allowedHosts: [],
   allowedOrigins: [],
   metrics: true,
+  requestLog: undefined,
+  traces: undefined,
   dashboard: true,
   shutdownGraceMs: 30_000,
   limits: defaultLimits,

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { printableName, secondsOrNever } from './scalars.js';
 import { secret } from './secret.js';
 import { Secret } from '../secrets/secret.js';
+import { traces } from './traces.js';
 
 const token = z.strictObject({
   name: printableName().describe('Who uses the token, for logs.'),
@@ -128,6 +129,11 @@ export const gatewayConfig = z.strictObject({
     .strictObject({ enabled: z.boolean().default(true).describe('Serves /metrics.') })
     .prefault({})
     .describe('Prometheus metrics.'),
+  traces: traces()
+    .optional()
+    .describe(
+      'Traces for OpenTelemetry, by @bifrost/opentelemetry. Off unless OTEL_EXPORTER_OTLP_ENDPOINT is set. Needs a restart.',
+    ),
   pricing: pricing()
     .optional()
     .describe('Cost in answers, log and metrics, by @bifrost/pricing. Off by default.'),

@@ -139,7 +139,7 @@ function withFacts(answer: ChatAnswer, extra: z.infer<typeof extraFields>): Chat
 }
 
 /** The answer of a request that failed before its stream began. */
-export function withFailure(answer: ChatAnswer, error: unknown): ChatAnswer {
+function withFailure(answer: ChatAnswer, error: unknown): ChatAnswer {
   const message = error instanceof Error ? error.message : String(error);
   const told = error instanceof ApiError ? failure.safeParse(error.body) : undefined;
   const attempts = told?.success === true ? told.data.extra_fields.attempts : undefined;

@@ -13,7 +13,7 @@ export interface FlowNode {
   height: number;
 }
 
-export interface FlowLink extends FlowEdge {
+interface FlowLink extends FlowEdge {
   /** Middle of the link's end at either side. */
   fromY: number;
   toY: number;

@@ -4,7 +4,7 @@ import { axisTime, moment } from '../format/times.js';
 import { useTheme } from '../session/use-theme.js';
 
 /** Colours of the style sheet. */
-export type SeriesColour = 'series-1' | 'series-2' | 'series-3' | 'series-bad';
+type SeriesColour = 'series-1' | 'series-2' | 'series-3' | 'series-bad';
 
 export interface ChartSeries {
   label: string;

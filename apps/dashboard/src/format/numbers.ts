@@ -2,7 +2,7 @@ const whole = new Intl.NumberFormat('en', { maximumFractionDigits: 0 });
 const compact = new Intl.NumberFormat('en', { notation: 'compact', maximumFractionDigits: 1 });
 
 /** What stands where nothing is known. */
-export const unknown = '–';
+const unknown = '–';
 
 /** A count: exact while it is short, `12.3K` beyond. */
 export function count(value: number | null | undefined): string {

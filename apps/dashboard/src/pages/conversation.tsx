@@ -84,7 +84,7 @@ function factsOf(answer: ChatAnswer): string[] {
 }
 
 /** Answers do not say when a try began, only how long it took: one is shown behind the other. */
-export function triesOf(attempts: readonly ChatAttempt[]): TimelineTry[] {
+function triesOf(attempts: readonly ChatAttempt[]): TimelineTry[] {
   let startMs = 0;
   return attempts.map((attempt) => {
     const shown: TimelineTry = {

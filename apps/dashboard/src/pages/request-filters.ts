@@ -2,7 +2,7 @@ import type { Place } from '../routing/place.js';
 import { ranges } from './ranges.js';
 
 /** What the request log can be searched by; the names are those of the page's address and of the API. */
-export const filterNames = [
+const filterNames = [
   'search',
   'status',
   'error',

@@ -58,6 +58,7 @@ describe('vendors', () => {
     ['packages/core/src/a.ts', `// as openai does\n/** anthropic */ const a = 'a coherent answer';`],
     ['packages/core/src/a.test.ts', `const a = 'openai';`],
     ['packages/provider-acme/src/a.ts', `const a = 'openai';`],
+    ['apps/cli/src/import/vendors.ts', `const a = 'openai';`],
   ])('%s may: %s', (path, text) => {
     expect(inFile(path, text)).toEqual([]);
   });

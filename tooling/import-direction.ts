@@ -49,6 +49,9 @@ const rules: readonly Rule[] = [
   { folder: /^apps\/site$/u, siblings: /^@bifrost\/(?:core|config|gateway)$/u, mayNameVendors: true },
 ];
 
+/** Names of vendors are what the formats of other gateways are made of: these files read nothing else. */
+const foreignFormats = /^apps\/cli\/src\/import\//u;
+
 /** Tests may use the conformance suite and name vendors; those of apps may use any provider. */
 const testFile = /(?:^|\/)test\/|\.(?:test|test-d|bench)\.tsx?$/u;
 const testSiblings = {
@@ -67,7 +70,7 @@ export function fileFindings(file: SourceFile): string[] {
   const imports = importedModules(code)
     .map((specifier) => importFinding(file.path, specifier, rule))
     .filter((finding) => finding !== undefined);
-  return rule.mayNameVendors || testFile.test(file.path)
+  return rule.mayNameVendors || testFile.test(file.path) || foreignFormats.test(file.path)
     ? imports
     : [...imports, ...vendorFindings(file.path, code)];
 }

@@ -5,6 +5,7 @@ import { addConfig } from './commands/config.js';
 import { addCreateProvider } from './commands/create-provider.js';
 import { addDoctor } from './commands/doctor.js';
 import { addExplain } from './commands/explain.js';
+import { addImport } from './commands/import.js';
 import { addInit } from './commands/init.js';
 import { addModels } from './commands/models.js';
 import { addProviders } from './commands/providers.js';
@@ -34,6 +35,7 @@ export function createProgram(context: CommandContext, finish: (code: ExitCode) 
   const host = { program, context, finish };
   program.commandsGroup('Begin:');
   addInit(host);
+  addImport(host);
   addStart(host);
   addChat(host);
   program.commandsGroup('Check:');

@@ -1,0 +1,67 @@
+import type { JsonObject } from '@bifrost/core';
+import { assemble, targetNames } from '../assemble.js';
+import type { Field } from '../field.js';
+import { tellNoEqual, type Importer, type Source } from '../importer.js';
+import type { Variables } from '../variables.js';
+import { writeAliases } from './litellm-aliases.js';
+import { readListedModel, type ListedModel } from './litellm-deployment.js';
+import { readFallbacks } from './litellm-fallbacks.js';
+import { branches } from './litellm-sentences.js';
+import { applySettings } from './litellm-settings.js';
+import { readModel } from './litellm-vendor.js';
+
+/** `config.yaml` of LiteLLM's proxy: https://docs.litellm.ai/docs/proxy/config_settings */
+export const litellm: Importer = {
+  read: (source) => ({ title: 'LiteLLM', configuration: readLitellm(source) }),
+};
+
+function readLitellm({ root, variables }: Source): JsonObject {
+  const groups = readGroups(root.at('model_list'), variables);
+  const stages = new Map(
+    [...groups].map(([name, models]) => [
+      name,
+      { name, deployments: models.map(({ deployment }) => deployment) },
+    ]),
+  );
+  const draft: JsonObject = { providers: {} };
+  const targets = assemble(draft, [...stages.values()]);
+  const targetsOf = new Map(
+    [...stages].map(([name, stage]) => [name, targetNames(targets.get(stage) ?? [])]),
+  );
+  writeAliases(draft, { groups, targetsOf, fallbacks: readFallbacks(root), root });
+  applySettings(draft, { root, variables });
+  for (const variable of root.at('environment_variables').members) {
+    variable.byHand(`Set ${variable.name} in the environment of the gateway, where anything still reads it.`);
+  }
+  for (const file of root.at('include').items) file.byHand('Is not followed: import that file as well.');
+  tellNoEqual(root, branches);
+  return draft;
+}
+
+/** Models by the name that clients have for them, in the order of the file. */
+function readGroups(list: Field, variables: Variables): Map<string, ListedModel[]> {
+  reserveUsual(list, variables);
+  const weightBy = new Map<string, string>();
+  const groups = new Map<string, ListedModel[]>();
+  for (const item of list.items) {
+    const group = item.at('model_name').text ?? '';
+    if (!weightBy.has(group)) weightBy.set(group, shareOf(item.at('litellm_params')));
+    const model = readListedModel(item, weightBy.get(group) ?? '', variables);
+    if (model !== undefined) groups.set(group, [...(groups.get(group) ?? []), model]);
+  }
+  return groups;
+}
+
+/** What shares requests out within a group: the first of these that its first deployment has. */
+function shareOf(params: Field): string {
+  return ['weight', 'rpm', 'tpm'].find((name) => params.at(name).number !== undefined) ?? '';
+}
+
+/** A vendor's usual variable is read wherever a deployment names no key: no other secret may get that name. */
+function reserveUsual(list: Field, variables: Variables): void {
+  for (const item of list.items) {
+    const params = item.at('litellm_params');
+    const variable = readModel(params)?.vendor.variable;
+    if (variable !== undefined && !params.at('api_key').exists) variables.reserve(variable);
+  }
+}

@@ -27,11 +27,11 @@ export async function packWorkspace(folder: string): Promise<string[]> {
 }
 
 /** Folders of the packages that are published, from the root, with forward slashes. */
-export async function publishedFolders(): Promise<string[]> {
+export async function publishedFolders(workspace = root): Promise<string[]> {
   const folders: string[] = [];
   for (const parent of ['packages', 'apps']) {
-    for (const name of await readdir(path.join(root, parent))) {
-      const manifest = await readFile(path.join(root, parent, name, 'package.json'), 'utf8').catch(
+    for (const name of await readdir(path.join(workspace, parent))) {
+      const manifest = await readFile(path.join(workspace, parent, name, 'package.json'), 'utf8').catch(
         () => undefined,
       );
       if (manifest !== undefined && !isPrivate(JSON.parse(manifest))) folders.push(`${parent}/${name}`);

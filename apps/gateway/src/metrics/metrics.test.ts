@@ -1,4 +1,4 @@
-import type { AttemptEnd, RequestEnd } from '@bifrost/core';
+import { BifrostError, type AttemptEnd, type RequestEnd } from '@bifrost/core';
 import { describe, expect, it } from 'vitest';
 import { providerView } from '../../test/support/fake-engine.js';
 import { Traffic } from '../traffic.js';
@@ -6,7 +6,7 @@ import { Histogram, latencyBounds } from './buckets.js';
 import { Exposition } from './exposition.js';
 import { ModelLabels } from './model-labels.js';
 import { MetricsRecorder } from './recorder.js';
-import { mergeSeries, type Series } from './series.js';
+import { finishedSeries, mergeSeries, type Series } from './series.js';
 
 function attemptEnd(attempt: Partial<AttemptEnd['attempt']>, firstTokenLatency?: number): AttemptEnd {
   return {
@@ -115,6 +115,75 @@ describe('a scrape', () => {
     expect([...lines.keys()].some((name) => name.startsWith('process_cpu_seconds_total'))).toBe(true);
   });
 
+  it('tells answered requests from those that failed, whoever failed', async () => {
+    const recorder = recorderFor('m');
+    recorder.onRequestEnd(requestEnd({}));
+    recorder.onRequestEnd(requestEnd({ status: 429, error: new BifrostError('rate_limited', '') }));
+    recorder.onRequestEnd(
+      requestEnd({
+        provider: undefined,
+        attempts: [],
+        status: 400,
+        error: new BifrostError('invalid_request', ''),
+      }),
+    );
+    recorder.onRequestEnd(requestEnd({ status: 499 }));
+    const lines = await scrape(recorder.series([]));
+    expect(lines.get('bifrost_success_requests_total{provider="acme",model="m"}')).toBe(1);
+    expect(lines.get('bifrost_error_requests_total{provider="acme",status="429",error="rate_limited"}')).toBe(
+      1,
+    );
+    expect(lines.get('bifrost_error_requests_total{provider="",status="400",error="invalid_request"}')).toBe(
+      1,
+    );
+    expect(lines.get('http_request_duration_seconds_count{route="/v1/chat/completions"}')).toBe(4);
+  });
+
+  it('counts keys that left their place to another one of the same provider, and nothing else', async () => {
+    const recorder = recorderFor('m');
+    const one = { provider: 'acme', model: 'm', latency: 1 };
+    recorder.onRequestEnd(
+      requestEnd({
+        attempts: [
+          { ...one, key: 'a', error: 'rate_limited' },
+          { ...one, key: 'b', error: 'provider_error' },
+          // the same key again, a target that was skipped, and another provider
+          { ...one, key: 'b', error: 'provider_error' },
+          { ...one, error: 'circuit_open' },
+          { ...one, provider: 'other', key: 'c' },
+        ],
+      }),
+    );
+    const lines = await scrape(recorder.series([]));
+    const rotations = [...lines].filter(([name]) => name.startsWith('bifrost_key_rotation_events_total'));
+    expect(rotations).toEqual([
+      ['bifrost_key_rotation_events_total{provider="acme",key="a",reason="rate_limited"}', 1],
+    ]);
+  });
+
+  it('spreads the time of a stream over its tokens', async () => {
+    const recorder = recorderFor('m');
+    const usage = { prompt_tokens: 1, completion_tokens: 11, total_tokens: 12 };
+    recorder.onRequestEnd(requestEnd({ stream: true, latency: 600, firstTokenLatency: 100, usage }));
+    // one token has no gap, and no stream no first token
+    const short = { ...usage, completion_tokens: 1 };
+    recorder.onRequestEnd(requestEnd({ stream: true, latency: 600, firstTokenLatency: 100, usage: short }));
+    recorder.onRequestEnd(requestEnd({ usage }));
+    const lines = await scrape(recorder.series([]));
+    const name = 'bifrost_stream_inter_token_latency_seconds';
+    expect(lines.get(`${name}_count{provider="acme",model="m"}`)).toBe(1);
+    expect(lines.get(`${name}_sum{provider="acme",model="m"}`)).toBeCloseTo(0.05);
+  });
+
+  it('measures bodies by route', async () => {
+    const recorder = recorderFor('m');
+    recorder.traffic.measure('/v1/chat/completions', 1_024, 70_000);
+    const lines = await scrape(recorder.series([]));
+    expect(lines.get('http_request_size_bytes_bucket{route="/v1/chat/completions",le="1024"}')).toBe(1);
+    expect(lines.get('http_response_size_bytes_bucket{route="/v1/chat/completions",le="65536"}')).toBe(0);
+    expect(lines.get('http_response_size_bytes_sum{route="/v1/chat/completions"}')).toBe(70_000);
+  });
+
   it('says of each metric what it is', async () => {
     const text = await new Exposition(() => Promise.resolve(recorderFor('m').series([]))).text();
     expect(text).toContain('# TYPE bifrost_upstream_requests_total counter');
@@ -183,6 +252,22 @@ describe('figures of several processes', () => {
     expect(rows('bifrost_provider_up')).toEqual([{ labels: ['acme'], value: 0 }]);
     expect(rows('bifrost_queue_depth')).toEqual([{ labels: ['acme'], value: 4 }]);
     expect(rows('bifrost_key_latency_seconds')).toMatchObject([{ value: { sum: 0.36 } }]);
+  });
+
+  it('keep what a process that is gone saw last, but not the state that it was in', () => {
+    const gone = new MetricsRecorder(new Traffic(), () => 5000);
+    gone.onRequestStart();
+    gone.onAttemptEnd(attemptEnd({ error: 'timeout' }));
+    const kept = finishedSeries(gone.series([providerView('acme', 'down')]));
+    const names = kept.map(({ name }) => name);
+    expect(names).toContain('bifrost_key_errors_total');
+    expect(names).not.toContain('bifrost_active_requests');
+    expect(names).not.toContain('bifrost_provider_up');
+    const later = new MetricsRecorder(new Traffic(), () => 4000);
+    later.onAttemptEnd(attemptEnd({ error: 'timeout' }));
+    const merged = mergeSeries([kept, later.series([])]);
+    const last = merged.find(({ name }) => name === 'bifrost_key_last_error_timestamp_seconds');
+    expect(last?.rows).toMatchObject([{ value: 5 }]);
   });
 
   it('survive the way between processes', () => {

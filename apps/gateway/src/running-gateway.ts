@@ -9,10 +9,15 @@ import type { GatewayLog } from './log/logger.js';
 import { Exposition } from './metrics/exposition.js';
 import { MetricsRecorder } from './metrics/recorder.js';
 import type { Series } from './metrics/series.js';
+import type { OpenLog } from './request-log/log-port.js';
+import { logSeries } from './request-log/log-series.js';
+import { openLog, type LogSource } from './request-log/open-log.js';
+import { RequestRecorder } from './request-log/recorder.js';
 import { Reloader, type ReloadFailure } from './reload.js';
 import { createRuntime, type Runtime, type Services } from './runtime.js';
 import type { GatewaySettings } from './settings.js';
 import { startFacts, type StartFacts } from './start-facts.js';
+import { loadTraces, type Traces } from './traces/load-traces.js';
 import { Traffic } from './traffic.js';
 
 export interface RunningGatewayOptions {
@@ -26,9 +31,16 @@ export interface RunningGatewayOptions {
 /** What a worker has from its primary: the health that all share, and figures of all. It follows no file itself. */
 interface WorkerLinks {
   state: SharedState;
+  /** The primary's log; `undefined` where it is off. */
+  openLog: (source: LogSource) => Promise<OpenLog | undefined>;
   sum: () => Promise<readonly Series[]>;
   /** Why the primary refused the newest configuration. */
   reloadFailure: () => ReloadFailure | undefined;
+}
+
+/** The request log, with what writes to it. */
+interface RecordedLog extends OpenLog {
+  recorder: RequestRecorder;
 }
 
 interface Running {
@@ -46,6 +58,11 @@ const retirementMs = 24 * 3_600_000;
 /** Answers that are written already may take so long to reach their clients before connections are cut. */
 const lastBytesMs = 2_000;
 
+/** Records that are not written yet may take so long. */
+const lastRecordsMs = 5_000;
+/** Traces that are not sent yet may take so long. */
+const lastSpansMs = 5_000;
+
 /** The parts of a gateway that live as long as it does, and the runtime that is in charge. */
 export class RunningGateway implements Gateway {
   readonly #options: RunningGatewayOptions;
@@ -54,6 +71,8 @@ export class RunningGateway implements Gateway {
   /** Replaced runtimes whose last requests still run. */
   readonly #retired = new Set<Runtime>();
   #running: Running | undefined;
+  #traces: Traces | undefined;
+  #requestLog: RecordedLog | undefined;
   #watch: ConfigurationWatch | undefined;
   #draining = false;
   #closed: Promise<void> | undefined;
@@ -72,6 +91,8 @@ export class RunningGateway implements Gateway {
       isDraining: () => this.#draining,
       reloadFailure: () =>
         options.worker === undefined ? this.#reloader.failure : options.worker.reloadFailure(),
+      traces: () => this.#traces,
+      requestLog: () => this.#requestLog,
       figures,
       metrics: new Exposition(
         figures,
@@ -97,6 +118,13 @@ export class RunningGateway implements Gateway {
     warnings: readonly string[];
   }): Promise<void> {
     const { loaded, settings, warnings } = first;
+    this.#requestLog = await this.#openLog(loaded);
+    this.#traces = await loadTraces({
+      config: loaded.configuration.gateway.traces,
+      environment: this.#options.environment,
+      folders: loaded.folders,
+      logger: this.#options.log.logger,
+    });
     const runtime = await createRuntime(this.#services, {
       loaded,
       settings,
@@ -121,6 +149,8 @@ export class RunningGateway implements Gateway {
     } catch (error) {
       front.destroy();
       await runtime.engine.close({ graceMs: 0 });
+      await this.#traces?.close(0);
+      await this.#requestLog?.port.close(0);
       throw error;
     }
     if (this.#options.worker === undefined) this.#follow(loaded.path);
@@ -144,7 +174,17 @@ export class RunningGateway implements Gateway {
     await front.settle(lastBytesMs);
     front.destroy();
     await runtime.server.app.close();
+    this.#requestLog?.recorder.flush();
+    await this.#requestLog?.port.close(lastRecordsMs);
+    await this.#traces?.close(Math.min(graceMs, lastSpansMs));
     this.#options.log.flush();
+  }
+
+  async #openLog({ configuration, path, folders }: LoadedConfiguration): Promise<RecordedLog | undefined> {
+    const { worker, log } = this.#options;
+    const source = { config: configuration.gateway.request_log, path, folders };
+    const opened = await (worker === undefined ? openLog(source, log) : worker.openLog(source));
+    return opened === undefined ? undefined : { ...opened, recorder: new RequestRecorder(opened) };
   }
 
   get #state(): Running {
@@ -178,7 +218,8 @@ export class RunningGateway implements Gateway {
       (views) => models.discover(views),
       () => undefined,
     );
-    return series;
+    const status = this.#requestLog?.status?.();
+    return [...series, ...(this.#traces?.series() ?? []), ...(status === undefined ? [] : logSeries(status))];
   }
 
   /** The listener keeps its host, so whether the new tokens are enough for it is asked again. */

@@ -6,11 +6,14 @@ import { effectiveConfiguration } from './effective-configuration.js';
 import { describeProviders } from './health/describe-providers.js';
 import { probeProviders } from './health/probe-providers.js';
 import type { GatewayLog } from './log/logger.js';
-import { RequestLog } from './log/request-log.js';
+import { AccessLog } from './log/access-log.js';
 import { loadPricing } from './load-pricing.js';
 import { ModelLabels } from './metrics/model-labels.js';
 import type { MetricsRecorder } from './metrics/recorder.js';
 import type { Series } from './metrics/series.js';
+import { contentPolicy } from './request-log/keep-content.js';
+import type { LogPort } from './request-log/log-port.js';
+import type { RequestRecorder } from './request-log/recorder.js';
 import { ClientDoor } from './routes/client-door.js';
 import type { MetricsSource } from './routes/metrics.js';
 import type { OperatorOptions } from './routes/operator.js';
@@ -18,6 +21,7 @@ import type { ProviderRoutes } from './routes/providers.js';
 import type { ReloadFailure } from './reload.js';
 import { createServer, type RouteServer } from './server.js';
 import type { GatewaySettings } from './settings.js';
+import type { Traces } from './traces/load-traces.js';
 import type { Traffic } from './traffic.js';
 
 /** What outlives a reload. */
@@ -29,6 +33,10 @@ export interface Services {
   isDraining: () => boolean;
   /** Why a newer configuration was refused. */
   reloadFailure: () => ReloadFailure | undefined;
+  /** Absent where they are off. */
+  traces: () => Traces | undefined;
+  /** Absent where it is off. */
+  requestLog: () => { port: LogPort; recorder: RequestRecorder } | undefined;
   /** Everything counted so far, in all processes together. */
   figures: () => Promise<readonly Series[]>;
   /** Not made anew by a reload: it watches the process as well. */
@@ -60,13 +68,16 @@ export async function createRuntime(
   const { configuration, discovery } = loaded;
   const plugins = await loadPlugins(configuration.plugins, { folders: loaded.folders });
   const pricing = await loadPricing(configuration.gateway.pricing, loaded.folders);
-  const requestLog = new RequestLog(services.log);
+  const accessLog = new AccessLog(services.log);
+  const requestLog = services.requestLog();
+  const tracing = services.traces()?.tracing;
   const engine = new Engine({
     configuration,
     adapters: discovery.adapters,
-    observers: [services.recorder, requestLog],
+    observers: [services.recorder, accessLog, ...(requestLog === undefined ? [] : [requestLog.recorder])],
     plugins: plugins.plugins,
     ...(pricing !== undefined && { pricing }),
+    ...(tracing !== undefined && { tracing }),
     onPluginFault: pluginFaults(services),
     environment: services.environment,
     ...(state !== undefined && { state }),
@@ -75,7 +86,7 @@ export async function createRuntime(
     loaded,
     engine,
     settings: { ...settings, host },
-    requestLog,
+    accessLog,
     priceList: pricing?.list,
   });
   return { loaded, plugins, settings, engine, server, models: new ModelLabels(configuration) };
@@ -87,11 +98,12 @@ function createRoutes(
     loaded: LoadedConfiguration;
     engine: Engine;
     settings: GatewaySettings;
-    requestLog: RequestLog;
+    accessLog: AccessLog;
     priceList: PriceList | undefined;
   },
 ): Promise<RouteServer> {
-  const { loaded, engine, settings, requestLog, priceList } = parts;
+  const { loaded, engine, settings, accessLog, priceList } = parts;
+  const requestLog = services.requestLog();
   const page = settings.dashboard ? findPage(loaded.folders) : undefined;
   const loadedAt = Date.now();
   const keepAliveAfterMs = engine.configuration.routing.keep_alive_after_in_seconds * 1000;
@@ -103,7 +115,13 @@ function createRoutes(
     traffic: services.traffic,
     publicDialect: chat,
     ...(keepAliveAfterMs > 0 && { keepAliveAfterMs }),
-    onRefusal: (refusal) => requestLog.refused(refusal),
+    onRefusal: (refusal) => {
+      accessLog.refused(refusal);
+      requestLog?.recorder.refused(refusal);
+    },
+    ...(requestLog !== undefined && {
+      keepContent: contentPolicy(settings.requestLog, { gatekeeper, redact: (text) => engine.redact(text) }),
+    }),
   });
   return createServer({
     engine,
@@ -114,6 +132,7 @@ function createRoutes(
     ...(settings.metrics && { metrics: services.metrics }),
     ...(page !== undefined && { page }),
     providers: providerRoutes(services, engine),
+    requestLog: requestLog?.port,
     operator: {
       configuration: () =>
         effectiveConfiguration(loaded, { loadedAt, failure: services.reloadFailure(), priceList }),

@@ -23,7 +23,9 @@ import { mountModels } from './routes/models.js';
 import { mountOpenapi } from './routes/openapi.js';
 import { mountProviders, type ProviderRoutes } from './routes/providers.js';
 import { mountOperator, type OperatorOptions } from './routes/operator.js';
+import { mountRequests } from './routes/requests.js';
 import type { Exchange } from './http/exchange.js';
+import type { LogPort } from './request-log/log-port.js';
 import { directUnifiedRoutes, mountUnified, noParams } from './routes/unified.js';
 import type { Traffic } from './traffic.js';
 
@@ -39,6 +41,8 @@ export interface ServerOptions {
   /** The page at `/`; absent where it is off or not installed. */
   page?: Page;
   providers: ProviderRoutes;
+  /** Absent where it is off. */
+  requestLog?: LogPort | undefined;
   operator: Omit<OperatorOptions, 'engine' | 'gatekeeper'>;
   isDraining: () => boolean;
   /** A mistake of ours, for the log. */
@@ -127,6 +131,7 @@ function mountOwn(app: FastifyInstance, options: ServerOptions, routes: readonly
   mountModels(app, options.gatekeeper, options.engine);
   if (options.page !== undefined) mountDashboard(app, options.gatekeeper, options.page);
   if (options.metrics !== undefined) mountMetrics(app, options.gatekeeper, options.metrics);
+  mountRequests(app, { gatekeeper: options.gatekeeper, log: options.requestLog });
   mountOperator(app, { ...options.operator, engine: options.engine, gatekeeper: options.gatekeeper });
 }
 
@@ -157,7 +162,8 @@ function hintFor(app: FastifyInstance, method: string, path: string): { hint?: s
 function tellErrors(app: FastifyInstance, options: ServerOptions): void {
   app.setErrorHandler((thrown, request, reply) => {
     const error = toldError(thrown);
-    if (error.code === 'internal') options.onMistake(thrown);
+    // 503 is told of what is only away for a moment (the request log's database)
+    if (error.code === 'internal' && error.status === 500) options.onMistake(thrown);
     const { publicDialect } = options;
     const { status, headers, body } = rawError(error, {
       dialect: publicDialect,

@@ -92,7 +92,7 @@ interface RequestFacts {
   error: string | null;
   /** The error in words, without secrets. */
   error_message: string | null;
-  /** `client`, `provider` or `gateway`. */
+  /** Whose: `caller`, `policy`, `provider` or `gateway`. */
   fault: string | null;
   /** Position of the target that answered: 0 is the primary. */
   fallback_index: number | null;

@@ -1,5 +1,3 @@
-import { createRequire } from 'node:module';
-import { pathToFileURL } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import type { StoreAnswer, StoreCallName, StoreCalls } from './store-messages.js';
 import type { StoreLocation } from './store/request-store.js';
@@ -76,7 +74,7 @@ function startThread(workerData: StoreLocation): Worker {
   if (!import.meta.url.endsWith('.ts'))
     return new Worker(new URL('./store-thread.js', import.meta.url), options);
   // From source: a thread does not inherit what reads TypeScript here.
-  const loader = pathToFileURL(createRequire(import.meta.url).resolve('tsx/esm/api')).href;
+  const loader = import.meta.resolve('tsx/esm/api');
   const file = new URL('./store-thread.ts', import.meta.url).href;
   const code = `import('${loader}').then(({ tsImport }) => tsImport('${file}', '${file}'))`;
   return new Worker(code, { ...options, eval: true, execArgv: [] });

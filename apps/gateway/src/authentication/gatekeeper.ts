@@ -73,6 +73,11 @@ export class Gatekeeper {
     if (this.#isOpen('operator')) this.#strangers.check(visit);
   }
 
+  /** Whether a token that stands in a header of a client's request is an operator's, or none is needed for operators. */
+  mayTrace(token: string): boolean {
+    return this.#isOpen('operator') || this.#operators.nameOf(token) !== undefined;
+  }
+
   /** Whether only the body can tell if a client's request is let in: it is signed, in a name that is known. */
   waitsForBody(headers: Visit['headers']): boolean {
     if (this.#clients.empty || !isAwsSigned(headers)) return false;

@@ -7,6 +7,7 @@ import {
   chatMessage,
   chatToolCall,
 } from './schemas/chat.js';
+import { exportQuery, listQuery, statisticsQuery } from '../request-log/parse-question.js';
 import {
   completion,
   completionRequest,
@@ -41,6 +42,7 @@ import {
   providerStatus,
   ready,
 } from './schemas/operator.js';
+import { requestDetail, requestPage, requestStatistics, requestSummary } from './schemas/request-log.js';
 import { responseAnswer, responseEvent, responseRequest } from './schemas/responses.js';
 import {
   attempt,
@@ -95,11 +97,18 @@ export const components = {
   ProviderStatus: providerStatus,
   Ready: ready,
   RerankAnswer: rerankAnswer,
+  RequestDetail: requestDetail,
+  RequestExportQuery: exportQuery,
+  RequestListQuery: listQuery,
+  RequestPage: requestPage,
+  RequestStatistics: requestStatistics,
+  RequestSummary: requestSummary,
   RerankRequest: rerankRequest,
   Response: responseAnswer,
   ResponseEvent: responseEvent,
   ResponseRequest: responseRequest,
   SpeechRequest: speechRequest,
+  StatisticsQuery: statisticsQuery,
   TranscriptionAnswer: transcriptionAnswer,
   TranscriptionRequest: transcriptionRequest,
   Usage: usage,

@@ -14,6 +14,7 @@ import type {
   Usage,
   z,
 } from '@bifrost/core';
+import type { LogStatus, RequestDetail, RequestPage, RequestStatistics } from '@bifrost/request-log';
 import { describe, expect, expectTypeOf, it } from 'vitest';
 import type { EffectiveConfiguration } from '../effective-configuration.js';
 import type { KeyStatus, ProbeStatus, ProviderStatus } from '../health/provider-status.js';
@@ -40,6 +41,11 @@ describe('the schemas of the OpenAPI document', () => {
     expectTypeOf<Flat<Described<'ModelView'>>>().toEqualTypeOf<Flat<ModelView>>();
     expectTypeOf<Flat<Described<'Probe'>>>().toEqualTypeOf<Flat<ProbeStatus>>();
     expectTypeOf<Flat<Described<'ProviderStatus'>>>().toEqualTypeOf<Flat<ProviderStatus>>();
+    expectTypeOf<Flat<Described<'RequestDetail'>>>().toEqualTypeOf<Flat<RequestDetail>>();
+    expectTypeOf<Flat<Described<'RequestPage'>>>().toEqualTypeOf<Flat<RequestPage>>();
+    expectTypeOf<Flat<Described<'RequestStatistics'>>>().toEqualTypeOf<
+      Flat<RequestStatistics & { log: LogStatus }>
+    >();
     expectTypeOf<Flat<Described<'Usage'>>>().toEqualTypeOf<Flat<Usage>>();
   });
 

@@ -19,6 +19,7 @@ import { parseTarget, type Target } from '../http/query.js';
 import { discardBody, readBody } from '../http/read-body.js';
 import { requestIdOf } from '../http/request-id.js';
 import { rawAnswer, rawError } from '../http/wire-answer.js';
+import type { ContentPolicy } from '../request-log/keep-content.js';
 import type { ClientLimits } from '../settings.js';
 import type { Traffic } from '../traffic.js';
 import type { ClientRoute } from './client-route.js';
@@ -29,6 +30,7 @@ export interface Refusal {
   method: string;
   route: string;
   client: string | undefined;
+  userAgent: string | undefined;
   error: BifrostError;
 }
 
@@ -42,6 +44,8 @@ export interface ClientDoorOptions {
   /** Milliseconds of silence after which a stream gets a sign of life. */
   keepAliveAfterMs?: number;
   onRefusal(refusal: Refusal): void;
+  /** Decides whose content is kept. Absent where there is no request log. */
+  keepContent?: ContentPolicy;
 }
 
 /** A request on its way in. */
@@ -167,8 +171,14 @@ export class ClientDoor {
       left = true;
       running?.cancel();
     });
+    const call = this.#callOf(visitor, body);
+    const keeper = this.#options.keepContent?.(visitor.request, visitor.target.path);
+    if (keeper !== undefined) {
+      keeper.request(body, visitor.request.headers['content-type']);
+      call.witness = keeper;
+    }
     try {
-      running = this.#options.engine.handle(this.#callOf(visitor, body), sink);
+      running = this.#options.engine.handle(call, keeper?.watch(sink) ?? sink);
       if (left) running.cancel();
     } catch (error) {
       // The engine answers its own failures; whatever comes here is a mistake of ours, and the client still waits.
@@ -207,6 +217,7 @@ export class ClientDoor {
       method: request.method ?? 'GET',
       route: route.template,
       client,
+      userAgent: request.headers['user-agent'],
       error,
     });
   }

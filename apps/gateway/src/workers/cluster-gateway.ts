@@ -6,10 +6,14 @@ import { checkListening } from '../authentication/listening.js';
 import type { ConfigurationSource } from '../configuration-source.js';
 import type { Gateway, GatewayOptions } from '../gateway-options.js';
 import type { GatewayLog } from '../log/logger.js';
+import type { OpenLog } from '../request-log/log-port.js';
+import { logSeries } from '../request-log/log-series.js';
+import { openLog } from '../request-log/open-log.js';
 import { Reloader, type InCharge } from '../reload.js';
 import { startFacts, type StartFacts } from '../start-facts.js';
 import type { ToPrimary, WorkerOrder } from './messages.js';
 import { BackOff } from './back-off.js';
+import { LogHub } from './log-hub.js';
 import { WorkerHandle } from './worker-handle.js';
 import { WorkerSet } from './worker-set.js';
 
@@ -23,6 +27,8 @@ export interface ClusterGatewayOptions {
 
 /** What a worker gets beyond the grace before it is killed. */
 const lastMomentMs = 5_000;
+/** Records that are not written yet may take so long. */
+const lastRecordsMs = 5_000;
 /** Requests of replaced workers end by their own time limits; this only bounds what those forget. */
 const retirementMs = 24 * 3_600_000;
 
@@ -39,6 +45,8 @@ export class ClusterGateway implements Gateway {
   readonly #reloader: Reloader<InCharge>;
   #current: InCharge;
   #url = '';
+  #requestLog: OpenLog | undefined;
+  #logHub = new LogHub(undefined);
   #watch: ConfigurationWatch | undefined;
   #keepAlive: NodeJS.Timeout | undefined;
   #closed: Promise<void> | undefined;
@@ -62,12 +70,17 @@ export class ClusterGateway implements Gateway {
   async listen(): Promise<void> {
     cluster.setupPrimary({ exec: workerFile(), args: [] });
     const { settings, loaded } = this.#current;
+    const { path, folders, configuration } = loaded;
+    const source = { config: configuration.gateway.request_log, path, folders };
+    this.#requestLog = await openLog(source, this.#options.log);
+    this.#logHub = new LogHub(this.#requestLog?.port);
     const workers = Array.from({ length: settings.workers }, (_, index) => this.#fork(index));
     try {
       [this.#url = ''] = await Promise.all(workers.map(({ started }) => started));
     } catch (error) {
       for (const worker of workers) worker.kill();
       await Promise.all(workers.map(({ gone }) => gone));
+      await this.#requestLog?.port.close(0);
       throw error;
     }
     for (const worker of workers) this.#put(worker);
@@ -93,6 +106,7 @@ export class ClusterGateway implements Gateway {
     await Promise.all(this.#workers.all.map((worker) => worker.close(graceMs)));
     stop();
     process.off('exit', this.#killAll);
+    await this.#requestLog?.port.close(lastRecordsMs);
     clearInterval(this.#keepAlive);
     this.#options.log.flush();
   }
@@ -128,14 +142,26 @@ export class ClusterGateway implements Gateway {
 
   #take(from: WorkerHandle, message: ToPrimary): void {
     if (message.kind === 'log') this.#options.log.relay(message.text);
+    else if (message.kind === 'log-write' || message.kind === 'log-ask' || message.kind === 'log-listen')
+      this.#logHub.take(from, message);
     else if (message.kind === 'sum') {
-      const { id } = message;
-      void this.#workers.sum().then((series) => from.send({ kind: 'sum', id, series }));
+      void this.#tellSum(from, message.id);
     } else if (message.kind === 'state') {
       const { changes } = message;
       for (const change of changes) this.#state.apply(change);
       for (const worker of this.#workers.all) if (worker !== from) worker.send({ kind: 'state', changes });
     }
+  }
+
+  /** The figures of all workers, and of the request log, which is here. */
+  async #tellSum(worker: WorkerHandle, id: number): Promise<void> {
+    const series = await this.#workers.sum();
+    const status = this.#requestLog?.status?.();
+    worker.send({
+      kind: 'sum',
+      id,
+      series: status === undefined ? series : [...series, ...logSeries(status)],
+    });
   }
 
   #replaceDead(worker: WorkerHandle): void {

@@ -2,6 +2,7 @@ import { z, isObject, type ErrorCode, type SharedStateChange } from '@bifrost/co
 import type { ReloadFailure } from '../reload.js';
 import type { Flags } from '../resolve-settings.js';
 import type { Series } from '../metrics/series.js';
+import type { LogToPrimary, LogToWorker } from '../request-log/remote-log.js';
 
 /** What a worker is told at its start. */
 export interface WorkerOrder {
@@ -44,6 +45,7 @@ export type ToWorker =
   | { kind: 'sum'; id: number; series: readonly Series[] }
   /** A newer configuration was refused. */
   | { kind: 'reload-failed'; failure: ReloadFailure }
+  | LogToWorker
   | { kind: 'close'; graceMs?: number };
 
 /** From a worker to the primary. */
@@ -55,6 +57,7 @@ export type ToPrimary =
   | { kind: 'log'; text: string }
   | { kind: 'collected'; id: number; series: readonly Series[] }
   | { kind: 'sum'; id: number }
+  | LogToPrimary
   /** Last figures, before the worker ends. */
   | { kind: 'closed'; series: readonly Series[] };
 
@@ -64,6 +67,8 @@ const toWorkerKinds: ReadonlySet<unknown> = new Set([
   'collect',
   'sum',
   'reload-failed',
+  'log-told',
+  'log-batch',
   'close',
 ]);
 const toPrimaryKinds: ReadonlySet<unknown> = new Set([
@@ -74,6 +79,9 @@ const toPrimaryKinds: ReadonlySet<unknown> = new Set([
   'log',
   'collected',
   'sum',
+  'log-write',
+  'log-ask',
+  'log-listen',
   'closed',
 ]);
 

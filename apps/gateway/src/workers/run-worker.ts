@@ -10,6 +10,9 @@ import { configurationSource, type ConfigurationSource } from '../configuration-
 import { createLog, isLogLevel, type GatewayLog } from '../log/logger.js';
 import type { Series } from '../metrics/series.js';
 import type { ReloadFailure } from '../reload.js';
+import type { OpenLog } from '../request-log/log-port.js';
+import { loadLogModule, type LogSource } from '../request-log/open-log.js';
+import { RemoteLog } from '../request-log/remote-log.js';
 import { RunningGateway } from '../running-gateway.js';
 import { tuneMemory } from '../tune-memory.js';
 import { Batch } from './batch.js';
@@ -43,6 +46,7 @@ class Worker {
   readonly #host: NodeJS.Process;
   readonly #state: SharedState = createSharedState({ clock: systemClock });
   readonly #sums = new Map<number, (series: readonly Series[]) => void>();
+  readonly #requestLog = new RemoteLog((message) => this.send(message));
   #lastSum = 0;
   #gateway: RunningGateway | undefined;
   #reloadFailure: ReloadFailure | undefined;
@@ -73,6 +77,10 @@ class Worker {
       case 'reload-failed':
         this.#reloadFailure = message.failure;
         break;
+      case 'log-told':
+      case 'log-batch':
+        this.#requestLog.take(message);
+        break;
       case 'close':
         void this.#close(message.graceMs);
         break;
@@ -98,6 +106,7 @@ class Worker {
         log,
         worker: {
           state: this.#state,
+          openLog: (logSource) => this.#openLog(logSource),
           sum: () => this.#sum(),
           reloadFailure: () => this.#reloadFailure,
         },
@@ -107,6 +116,12 @@ class Worker {
     } catch (error) {
       this.#last({ kind: 'failed', failure: failureOf(error) });
     }
+  }
+
+  /** The package itself is asked for ids alone: the database is the primary's. */
+  async #openLog(source: LogSource): Promise<OpenLog | undefined> {
+    const module = await loadLogModule(source);
+    return module === undefined ? undefined : { port: this.#requestLog, createId: module.createIdMaker() };
   }
 
   /** The figures of all workers: the primary asks each, this one included. */

@@ -117,6 +117,9 @@ export class WorkerHandle {
       case 'state':
       case 'log':
       case 'sum':
+      case 'log-write':
+      case 'log-ask':
+      case 'log-listen':
         this.#options.onMessage(this, message);
     }
   }

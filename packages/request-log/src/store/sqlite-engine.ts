@@ -1,3 +1,4 @@
+import { closeSync, openSync } from 'node:fs';
 import SqliteDatabase from 'libsql';
 import { Kysely, sql, SqliteDialect } from 'kysely';
 import type { Engine } from './engine.js';
@@ -23,6 +24,7 @@ const busyTimeoutMs = 1_000;
  * @throws what SQLite says: the folder is missing, the file is no database, it is locked
  */
 export function openSqlite({ file, maxPages }: SqliteOptions): Engine {
+  if (file !== ':memory:') keepFromOthers(file);
   const connection = new SqliteDatabase(file, { timeout: busyTimeoutMs });
   try {
     connection.exec('pragma journal_mode = wal');
@@ -35,6 +37,11 @@ export function openSqlite({ file, maxPages }: SqliteOptions): Engine {
     throw error;
   }
   return new SqliteEngine(connection);
+}
+
+/** A new file is its owner's alone: it tells who asked what. SQLite gives the files beside it the same rights. */
+function keepFromOthers(file: string): void {
+  closeSync(openSync(file, 'a', 0o600));
 }
 
 class SqliteEngine implements Engine {

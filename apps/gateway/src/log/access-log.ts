@@ -2,8 +2,11 @@ import type { Cost, FallbackTaken, Observer, RequestEnd, RetryPlanned, Usage } f
 import type { Refusal } from '../routes/client-door.js';
 import type { GatewayLog } from './logger.js';
 
-/** Logs one line for every request, flat, without bodies, keys or query strings. */
-export class RequestLog implements Observer {
+/**
+ * Logs one line for every request, flat, without bodies, keys or query strings. Not the request log, which keeps
+ * records in a database.
+ */
+export class AccessLog implements Observer {
   readonly #log: Pick<GatewayLog, 'logger' | 'line'>;
 
   constructor(log: Pick<GatewayLog, 'logger' | 'line'>) {

@@ -1,0 +1,116 @@
+import type { AttemptEnd, Observer, RequestEnd } from '@bifrost/core';
+import type { RequestEntry } from '@bifrost/request-log';
+import type { Refusal } from '../routes/client-door.js';
+import { ContentKeeper } from './content-keeper.js';
+import { entryOf, type AttemptFailure } from './entry-of.js';
+import type { OpenLog } from './log-port.js';
+
+/** Records are gathered so long: what a process that is killed has not handed on is lost. */
+const gatherMs = 200;
+/** Handed on at once when there is so much. */
+const maxGathered = 500;
+const maxGatheredLength = 1024 * 1024;
+
+/**
+ * Writes a record of every request to the log. On the way of a request it makes one flat object and its JSON; the rest
+ * happens once a batch, or in another thread. Each record becomes text at once: objects that wait would live long enough
+ * to be costly garbage.
+ */
+export class RequestRecorder implements Observer {
+  readonly #log: OpenLog;
+  readonly #failures = new Map<string, AttemptFailure[]>();
+  #batch = '';
+  #count = 0;
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(log: OpenLog) {
+    this.#log = log;
+  }
+
+  readonly onAttemptEnd = ({ requestId, attempt, failure }: AttemptEnd): void => {
+    if (failure === undefined) return;
+    const heard = { attempt, endedAt: performance.now(), failure };
+    const known = this.#failures.get(requestId);
+    if (known === undefined) this.#failures.set(requestId, [heard]);
+    else known.push(heard);
+  };
+
+  readonly onRequestEnd = (event: RequestEnd): void => {
+    const failures = this.#failures.get(event.requestId) ?? none;
+    if (failures !== none) this.#failures.delete(event.requestId);
+    // Without a route nobody asked from outside: the gateway itself looked for a provider's models.
+    if (event.route === undefined) return;
+    const { witness } = event;
+    const content = witness instanceof ContentKeeper ? witness.content() : null;
+    const id = this.#log.createId(event.startedAt);
+    this.#add(entryOf(event, { id, endedAt: performance.now(), failures, content }));
+  };
+
+  /** A request that never reached the engine. */
+  refused({ requestId, route, client, error, userAgent }: Refusal): void {
+    const now = Date.now();
+    this.#add({
+      ...refusedEntry,
+      id: this.#log.createId(now),
+      time_ms: now,
+      request_id: requestId,
+      client: client ?? null,
+      user_agent: userAgent ?? null,
+      route,
+      status: error.status,
+      error: error.code,
+      error_message: error.message,
+      fault: error.fault,
+    });
+  }
+
+  /** Hands on what is gathered. */
+  flush(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    if (this.#count === 0) return;
+    const [batch, count] = [`${this.#batch}]`, this.#count];
+    this.#batch = '';
+    this.#count = 0;
+    this.#log.port.write(batch, count);
+  }
+
+  #add(entry: RequestEntry): void {
+    this.#batch += (this.#count === 0 ? '[' : ',') + JSON.stringify(entry);
+    this.#count += 1;
+    if (this.#count >= maxGathered || this.#batch.length >= maxGatheredLength) this.flush();
+    else this.#timer ??= setTimeout(() => this.flush(), gatherMs);
+  }
+}
+
+const none: readonly AttemptFailure[] = [];
+
+/** What is the same for all requests that were refused at the door. */
+const refusedEntry = {
+  dialect: null,
+  operation: null,
+  stream: false,
+  passage: false,
+  model: '',
+  provider: null,
+  model_used: null,
+  key: null,
+  fallback_index: null,
+  fallback_from: null,
+  fallback_to: null,
+  fallback_reason: null,
+  finish_reason: null,
+  input_tokens: null,
+  output_tokens: null,
+  cached_tokens: null,
+  reasoning_tokens: null,
+  usage_source: 'none',
+  cost_usd: null,
+  latency_ms: 0,
+  first_token_ms: null,
+  overhead_ms: 0,
+  attempts: [],
+  dropped_params: [],
+  malformed_events: 0,
+  content: null,
+} satisfies Partial<RequestEntry>;

@@ -32,6 +32,7 @@ describe('help', () => {
 
       Begin:
         init [options]                    Write a configuration for what is there
+        import [options] <file>           Move in: write a configuration from that of another gateway
         start [options]                   Start the HTTP gateway
         chat [options] [message...]       Ask a model, once or in a conversation
 

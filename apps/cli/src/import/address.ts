@@ -51,6 +51,10 @@ function isPlainToOthers(address: string): boolean {
 export function nameOfAddress(address: string): string | undefined {
   if (!URL.canParse(address)) return undefined;
   const { hostname } = new URL(address);
+  if (isLoopback(hostname)) return 'local';
+  // A name in front tells a provider from a figure; the brackets of IPv6 go with the rest.
+  if (/^[\d.]+$|^\[/u.test(hostname))
+    return `host-${hostname.replaceAll(/[^A-Za-z0-9]+/gu, '-').replaceAll(/^-+|-+$/gu, '')}`;
   return hostname
     .replace(/^(?:www|api)\./u, '')
     .replaceAll(/[^A-Za-z0-9]+/gu, '-')

@@ -3,8 +3,7 @@ import type { Sentences } from '../importer.js';
 const onRequest = 'A client asks for it with x-bf-send-back-raw-response: true.';
 const batches = 'Batches and files are not offered.';
 const database = 'Bifrost keeps no database: the file rules, and is read again when it changes.';
-const logs =
-  'What clients ask is not logged unless you say so; each request has a line in the log and its metrics.';
+const logs = 'Requests are kept by gateway.request_log: docs/request-log.md.';
 const mcp = 'Tools of MCP servers are not run here.';
 const governance =
   'There are no budgets, teams or limits of clients: give each client a token of its own in gateway.auth.tokens.';
@@ -29,7 +28,7 @@ export const providerSettings: Sentences = {
   store_raw_request_response: logs,
   openai_config: 'Clients say store: false themselves.',
   prompt_cache: 'Cache markers that clients set are kept; none are added.',
-  pricing_overrides: 'Prices do not come over.',
+  pricing_overrides: 'Prices of your own stand in a file of their own: docs/cost.md.',
   config_hash: 'Of no use without a database.',
   status: 'Told by bifrost doctor.',
   description: 'For people only.',
@@ -95,7 +94,7 @@ export const branches: Sentences = {
   source_of_truth: database,
   env_label: 'There is no such label.',
   server: 'Set in gateway, where there is such a limit.',
-  framework: 'Prices do not come over.',
+  framework: 'Prices come from an installed catalogue: gateway.pricing, docs/cost.md.',
   websocket: 'Realtime is not offered.',
   plugins: 'Plugins of the Go product are programs for Go: docs/plugins.md shows how one is written here.',
   auth_config: 'The page and the operator API take gateway.auth.operator_tokens.',

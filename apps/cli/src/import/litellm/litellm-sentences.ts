@@ -1,7 +1,7 @@
 import type { Sentences } from '../importer.js';
 
 const perRequest = 'Bifrost gives requests no parameters of its own: let clients send it.';
-const prices = 'Prices do not come over.';
+const prices = 'Prices of your own stand in a file of their own: docs/cost.md.';
 const budgets = 'There are no budgets here: set limits at the provider.';
 const machine = "Set it in the environment of the gateway: keys without credentials use the machine's own.";
 const cloudFiles = 'Batches and files are not offered.';
@@ -89,7 +89,7 @@ const elsewhere = 'Concerns the server of LiteLLM itself.';
 const database =
   'Keys, teams and spending in the database do not come over: give tokens in gateway.auth.tokens.';
 const callbacks =
-  'Metrics are served at /metrics; for anything else write an observer or a plugin (docs/plugins.md).';
+  'Metrics are served at /metrics, traces go out with OpenTelemetry, requests are kept by gateway.request_log; for anything else write a plugin (docs/plugins.md).';
 const oneProcess =
   'State is kept in one process, or shared by the workers of one machine: nothing to connect.';
 const answersKept = 'Answers are not kept: there is no cache.';
@@ -107,7 +107,7 @@ export const librarySettings: Sentences = {
   service_callback: callbacks,
   service_callbacks: callbacks,
   langfuse_default_tags: callbacks,
-  turn_off_message_logging: 'What clients ask is not logged unless you say so.',
+  turn_off_message_logging: 'What clients ask is kept only where gateway.request_log says so.',
   redact_user_api_key_info: 'Keys are never logged.',
   cache: answersKept,
   cache_params: answersKept,

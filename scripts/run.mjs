@@ -25,9 +25,10 @@ const turbo = (/** @type {string[]} */ ...tasks) => [
 ];
 
 /**
- * The steps that need pnpm on the PATH; where `all` is set, a failing step does not hide the next ones.
+ * The steps that need pnpm on the PATH; where `all` is set, a failing step does not hide the next ones. `last` gets the
+ * flags of the command line.
  *
- * @type {Record<string, { all?: boolean, steps: string[][] }>}
+ * @type {Record<string, { all?: boolean, steps: string[][], last?: string[] }>}
  */
 const preparations = {
   start: { steps: [turbo('build', '--filter=@bifrost/bundle...')] },
@@ -42,11 +43,14 @@ const preparations = {
       ['pnpm', 'run', 'knip'],
       ['pnpm', 'run', 'check:imports'],
       turbo('build', 'check:pack'),
+      ['pnpm', 'run', 'check:api'],
       ['pnpm', 'run', 'check:install'],
+      ['pnpm', 'run', 'check:last-release'],
+      ['pnpm', 'exec', 'tsx', 'scripts/release.ts', '--dry-run'],
     ],
   },
   bench: { steps: [turbo('build')] },
-  release: { steps: [turbo('build'), ['pnpm', 'exec', 'changeset', 'publish']] },
+  release: { steps: [turbo('build')], last: ['pnpm', 'exec', 'tsx', 'scripts/release.ts'] },
 };
 
 /** @param {string} text */
@@ -80,9 +84,9 @@ function must(words) {
  *
  * @returns {boolean} whether all of them succeeded
  */
-function prepareThroughNpx(/** @type {string} */ job) {
+function prepareThroughNpx(/** @type {string} */ job, /** @type {string[]} */ flags) {
   const pinned = manifest.packageManager.split('+')[0];
-  const inner = `node scripts/run.mjs prepare ${job}`;
+  const inner = ['node scripts/run.mjs prepare', job, ...flags].join(' ');
   return run([
     'npx',
     '--yes',
@@ -93,12 +97,13 @@ function prepareThroughNpx(/** @type {string} */ job) {
   ]);
 }
 
-function prepare(/** @type {string} */ job) {
+function prepare(/** @type {string} */ job, /** @type {string[]} */ flags) {
   // Takes a tenth of a second when nothing changed, so it is never skipped.
   must(['pnpm', 'install', '--frozen-lockfile', '--reporter=append-only', '--loglevel=warn']);
-  const { all = false, steps } = preparations[job] ?? { steps: [] };
+  const { all = false, steps, last } = preparations[job] ?? { steps: [] };
   const failed = steps.filter((step) => (all ? !run(step) : (must(step), false)));
   if (failed.length > 0) fail(`\nFailed:\n${failed.map((step) => `  ${step.join(' ')}`).join('\n')}`);
+  if (last) must([...last, ...flags]);
 }
 
 /** The gateway runs in this process: signals reach it, and nothing is left behind when it ends. */
@@ -114,12 +119,20 @@ const vitest = (/** @type {string[]} */ ...args) => [
   ...args,
 ];
 
+/** They go through a shell, so only those that are known do. */
+function releaseFlags(/** @type {string[]} */ flags) {
+  const known = ['--dry-run', '--without-provenance'];
+  const strange = flags.find((flag) => !known.includes(flag));
+  if (strange !== undefined) fail(`${strange} is no flag of release: ${known.join(', ')}`, 2);
+  return flags;
+}
+
 checkNode();
 const [job = '', ...rest] = process.argv.slice(2);
 if (job === 'prepare') {
-  prepare(rest[0] ?? '');
+  prepare(rest[0] ?? '', rest.slice(1));
 } else if (job in preparations) {
-  const prepared = prepareThroughNpx(job);
+  const prepared = prepareThroughNpx(job, job === 'release' ? releaseFlags(rest) : []);
   const installed = existsSync(path.join(root, 'node_modules/vitest'));
   // A finding of the linter or the compiler is no reason not to know what the tests say.
   if (!prepared && !(job === 'test' && installed)) process.exit(1);

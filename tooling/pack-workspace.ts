@@ -13,14 +13,15 @@ const rootFiles = ['package.json', 'pnpm-workspace.yaml', 'LICENSE', '.changeset
  * Packs every package that is published as it will be in the next release, into `folder`: the versions are those that
  * the waiting changesets make, the tarballs those that pnpm uploads. The working tree is left alone.
  *
+ * @param folders - folders of the packages. Default: all that are published
  * @returns paths of the tarballs
  */
-export async function packWorkspace(folder: string): Promise<string[]> {
+export async function packWorkspace(folder: string, folders?: readonly string[]): Promise<string[]> {
   const copy = await realpath(await mkdtemp(path.join(tmpdir(), 'bifrost-release-')));
   try {
     await copyWorkspace(copy);
     await applyChangesets(copy);
-    return await packAll(copy, folder);
+    return await packAll(copy, folder, folders);
   } finally {
     await rm(copy, { recursive: true, force: true });
   }
@@ -52,7 +53,7 @@ export async function copyWorkspace(copy: string): Promise<void> {
   for (const folder of await publishedFolders()) {
     await cp(path.join(root, folder), path.join(copy, folder), {
       recursive: true,
-      filter: (source) => !/[\\/](?:node_modules|coverage|\.turbo)$|\.test\.ts$/u.test(source),
+      filter: (source) => !/[\\/](?:node_modules|coverage|\.turbo)$/u.test(source),
     });
   }
 }

@@ -1,4 +1,5 @@
 import { useRef, type ReactNode } from 'react';
+import { TableFrame } from '../components/table-frame.js';
 import { useWidth } from '../components/use-width.js';
 import { count } from '../format/numbers.js';
 import { flowLayout, type FlowEdge, type FlowNode } from './flow-layout.js';
@@ -46,30 +47,28 @@ function Drawing({ edges, width }: { edges: readonly FlowEdge[]; width: number }
 
 function EdgeTable({ edges }: { edges: readonly FlowEdge[] }): ReactNode {
   return (
-    <div className="table-frame">
-      <table>
-        <thead>
-          <tr>
-            <th scope="col">Asked first</th>
-            <th scope="col">Answered</th>
-            <th scope="col">Because of</th>
-            <th scope="col" className="number">
-              Requests
-            </th>
+    <TableFrame label="Fallbacks in figures">
+      <thead>
+        <tr>
+          <th scope="col">Asked first</th>
+          <th scope="col">Answered</th>
+          <th scope="col">Because of</th>
+          <th scope="col" className="number">
+            Requests
+          </th>
+        </tr>
+      </thead>
+      <tbody>
+        {edges.map(({ from, to, reason, requests }) => (
+          <tr key={`${from} ${to} ${reason}`}>
+            <td className="break">{from}</td>
+            <td className="break">{to}</td>
+            <td>{reason}</td>
+            <td className="number">{count(requests)}</td>
           </tr>
-        </thead>
-        <tbody>
-          {edges.map(({ from, to, reason, requests }) => (
-            <tr key={`${from} ${to} ${reason}`}>
-              <td className="break">{from}</td>
-              <td className="break">{to}</td>
-              <td>{reason}</td>
-              <td className="number">{count(requests)}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+        ))}
+      </tbody>
+    </TableFrame>
   );
 }
 

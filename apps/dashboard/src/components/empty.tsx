@@ -5,7 +5,7 @@ import { hrefOf } from '../routing/place.js';
 export function Empty({ title, children }: { title: string; children: ReactNode }): ReactNode {
   return (
     <div className="empty">
-      <h3>{title}</h3>
+      <p className="empty-title">{title}</p>
       {children}
     </div>
   );
@@ -29,9 +29,9 @@ export function NoRequests(): ReactNode {
 /** The request log, which most of the page lives on, is off. */
 export function LogIsOff({ message }: { message: string }): ReactNode {
   return (
-    <Empty title="The request log is off">
+    <Empty title="Nothing is kept of requests">
       <p>{message}</p>
-      <p className="quiet">Switch it on in the configuration file; the gateway takes it up by itself:</p>
+      <p className="quiet">Switch it on in the configuration file, and start the gateway again:</p>
       <pre tabIndex={0}>{'{ "gateway": { "request_log": true } }'}</pre>
     </Empty>
   );

@@ -4,6 +4,7 @@ import { count, duration, money } from '../format/numbers.js';
 import { moment, shortMoment } from '../format/times.js';
 import { hrefOf } from '../routing/place.js';
 import { Badge, toneOfStatus } from './badge.js';
+import { TableFrame } from './table-frame.js';
 
 const numbers = ['Latency', 'First token', 'Tokens', 'Cost'];
 
@@ -15,29 +16,27 @@ export function RequestTable(props: {
 }): ReactNode {
   const { records, label, now } = props;
   return (
-    <div className="table-frame">
-      <table className="log-table" aria-label={label}>
-        <thead>
-          <tr>
-            <th scope="col">Time</th>
-            <th scope="col">Status</th>
-            <th scope="col">Model</th>
-            <th scope="col">Answered by</th>
-            {numbers.map((name) => (
-              <th scope="col" className="number" key={name}>
-                {name}
-              </th>
-            ))}
-            <th scope="col">Client</th>
-          </tr>
-        </thead>
-        <tbody>
-          {records.map((record) => (
-            <Row key={record.id} record={record} now={now} />
+    <TableFrame label={label}>
+      <thead>
+        <tr>
+          <th scope="col">Time</th>
+          <th scope="col">Status</th>
+          <th scope="col">Model</th>
+          <th scope="col">Answered by</th>
+          {numbers.map((name) => (
+            <th scope="col" className="number" key={name}>
+              {name}
+            </th>
           ))}
-        </tbody>
-      </table>
-    </div>
+          <th scope="col">Client</th>
+        </tr>
+      </thead>
+      <tbody>
+        {records.map((record) => (
+          <Row key={record.id} record={record} now={now} />
+        ))}
+      </tbody>
+    </TableFrame>
   );
 }
 

@@ -1,7 +1,7 @@
-import { useEffect, useState, type ReactNode } from 'react';
+import { useEffect, useRef, useState, type ReactNode } from 'react';
 import { ChoiceField, TextField } from '../components/field.js';
 import { ranges } from './ranges.js';
-import type { FilterName, Filters } from './request-filters.js';
+import { filterText, type FilterName, type Filters } from './request-filters.js';
 
 const statuses = [
   { value: '', text: 'any' },
@@ -32,12 +32,21 @@ const settleMs = 300;
 export function FilterForm(props: { filters: Filters; onChange: (filters: Filters) => void }): ReactNode {
   const { filters, onChange } = props;
   const [draft, setDraft] = useState(filters);
-  const written = JSON.stringify(filters);
-  // Links and the browser's way back change the address without this form.
-  useEffect(() => setDraft(filters), [written]);
+  const address = filterText(filters);
+  const sent = useRef(address);
+  // Links and the browser's way back change the address without this form. What it sent itself comes back when the
+  // reader may have typed on, and must not overwrite that.
   useEffect(() => {
-    if (JSON.stringify(draft) === written) return undefined;
-    const timer = setTimeout(() => onChange(draft), settleMs);
+    if (address !== sent.current) setDraft(filters);
+    sent.current = address;
+  }, [address]);
+  useEffect(() => {
+    const text = filterText(draft);
+    if (text === sent.current) return undefined;
+    const timer = setTimeout(() => {
+      sent.current = text;
+      onChange(draft);
+    }, settleMs);
     return () => clearTimeout(timer);
   }, [draft]);
   const set = (name: FilterName | 'range') => (value: string) => setDraft(changed(draft, name, value));

@@ -4,6 +4,7 @@ import { call } from '../api/client.js';
 import type { KeyStatus } from '../api/providers.js';
 import { Badge, type Tone } from '../components/badge.js';
 import { Problem } from '../components/query-view.js';
+import { TableFrame } from '../components/table-frame.js';
 import { useNow } from '../components/use-now.js';
 import { count, share } from '../format/numbers.js';
 import { distance, until } from '../format/times.js';
@@ -29,40 +30,38 @@ export function KeyTable({ provider, keys }: { provider: string; keys: readonly 
   return (
     <>
       {act.error !== null && <Problem error={act.error} />}
-      <div className="table-frame">
-        <table aria-label={`Keys of ${provider}`}>
-          <thead>
-            <tr>
-              <th scope="col">Key</th>
-              <th scope="col">State</th>
-              <th scope="col" className="number">
-                Share by weight
-              </th>
-              <th scope="col" className="number">
-                Share of tries
-              </th>
-              <th scope="col" className="number">
-                Failed
-              </th>
-              <th scope="col">Last error</th>
-              <th scope="col">
-                <span className="hidden-visually">What to do</span>
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            {keys.map((key) => (
-              <Row
-                key={key.name}
-                item={key}
-                all={all}
-                now={now}
-                onAct={(action) => act.mutate({ key: key.name, action })}
-              />
-            ))}
-          </tbody>
-        </table>
-      </div>
+      <TableFrame label={`Keys of ${provider}`}>
+        <thead>
+          <tr>
+            <th scope="col">Key</th>
+            <th scope="col">State</th>
+            <th scope="col" className="number">
+              Share by weight
+            </th>
+            <th scope="col" className="number">
+              Share of tries
+            </th>
+            <th scope="col" className="number">
+              Failed
+            </th>
+            <th scope="col">Last error</th>
+            <th scope="col">
+              <span className="hidden-visually">What to do</span>
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {keys.map((key) => (
+            <Row
+              key={key.name}
+              item={key}
+              all={all}
+              now={now}
+              onAct={(action) => act.mutate({ key: key.name, action })}
+            />
+          ))}
+        </tbody>
+      </TableFrame>
     </>
   );
 }

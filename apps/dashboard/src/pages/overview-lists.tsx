@@ -5,6 +5,7 @@ import { BarList, type BarRow } from '../charts/bar-list.js';
 import { Flow } from '../charts/flow.js';
 import { ShareList } from '../charts/share-list.js';
 import { keyShares } from '../charts/shares.js';
+import { TableFrame } from '../components/table-frame.js';
 import { Panel } from '../components/panel.js';
 import { count, money } from '../format/numbers.js';
 import { hrefOf } from '../routing/place.js';
@@ -83,35 +84,33 @@ function rowsOf(
 
 function CostTable({ models }: { models: Statistics['models'] }): ReactNode {
   return (
-    <div className="table-frame">
-      <table>
-        <thead>
-          <tr>
-            <th scope="col">Model</th>
-            <th scope="col" className="number">
-              Input
-            </th>
-            <th scope="col" className="number">
-              Output
-            </th>
-            <th scope="col" className="number">
-              Cost
-            </th>
+    <TableFrame label="Cost and tokens by model">
+      <thead>
+        <tr>
+          <th scope="col">Model</th>
+          <th scope="col" className="number">
+            Input
+          </th>
+          <th scope="col" className="number">
+            Output
+          </th>
+          <th scope="col" className="number">
+            Cost
+          </th>
+        </tr>
+      </thead>
+      <tbody>
+        {models.slice(0, longest).map((row) => (
+          <tr key={`${row.provider}/${row.model}`}>
+            <td className="break">
+              {row.provider}/{row.model}
+            </td>
+            <td className="number">{count(row.input_tokens)}</td>
+            <td className="number">{count(row.output_tokens)}</td>
+            <td className="number">{money(row.cost_usd)}</td>
           </tr>
-        </thead>
-        <tbody>
-          {models.slice(0, longest).map((row) => (
-            <tr key={`${row.provider}/${row.model}`}>
-              <td className="break">
-                {row.provider}/{row.model}
-              </td>
-              <td className="number">{count(row.input_tokens)}</td>
-              <td className="number">{count(row.output_tokens)}</td>
-              <td className="number">{money(row.cost_usd)}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+        ))}
+      </tbody>
+    </TableFrame>
   );
 }

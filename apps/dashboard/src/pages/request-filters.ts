@@ -28,6 +28,11 @@ export function filtersOf({ query }: Place): Filters {
   return filters;
 }
 
+/** Filters as one text: the same for the same filters. */
+export function filterText(filters: Filters): string {
+  return JSON.stringify([...filterNames, 'range' as const].map((name) => filters[name] ?? ''));
+}
+
 /** The filters as the API takes them. */
 export function filterQuery(filters: Filters, nowMs: number): URLSearchParams {
   const query = new URLSearchParams();

@@ -1,0 +1,320 @@
+import { fileURLToPath } from 'node:url';
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { browserPath, openBrowser } from '../support/browser.js';
+import {
+  buildPage,
+  clientToken,
+  configuration,
+  makeTraffic,
+  openDashboardBench,
+  operatorToken,
+  providerSecret,
+  type BuiltPage,
+  type DashboardBench,
+} from './dashboard-bench.js';
+import { openPage, type WatchedPage, type WindowOptions } from './page-watch.js';
+
+/** Every page, by its address and its heading. */
+const places = [
+  ['', 'Overview'],
+  ['#/live', 'Live'],
+  ['#/requests', 'Requests'],
+  ['#/providers', 'Providers'],
+  ['#/playground', 'Playground'],
+  ['#/configuration', 'Configuration'],
+] as const;
+
+/** Set it to have the pictures of the README made anew. */
+const wantsPictures = process.env['BIFROST_SCREENSHOTS'] === '1';
+const pictures = fileURLToPath(new URL('../../../../docs/images/', import.meta.url));
+/** How much wider the page is than the window. */
+const overflow = 'document.documentElement.scrollWidth - innerWidth';
+
+// A browser on a busy machine takes its time.
+describe.runIf(browserPath !== undefined)('the dashboard in a browser', { timeout: 90_000 }, () => {
+  let built: BuiltPage;
+  let bench: DashboardBench;
+  let browser: Browser;
+
+  beforeAll(async () => {
+    built = await buildPage();
+    bench = await openDashboardBench(built);
+    browser = await openBrowser();
+    await makeTraffic(bench);
+  }, 120_000);
+  afterAll(async () => {
+    await browser.close();
+    await bench.close();
+    built.remove();
+  });
+
+  /** Does something in a window, about which the browser must have had nothing to complain. */
+  async function inWindow(
+    options: WindowOptions,
+    act: (window: WatchedPage) => Promise<void>,
+  ): Promise<void> {
+    const window = await openPage(browser, bench.gateway.url, { token: operatorToken, ...options });
+    try {
+      await act(window);
+      expect(window.complaints).toEqual([]);
+    } finally {
+      await window.close();
+    }
+  }
+
+  it('asks for the operator’s token, says where it comes from, and keeps it in the tab alone', async () => {
+    const { page, complaints, audit, close } = await openPage(browser, bench.gateway.url);
+    await page.goto(bench.gateway.url);
+    await page.getByRole('heading', { name: 'Sign in' }).waitFor();
+    expect(await page.locator('main').innerText()).toContain('gateway.auth.operator_tokens');
+    expect(await audit()).toEqual([]);
+    await page.getByLabel('Operator token').fill(clientToken);
+    await page.keyboard.press('Enter');
+    await page.getByRole('alert').waitFor();
+    await page.getByLabel('Operator token').fill(operatorToken);
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await page.getByRole('heading', { level: 1, name: 'Overview' }).waitFor();
+    expect(await page.evaluate('JSON.stringify({ ...localStorage })')).not.toContain(operatorToken);
+    expect(await page.evaluate('document.cookie')).toBe('');
+    await page.getByRole('button', { name: 'Sign out' }).click();
+    await page.getByRole('heading', { name: 'Sign in' }).waitFor();
+    // Refused questions are what the browser tells of by itself; there must be nothing else.
+    expect(complaints.filter((complaint) => !complaint.includes('401'))).toEqual([]);
+    await close();
+  });
+
+  it.each([
+    { theme: 'light', width: 1280 },
+    { theme: 'dark', width: 1280 },
+    { theme: 'light', width: 360 },
+  ] as const)(
+    'shows every page, passes axe and fits: $theme, $width pixels wide',
+    async ({ theme, width }) => {
+      await inWindow({ theme, width }, async ({ page, visit, audit }) => {
+        for (const [hash, heading] of places) {
+          await visit(hash, heading);
+          await page.locator('main .panel').first().waitFor();
+          expect(await audit(), heading).toEqual([]);
+          expect(await page.evaluate(overflow), heading).toBeLessThanOrEqual(0);
+          expect(await page.locator('body').innerText()).not.toMatch(/undefined|NaN|\[object/);
+          expect(await page.content()).not.toContain(providerSecret);
+        }
+      });
+    },
+  );
+
+  it('shows figures of what happened', async () => {
+    await inWindow({}, async ({ page, visit }) => {
+      await visit('#/overview?range=15m', 'Overview');
+      const panel = (name: string) => page.getByRole('region', { name });
+      await panel('Requests by provider').getByText('north').waitFor();
+      expect(await page.locator('.stats').innerText()).toMatch(/Requests\s+29/);
+      expect(await panel('Requests by model').innerText()).toMatch(/north\/echo\s+14/);
+      expect(await panel('Requests by key').innerText()).toContain('south · only');
+      expect(await panel('Keys of north').innerText()).toMatch(/primary\s+[\d.]+% of 70% by weight/);
+      expect(await panel('Errors by kind').innerText()).toContain('content_filtered');
+      const flow = await panel('Fallbacks').getByRole('table').innerText();
+      expect(flow).toMatch(/north\/fault-503\s+south\/echo\s+overloaded\s+3/);
+      for (const chart of ['Traffic', 'Latency', 'Time to first token', 'Tokens'])
+        expect(await panel(chart).locator('canvas').count()).toBe(1);
+      await page.getByRole('radio', { name: '24 h' }).click();
+      await page.waitForURL(/range=24h/);
+      await panel('Requests by provider').getByRole('link', { name: 'south' }).click();
+      await page.getByRole('heading', { level: 1, name: 'Requests' }).waitFor();
+      expect(await page.getByLabel('Provider', { exact: true }).inputValue()).toBe('south');
+    });
+  });
+
+  it('follows requests as they end, and stands still when it is told to', async () => {
+    await inWindow({}, async ({ page, visit }) => {
+      await visit('#/live', 'Live');
+      await page.getByRole('status').getByText('live', { exact: true }).waitFor();
+      await (await bench.chat({ model: 'south/json' })).arrayBuffer();
+      const table = page.getByRole('table', { name: 'Requests as they end' });
+      await table.getByText('south/json').first().waitFor();
+      await page.getByRole('button', { name: 'Pause' }).click();
+      await page.getByRole('status').getByText('paused').waitFor();
+      await (await bench.chat({ model: 'south/vision' })).arrayBuffer();
+      await page.getByRole('button', { name: 'Pause' }).click();
+      await page.getByRole('status').getByText('live', { exact: true }).waitFor();
+      expect(await table.getByText('south/vision').count()).toBe(0);
+    });
+  });
+
+  it('finds requests by filters, and shows the tries of one on a time scale', async () => {
+    await inWindow({}, async ({ page, visit }) => {
+      await visit('#/requests', 'Requests');
+      const rows = page.getByRole('table', { name: 'Requests' }).locator('tbody tr');
+      await rows.first().waitFor();
+      await page.getByLabel('Model', { exact: true }).fill('steady');
+      await expect.poll(() => rows.count()).toBe(3);
+      await page.waitForURL(/model=steady/);
+      await page.getByLabel('Model', { exact: true }).fill('');
+      await page.getByLabel('Status').selectOption('4xx');
+      await page.getByLabel('Error', { exact: true }).fill('content_filtered');
+      await expect.poll(() => rows.count()).toBe(1);
+      await page.getByLabel('Provider', { exact: true }).fill('nobody');
+      await page.getByText('No request fits these filters').waitFor();
+      await visit('#/requests?model=steady', 'Requests');
+      await rows.first().getByRole('link').first().click();
+      const tries = page.getByRole('region', { name: 'Tries' });
+      await tries.waitFor();
+      expect(await tries.innerText()).toMatch(
+        /north\/fault-503[\s\S]*503 overloaded[\s\S]*south\/echo[\s\S]*200 answered/,
+      );
+      expect(await page.getByRole('region', { name: 'steady' }).innerText()).toMatch(/Client\s+mobile-app/);
+    });
+  });
+
+  it('saves what it found as a file', async () => {
+    await inWindow({}, async ({ page, visit }) => {
+      await visit('#/requests?model=steady', 'Requests');
+      const download = page.waitForEvent('download');
+      await page.getByRole('button', { name: 'Export CSV' }).click();
+      expect((await download).suggestedFilename()).toBe('requests.csv');
+    });
+  });
+
+  it('talks to a model, shows the tries, and takes nothing of an answer for markup', async () => {
+    await inWindow({}, async ({ page, visit, audit }) => {
+      await visit('#/playground', 'Playground');
+      await page.getByLabel('Model', { exact: true }).fill('north/fault-503');
+      await page.getByLabel(/Fallbacks/).fill('south/echo');
+      const markup = '<img src=x onerror="alert(1)"><b>bold</b>';
+      await page.getByLabel('Your message').fill(markup);
+      await page.keyboard.press('Enter');
+      await page.getByText('answered by south/echo').waitFor();
+      const conversation = page.getByRole('region', { name: 'Conversation' });
+      expect(await conversation.locator('.turn-text').allInnerTexts()).toEqual([markup, markup]);
+      expect(await conversation.locator('img, b:has-text("bold")').count()).toBe(0);
+      expect(await conversation.locator('.timeline').innerText()).toMatch(
+        /north\/fault-503[\s\S]*overloaded[\s\S]*south\/echo/,
+      );
+      expect(await audit()).toEqual([]);
+      await page.getByRole('link', { name: 'in the request log' }).click();
+      const rows = page.getByRole('table', { name: 'Requests' }).locator('tbody tr');
+      await expect.poll(() => rows.count()).toBe(1);
+      expect(await rows.innerText()).toContain('ops');
+    });
+  });
+
+  it('stops an answer that is being written', async () => {
+    await inWindow({}, async ({ page, visit }) => {
+      await visit('#/playground?model=north%2Florem-5000', 'Playground');
+      await page.getByLabel('Your message').fill('Write.');
+      await page.getByRole('button', { name: 'Send' }).click();
+      await page.locator('.turn-text.caret').filter({ hasText: /\w{3}/ }).waitFor();
+      await page.getByRole('button', { name: 'Stop' }).click();
+      await page.getByText('Stopped.').waitFor();
+      await page.getByRole('button', { name: 'New conversation' }).click();
+      await page.getByText('Try out any model').waitFor();
+    });
+  });
+
+  it('takes a key out of service and back', async () => {
+    await inWindow({}, async ({ page, visit }) => {
+      await visit('#/providers', 'Providers');
+      const row = page.getByRole('row', { name: /backup/ });
+      await row.getByRole('button', { name: 'Pause key backup' }).click();
+      await row.getByText('paused').waitFor();
+      await row.getByRole('button', { name: 'Enable key backup' }).click();
+      await row.getByText('healthy').waitFor();
+    });
+  });
+
+  it('shows why a newer configuration was refused, until a good one comes', async () => {
+    await inWindow({}, async ({ page, visit, audit }) => {
+      await bench.rewrite({ ...configuration(), routing: { max_attempts: 'many' } });
+      await visit('#/configuration', 'Configuration');
+      const problem = page.getByRole('alert');
+      await problem.waitFor();
+      expect(await problem.innerText()).toContain('routing.max_attempts');
+      expect(await audit()).toEqual([]);
+      await bench.rewrite(configuration());
+      await page.reload();
+      await page.getByText('No problems').waitFor();
+      expect(await page.locator('main').innerText()).toContain('[redacted]');
+    });
+  });
+
+  it('is used without a pointer', async () => {
+    await inWindow({}, async ({ page, visit }) => {
+      await visit('', 'Overview');
+      const focused = () => page.evaluate('document.activeElement.textContent.trim()');
+      await page.keyboard.press('Tab');
+      expect(await focused()).toBe('Skip to the content');
+      await page.keyboard.press('Enter');
+      expect(await page.evaluate('document.activeElement.tagName')).toBe('MAIN');
+      await page.keyboard.press('Tab');
+      await page.keyboard.press('ArrowRight');
+      await page.keyboard.press('Enter');
+      await page.waitForURL(/range=6h/);
+      await page.getByRole('link', { name: 'Providers' }).focus();
+      await page.keyboard.press('Enter');
+      await page.getByRole('heading', { level: 1, name: 'Providers' }).waitFor();
+      expect(await page.getByRole('link', { name: 'Providers' }).getAttribute('aria-current')).toBe('page');
+    });
+  });
+
+  it('on a narrow screen has a menu, which closes behind its reader', async () => {
+    await inWindow({ width: 360, height: 740 }, async ({ page, visit, audit }) => {
+      await visit('', 'Overview');
+      const providers = page.getByRole('link', { name: 'Providers' });
+      expect(await providers.isVisible()).toBe(false);
+      await page.getByRole('button', { name: 'Menu' }).click();
+      expect(await audit()).toEqual([]);
+      await providers.click();
+      await page.getByRole('heading', { level: 1, name: 'Providers' }).waitFor();
+      await expect.poll(() => providers.isVisible()).toBe(false);
+    });
+  });
+
+  it('remembers the theme', async () => {
+    await inWindow({ theme: 'light' }, async ({ page, visit }) => {
+      await visit('', 'Overview');
+      const ground = () => page.evaluate('getComputedStyle(document.body).backgroundColor');
+      const light = await ground();
+      await page.getByRole('radio', { name: 'Dark' }).click();
+      await expect.poll(ground).not.toBe(light);
+      await page.reload();
+      await page.getByRole('heading', { level: 1, name: 'Overview' }).waitFor();
+      expect(await ground()).not.toBe(light);
+    });
+  });
+
+  it.each(['light', 'dark'] as const)('has its picture taken: %s', async (theme) => {
+    await inWindow({ theme, width: 1180, height: 860 }, async ({ page, visit }) => {
+      await visit('#/overview?range=15m', 'Overview');
+      await page.locator('canvas').first().waitFor();
+      const picture = await page.screenshot(
+        wantsPictures ? { path: `${pictures}dashboard-${theme}.png` } : {},
+      );
+      expect(picture.length).toBeGreaterThan(20_000);
+    });
+  });
+
+  it.each([
+    ['without a request', { database: ':memory:' }, 'No requests in this time'],
+    ['without a log', false, 'Nothing is kept of requests'],
+  ])('%s says what to do next, and needs no token where the gateway needs none', async (_, log, words) => {
+    const fresh = await openDashboardBench(built, configuration({ auth: {}, request_log: log }));
+    try {
+      const { page, complaints, visit, audit, close } = await openPage(browser, fresh.gateway.url);
+      for (const [hash, heading] of places.slice(0, 3)) {
+        await visit(hash, heading);
+        await page.getByText(words).waitFor();
+      }
+      expect(await audit()).toEqual([]);
+      await visit('#/playground', 'Playground');
+      await page.getByLabel('Model', { exact: true }).fill('south/echo');
+      await page.getByLabel('Your message').fill('Hello');
+      await page.keyboard.press('Enter');
+      await page.getByText('answered by south/echo').waitFor();
+      expect(complaints.filter((complaint) => !complaint.includes('404'))).toEqual([]);
+      await close();
+    } finally {
+      await fresh.close();
+    }
+  });
+});

@@ -2,10 +2,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { FakeEngine, providerView } from '../test/support/fake-engine.js';
-import { MetricsRecorder } from './metrics/recorder.js';
 import { chatBody, start } from '../test/support/start.js';
 import { serve } from '../test/support/serve.js';
-import { Traffic } from './traffic.js';
 
 const page = fileURLToPath(new URL('../../../docs/gateway.md', import.meta.url));
 const text = existsSync(page) ? readFileSync(page, 'utf8') : '';
@@ -18,16 +16,6 @@ function pathsIn(markdown: string): string[] {
 describe('docs/gateway.md', () => {
   it('is there', () => {
     expect(text).toContain('# The gateway');
-  });
-
-  it('names every metric with its labels', () => {
-    const series = new MetricsRecorder(new Traffic()).series([providerView('acme')]);
-    for (const { name, labelNames } of series) {
-      const row =
-        text.split('\n').find((line) => line.startsWith('|') && line.includes(`\`${name}\``)) ?? name;
-      for (const label of labelNames) expect(row).toContain(`\`${label}\``);
-      expect(row).not.toBe(name);
-    }
   });
 
   it('names the headers of answers', async () => {

@@ -2,12 +2,13 @@ import { describe, expect, it } from 'vitest';
 import { followSignals } from './shutdown.js';
 
 /** A process whose signals a test sends. */
-function play(close: () => Promise<void>) {
+function play(close: () => Promise<void>, platform: NodeJS.Platform = 'linux') {
   const listeners = new Map<string, (signal: NodeJS.Signals) => void>();
   const exits: number[] = [];
   const said: string[] = [];
   let reloads = 0;
   const host = {
+    platform,
     on: (event: NodeJS.Signals, listener: (signal: NodeJS.Signals) => void) => listeners.set(event, listener),
     exit: (code: number) => void exits.push(code),
   };
@@ -67,4 +68,15 @@ describe('signals', () => {
     send('SIGHUP');
     expect(reloads()).toBe(2);
   });
+
+  it.each(['SIGBREAK', 'SIGHUP'] as const)(
+    'stop on Windows at %s, where none means reload',
+    async (signal) => {
+      const { send, exits, reloads } = play(() => Promise.resolve(), 'win32');
+      send(signal);
+      await settled();
+      expect(exits).toEqual([0]);
+      expect(reloads()).toBe(0);
+    },
+  );
 });

@@ -32,7 +32,7 @@ const gatherMs = 50;
 export function runWorker(host: NodeJS.Process): void {
   tuneMemory();
   // Signals of a terminal reach the whole group; a worker obeys its primary alone.
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) host.on(signal, () => undefined);
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGBREAK'] as const) host.on(signal, () => undefined);
   const worker = new Worker(host);
   host.on('message', (message: unknown) => {
     const parsed = parseToWorker(message);

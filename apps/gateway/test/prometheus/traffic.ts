@@ -28,6 +28,7 @@ const configuration = {
   gateway: {
     pricing: { overrides: { spare: priced('echo'), sandbox: priced('echo') } },
     traces: { protocol: 'http/json' },
+    request_log: { database: ':memory:' },
   },
 };
 

@@ -10,6 +10,11 @@ need() {
 }
 
 need prometheus promtool
+need docker-compose docker-compose
+need systemd systemd-analyze
+need postgresql '/usr/lib/postgresql/*/bin/initdb'
+need chromium chromium
+need fonts-liberation '/usr/share/fonts/truetype/liberation*'
 
 if [ -z "$missing" ]; then
   echo "test services: everything is installed"

@@ -13,6 +13,7 @@ const start: StartFacts = {
   model: 'acme/large',
   simulated: false,
   needsToken: false,
+  dashboard: false,
 };
 
 describe('announcement', () => {
@@ -29,6 +30,11 @@ Try:
     -d '{"model":"acme/large","messages":[{"role":"user","content":"Hello"}]}'
 
 `);
+  });
+
+  it('says where the page is, where there is one', () => {
+    const text = announcement({ url: 'http://0.0.0.0:8080', start: { ...start, dashboard: true } });
+    expect(text).toContain('  dashboard      http://127.0.0.1:8080/\n');
   });
 
   it('shows the token where one is needed, and an address that can be called', () => {

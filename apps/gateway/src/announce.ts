@@ -7,6 +7,7 @@ export function announcement({ url, start }: Pick<Gateway, 'url' | 'start'>): st
   const lines = [
     `Bifrost gateway ${version}`,
     `  listening      ${url}`,
+    ...(start.dashboard ? [`  dashboard      ${reachable(url)}/`] : []),
     `  configuration  ${start.from}`,
     ...start.notes.map((note) => `                 ${note}`),
     ...providerLines(start),

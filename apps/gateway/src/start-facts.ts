@@ -1,4 +1,5 @@
 import type { LoadedConfiguration } from '@bifrost/config';
+import { findPage } from './dashboard/page.js';
 import type { GatewaySettings } from './settings.js';
 
 /** What is worth saying at the start. Never holds a secret. */
@@ -13,6 +14,8 @@ export interface StartFacts {
   simulated: boolean;
   /** Clients must show a token. */
   needsToken: boolean;
+  /** The page is served. */
+  dashboard: boolean;
 }
 
 /** Gathers what to tell of a configuration. */
@@ -32,6 +35,7 @@ export function startFacts(
     model: listedModel(loaded),
     simulated: providers.every(({ adapter }) => adapter.respond !== undefined),
     needsToken: settings.clientTokens.length > 0,
+    dashboard: settings.dashboard && findPage(loaded.folders) !== undefined,
   };
 }
 

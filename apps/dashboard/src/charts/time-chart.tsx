@@ -90,7 +90,7 @@ function drawn(element: HTMLElement, given: Pick<TimeChartProps, 'times' | 'seri
   const options: UPlot.Options = {
     width: element.clientWidth,
     height,
-    padding: [8, 8, 0, 0],
+    padding: [8, 18, 0, 0],
     legend: { show: false },
     cursor: { y: false, drag: { x: false, y: false }, points: { size: 6 } },
     scales: {
@@ -119,8 +119,14 @@ function withRoomForBars(
   return [first - half, last + half];
 }
 
-function seriesOptions({ label, form }: ChartSeries, stroke: string): UPlot.Series {
-  if (form !== 'bars') return { label, stroke, width: 1.75, points: { show: false }, spanGaps: true };
+/** So few figures are also shown as points: one alone makes no line. */
+const fewPoints = 12;
+
+function seriesOptions({ label, form, values }: ChartSeries, stroke: string): UPlot.Series {
+  if (form !== 'bars') {
+    const show = values.filter((value) => value !== null).length <= fewPoints;
+    return { label, stroke, width: 1.75, points: { show, size: 5, fill: stroke }, spanGaps: true };
+  }
   const paths = UPlot.paths.bars?.({ size: [0.8, 40], radius: 0.15 });
   return { label, stroke, fill: stroke, width: 0, points: { show: false }, ...(paths && { paths }) };
 }

@@ -53,6 +53,26 @@ const projects: Readonly<Record<string, () => RunSetting>> = {
       },
       aliases: { fast: { targets: ['openai/gpt-4o-mini', 'anthropic/claude-haiku-4-5'] } },
     }),
+  moving: () => {
+    const workingFolder = projectFolder({
+      'config.yaml': [
+        'model_list:',
+        '  - model_name: fast',
+        '    litellm_params:',
+        '      model: openai/gpt-4o-mini',
+        '      api_key: sk-0123456789abcdef',
+        '      rpm: 600',
+        '  - model_name: claude',
+        '    litellm_params:',
+        '      model: anthropic/claude-sonnet-4-5',
+        '      temperature: 0.2',
+        'router_settings:',
+        '  fallbacks: [{ fast: [claude] }]',
+      ].join('\n'),
+    });
+    install(workingFolder, 'openai', 'anthropic');
+    return { workingFolder };
+  },
   drill: () => ({
     workingFolder: projectFolder({
       'bifrost.json': JSON.stringify({
@@ -92,7 +112,7 @@ it('shows what the commands print; vitest --update writes it anew', async () => 
     rendered = rendered.replace(block, () => fresh);
     count += 1;
   }
-  expect(count).toBe(10);
+  expect(count).toBe(11);
   await expect(rendered).toMatchFileSnapshot(page);
 });
 

@@ -26,7 +26,7 @@ export class Problems {
   }
 }
 
-/** `providers.openai.keys[0].weight`; names that are no words stand in brackets. */
+/** A place as errors write it: `providers.openai.keys[0].weight`; names that are no words stand in brackets. */
 export function pathText(path: Path): string {
   let text = '';
   for (const step of path) {

@@ -15,15 +15,17 @@ export interface ListedModel {
   readonly deployment: Deployment;
 }
 
+/** What may share requests out among deployments of one name, the first that is there. */
+export const shares = ['weight', 'rpm', 'tpm'] as const;
+
+/** What does so for a deployment: `nothing` where all have equal shares, `undefined` where it is alone. */
+export type Share = (typeof shares)[number] | 'nothing' | undefined;
+
 const noVendor =
   "No provider of Bifrost is known to speak this API. If the vendor has one like OpenAI's, add it under custom_provider_config.";
 
 /** Reads an item of `model_list`; `undefined` where nothing here can serve it, which is told. */
-export function readListedModel(
-  item: Field,
-  weightBy: string,
-  variables: Variables,
-): ListedModel | undefined {
+export function readListedModel(item: Field, share: Share, variables: Variables): ListedModel | undefined {
   const params = item.at('litellm_params');
   const group = item.at('model_name');
   const found = readModel(params);
@@ -31,12 +33,11 @@ export function readListedModel(
     item.byHand(group.text === undefined ? 'Has no model_name: give it one.' : noVendor);
     return undefined;
   }
-  const weightFrom = params.at(weightBy);
-  const weight = weightFrom.number;
+  const weightFrom = share === undefined || share === 'nothing' ? undefined : params.at(share);
   const entry = entryPieces(params, found, variables);
   const name = entryName(params, found);
   const key = keyPieces(params, found, { variables, name });
-  tellRates(params, weightBy);
+  tellRates(params, share);
   tellRest(item, new Set([...entry, ...key].map(({ from }) => from?.name)));
   return {
     group,
@@ -47,8 +48,9 @@ export function readListedModel(
       wire: found.wire,
       wireFrom: params.at('model'),
       wireIsOwnName: found.vendor.adapter === 'azure',
-      weight: weightBy === '' ? 1 : (weight ?? 0),
-      weightFrom: weightBy === '' ? undefined : weightFrom,
+      // One without the figure gets nothing where the others have one.
+      weight: weightFrom === undefined ? 1 : (weightFrom.number ?? 0),
+      weightFrom,
       entry,
       key,
     },
@@ -105,16 +107,15 @@ const limits: readonly (readonly [readonly [string, ...string[]], Path])[] = [
   ],
 ];
 
-function tellRates(params: Field, weightBy: string): void {
-  for (const rate of ['weight', 'rpm', 'tpm']) {
+function tellRates(params: Field, share: Share): void {
+  const weight = params.at('weight');
+  if (share === undefined) weight.exact(undefined, 'The deployment is the only one of its name.');
+  else if (share !== 'weight')
+    weight.noEqual('Not looked at, since the first deployment of this name has none.');
+  for (const rate of ['rpm', 'tpm']) {
     const field = params.at(rate);
-    if (rate === 'weight' && rate !== weightBy) {
-      field.noEqual('Not looked at, since the first deployment of this name has none.');
-    } else if (rate !== 'weight' && rate === weightBy) {
-      field.byHand('Became the share of this key. As a limit it has no equal.');
-    } else if (rate !== weightBy) {
-      field.noEqual("Requests and tokens a minute are not counted; the provider's own limits are obeyed.");
-    }
+    if (rate === share) field.byHand('Became the share of this key. As a limit it has no equal.');
+    else field.noEqual("Requests and tokens a minute are not counted; the provider's own limits are obeyed.");
   }
 }
 

@@ -4,7 +4,7 @@ import type { Field } from '../field.js';
 import { tellNoEqual, type Importer, type Source } from '../importer.js';
 import type { Variables } from '../variables.js';
 import { writeAliases } from './litellm-aliases.js';
-import { readListedModel, type ListedModel } from './litellm-deployment.js';
+import { readListedModel, shares, type ListedModel, type Share } from './litellm-deployment.js';
 import { readFallbacks } from './litellm-fallbacks.js';
 import { branches } from './litellm-sentences.js';
 import { applySettings } from './litellm-settings.js';
@@ -41,20 +41,27 @@ function readLitellm({ root, variables }: Source): JsonObject {
 /** Models by the name that clients have for them, in the order of the file. */
 function readGroups(list: Field, variables: Variables): Map<string, ListedModel[]> {
   reserveUsual(list, variables);
-  const weightBy = new Map<string, string>();
+  const items = new Map<string, Field[]>();
+  for (const item of list.items) {
+    const group = item.at('model_name').text ?? '';
+    items.set(group, [...(items.get(group) ?? []), item]);
+  }
+  const decided = new Map([...items].map(([group, same]) => [group, shareOf(same)]));
   const groups = new Map<string, ListedModel[]>();
   for (const item of list.items) {
     const group = item.at('model_name').text ?? '';
-    if (!weightBy.has(group)) weightBy.set(group, shareOf(item.at('litellm_params')));
-    const model = readListedModel(item, weightBy.get(group) ?? '', variables);
+    const model = readListedModel(item, decided.get(group), variables);
     if (model !== undefined) groups.set(group, [...(groups.get(group) ?? []), model]);
   }
   return groups;
 }
 
 /** What shares requests out within a group: the first of these that its first deployment has. */
-function shareOf(params: Field): string {
-  return ['weight', 'rpm', 'tpm'].find((name) => params.at(name).number !== undefined) ?? '';
+function shareOf(group: readonly Field[]): Share | undefined {
+  const [first, second] = group;
+  if (first === undefined || second === undefined) return undefined;
+  const by = shares.find((name) => first.at('litellm_params').at(name).number !== undefined);
+  return by ?? 'nothing';
 }
 
 /** A vendor's usual variable is read wherever a deployment names no key: no other secret may get that name. */

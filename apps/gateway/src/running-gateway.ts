@@ -170,6 +170,7 @@ export class RunningGateway implements Gateway {
     this.#draining = true;
     this.#watch?.close();
     front.stopAccepting();
+    this.#requestLog?.port.hangUp();
     await Promise.all([runtime, ...this.#retired].map(({ engine }) => engine.close({ graceMs })));
     await front.settle(lastBytesMs);
     front.destroy();

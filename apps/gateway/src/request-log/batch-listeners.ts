@@ -1,6 +1,14 @@
+/** Hears of batches as they are written. */
+export interface BatchListener {
+  /** A list of entries as JSON. */
+  take(batch: string): void;
+  /** The gateway stops: there will be no more. */
+  end(): void;
+}
+
 /** Those who hear of batches. */
 export class BatchListeners {
-  readonly #listeners = new Set<(batch: string) => void>();
+  readonly #listeners = new Set<BatchListener>();
   readonly #onChange: (any: boolean) => void;
 
   /** @param onChange - told when the first comes and when the last goes */
@@ -8,7 +16,7 @@ export class BatchListeners {
     this.#onChange = onChange;
   }
 
-  add(listener: (batch: string) => void): () => void {
+  add(listener: BatchListener): () => void {
     this.#listeners.add(listener);
     if (this.#listeners.size === 1) this.#onChange(true);
     return () => {
@@ -17,6 +25,10 @@ export class BatchListeners {
   }
 
   tell(batch: string): void {
-    for (const listener of this.#listeners) listener(batch);
+    for (const listener of this.#listeners) listener.take(batch);
+  }
+
+  end(): void {
+    for (const listener of this.#listeners) listener.end();
   }
 }

@@ -21,7 +21,7 @@ export function liveStream(log: Pick<LogPort, 'listen'>): Readable {
       done(error);
     },
   });
-  const stop = log.listen((batch) => {
+  const take = (batch: string): void => {
     // Written by the recorder of the same version.
     const entries: RequestEntry[] = JSON.parse(batch);
     if (stream.readableLength > maxBehindBytes) {
@@ -31,7 +31,8 @@ export function liveStream(log: Pick<LogPort, 'listen'>): Readable {
     if (skipped > 0) stream.push(event('skipped', { requests: skipped }));
     skipped = 0;
     stream.push(entries.map((entry) => event('request', summaryOf(entry))).join(''));
-  });
+  };
+  const stop = log.listen({ take, end: () => stream.push(null) });
   const heartbeat = setInterval(() => {
     if (stream.readableLength < maxBehindBytes) stream.push(': still here\n\n');
   }, heartbeatMs);

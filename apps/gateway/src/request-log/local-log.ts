@@ -7,7 +7,7 @@ import type {
   RequestStatistics,
   StatisticsQuestion,
 } from '@bifrost/request-log';
-import { BatchListeners } from './batch-listeners.js';
+import { BatchListeners, type BatchListener } from './batch-listeners.js';
 import type { LogPort } from './log-port.js';
 
 /** The log of this process: the only one, or the primary of several. */
@@ -24,8 +24,12 @@ export class LocalLog implements LogPort {
     this.#listeners.tell(batch);
   }
 
-  listen(listener: (batch: string) => void): () => void {
+  listen(listener: BatchListener): () => void {
     return this.#listeners.add(listener);
+  }
+
+  hangUp(): void {
+    this.#listeners.end();
   }
 
   list(question: PageQuestion): Promise<RequestPage> {

@@ -7,12 +7,16 @@ import type {
   StatisticsQuestion,
 } from '@bifrost/request-log';
 
+import type { BatchListener } from './batch-listeners.js';
+
 /** The request log as a process reaches it: its own, or that of its primary. */
 export interface LogPort {
   /** Takes a list of entries as JSON. Never throws, and is never waited for. */
   write(batch: string, count: number): void;
   /** Hears of batches as they are written, of all processes together. Returns the way to stop. */
-  listen(listener: (batch: string) => void): () => void;
+  listen(listener: BatchListener): () => void;
+  /** Tells those who listen that the gateway stops. */
+  hangUp(): void;
   list(question: PageQuestion): Promise<RequestPage>;
   find(id: string): Promise<RequestDetail | undefined>;
   statistics(question: StatisticsQuestion): Promise<RequestStatistics>;

@@ -6,7 +6,7 @@ import type {
   RequestStatistics,
   StatisticsQuestion,
 } from '@bifrost/request-log';
-import { BatchListeners } from './batch-listeners.js';
+import { BatchListeners, type BatchListener } from './batch-listeners.js';
 import type { LogPort } from './log-port.js';
 
 /** What a worker asks its primary. */
@@ -54,8 +54,12 @@ export class RemoteLog implements LogPort {
     this.#send({ kind: 'log-write', batch, count });
   }
 
-  listen(listener: (batch: string) => void): () => void {
+  listen(listener: BatchListener): () => void {
     return this.#listeners.add(listener);
+  }
+
+  hangUp(): void {
+    this.#listeners.end();
   }
 
   // The primary is this package in the same version, so its answers have the types of the questions.

@@ -85,8 +85,18 @@ class SqliteEngine implements Engine {
   }
 
   async close(): Promise<void> {
+    this.#emptyLog();
     // Kysely closes the connection.
     await this.db.destroy();
+  }
+
+  /** Takes what is in the write-ahead log over, so that the file alone is the whole database: people copy files. */
+  #emptyLog(): void {
+    try {
+      this.#connection.exec('pragma wal_checkpoint(truncate)');
+    } catch {
+      // a disk that is full or a file that is locked; what is in the log is read at the next start
+    }
   }
 }
 

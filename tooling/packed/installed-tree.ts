@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { lstat, readFile, readdir } from 'node:fs/promises';
 import path from 'node:path';
 
@@ -42,4 +43,31 @@ async function readManifest(
   // npm compiles a package that has one of these, whether or not it says so.
   const compiles = files.includes(path.join(path.dirname(file), 'binding.gyp'));
   return { id: `${String(manifest.name)}@${String(manifest.version)}`, scripts: runs || compiles };
+}
+
+/** Bytes of a package at the top of a `node_modules` folder with everything that it depends on, each counted once. */
+export async function installedBytes(modules: string, name: string): Promise<number> {
+  const folders = new Set<string>();
+  await follow(path.join(modules, name), modules, folders);
+  let bytes = 0;
+  for (const folder of folders) {
+    for (const file of await readdir(folder, { recursive: true, withFileTypes: true })) {
+      const place = path.join(file.parentPath, file.name);
+      // A package that lies within another is a folder of its own.
+      const inner = path.relative(folder, place).split(path.sep).includes('node_modules');
+      if (file.isFile() && !inner) bytes += (await lstat(place)).size;
+    }
+  }
+  return bytes;
+}
+
+async function follow(folder: string, modules: string, folders: Set<string>): Promise<void> {
+  if (folders.has(folder)) return;
+  folders.add(folder);
+  const text = await readFile(path.join(folder, 'package.json'), 'utf8');
+  const manifest: { dependencies?: Record<string, string> } = JSON.parse(text);
+  for (const name of Object.keys(manifest.dependencies ?? {})) {
+    const nested = path.join(folder, 'node_modules', name);
+    await follow(existsSync(nested) ? nested : path.join(modules, name), modules, folders);
+  }
 }

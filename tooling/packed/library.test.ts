@@ -46,7 +46,7 @@ describe('core and one provider', () => {
     expect(await user.run(process.execPath, 'program.mjs')).toBe('Hello from /v1/chat/completions\n');
   });
 
-  it('are two packages beside ours, small, and run nothing when they are installed', async () => {
+  it('are two packages beside ours, small, run nothing when they are installed, and can be required', async () => {
     const user = await createUserFolder();
     await user.install('@bifrost/core', '@bifrost/provider-openai');
     const tree = await readInstalledTree(path.join(user.path, 'node_modules'));
@@ -59,5 +59,7 @@ describe('core and one provider', () => {
     ]);
     expect(tree.withInstallScripts).toEqual([]);
     expect(tree.bytes).toBeLessThan(14_000_000);
+    const required = `console.log(typeof require('@bifrost/core').Bifrost)`;
+    expect(await user.run(process.execPath, '--input-type=commonjs', '--eval', required)).toBe('function\n');
   });
 });

@@ -6,6 +6,7 @@ import { RunningGateway } from '../running-gateway.js';
 import type { Series } from './series.js';
 
 const page = fileURLToPath(new URL('../../../../docs/observability.md', import.meta.url));
+const alerts = fileURLToPath(new URL('../../../../deploy/prometheus/alerts.yaml', import.meta.url));
 const begin = /<!-- metrics:begin[^>]*-->\n/u;
 const end = '<!-- metrics:end -->';
 
@@ -34,6 +35,20 @@ function unaligned(table: string): string {
     .replaceAll(/ *\| */gu, '|')
     .replaceAll(/-{3,}/gu, '---');
 }
+
+describe('deploy/prometheus/alerts.yaml', () => {
+  it('speaks of metrics that there are', async () => {
+    const rules = readFileSync(alerts, 'utf8').replaceAll(/#.*|(?:summary|description): .*/gu, '');
+    const named = new Set(
+      [...rules.matchAll(/\b(?:bifrost|http)_\w+/gu)].map(([name]) =>
+        name.replace(/_(?:bucket|count|sum)$/u, ''),
+      ),
+    );
+    const known = new Set((await allSeries()).map(({ name }) => name));
+    expect(named.size).toBeGreaterThan(10);
+    expect([...named].filter((name) => !known.has(name))).toEqual([]);
+  });
+});
 
 describe('docs/observability.md', () => {
   it('has every metric, with its labels', async () => {

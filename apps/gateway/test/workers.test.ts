@@ -1,13 +1,14 @@
 import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
 import path from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { rawClient } from './support/raw-client.js';
 import { run, urlOf, type Run } from './support/run-command.js';
 import { chatBody } from './support/start.js';
 
 /** Three processes must compile their sources first, and the machine may have other things to do. */
-const slow = 90_000;
+const slow = 180_000;
 
 /** Asks on a connection of its own, so that the workers take turns. */
 async function ask(url: string, request: string): Promise<string> {
@@ -33,13 +34,44 @@ function pidsOf({ out }: Run): number[] {
     .map((line) => Number(/"pid":(\d+)/.exec(line)?.[1]));
 }
 
+/** A receiver of traces that counts spans by the process that sent them. */
+async function spanCounter() {
+  const processes = new Map<string, number>();
+  const server = createServer((request, response) => {
+    let body = '';
+    request.on('data', (part: Buffer) => (body += part.toString()));
+    request.on('end', () => {
+      const sender = /"process\.pid","value":\{"intValue":"?(\d+)/u.exec(body)?.[1] ?? 'unknown';
+      processes.set(sender, (processes.get(sender) ?? 0) + body.split('"spanId"').length - 1);
+      response.writeHead(200).end('{}');
+    });
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  onTestFinished(() => void server.close());
+  const address = server.address();
+  const port = typeof address === 'object' ? (address?.port ?? 0) : 0;
+  return {
+    processes,
+    spans: () => [...processes.values()].reduce((sum, count) => sum + count, 0),
+    environment: {
+      OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${port}`,
+      OTEL_EXPORTER_OTLP_PROTOCOL: 'http/json',
+      OTEL_BSP_SCHEDULE_DELAY: '50',
+    },
+  };
+}
+
+/** Seven of clients, and of each worker one that looked for models. */
+const tries = /"requests":(?:[789]|10),"errors":1[,}]/u;
 const served = 'http_requests_total{method="POST",route="/v1/chat/completions",status="200"}';
 
 describe('--workers 2', () => {
   it(
     'serves with two processes that count and know as one',
     async () => {
-      const started = run(['--port', '0', '--workers', '2']);
+      const traces = await spanCounter();
+      const started = run(['--port', '0', '--workers', '2'], traces.environment);
       const url = await urlOf(started);
       for (let count = 0; count < 6; count += 1) expect(await chat(url, 'sandbox/echo')).toBe(200);
       expect(await ask(url, 'GET /metrics HTTP/1.1')).toContain(`${served} 6`);
@@ -56,6 +88,10 @@ describe('--workers 2', () => {
           { timeout: 30_000 },
         )
         .toEqual([true, true, true, true]);
+      // tries of both, places of both
+      const status = await ask(url, 'GET /api/providers HTTP/1.1');
+      expect(status).toContain('"concurrency":1000,"buffer_size":5000');
+      expect(status).toMatch(tries);
       const [pid = 0] = pidsOf(started);
       process.kill(pid, 'SIGKILL');
       await started.line('a worker died');
@@ -64,6 +100,9 @@ describe('--workers 2', () => {
       // The new one was told what the others know.
       expect(await ask(url, 'GET /api/providers HTTP/1.1')).toContain('"state":"dead"');
       expect(await ask(url, 'GET /api/providers HTTP/1.1')).toContain('"state":"dead"');
+      expect(await ask(url, 'GET /api/providers HTTP/1.1')).toMatch(tries);
+      // each worker sends its own spans
+      await expect.poll(() => [traces.processes.size, traces.spans()], { timeout: 10_000 }).toEqual([2, 14]);
       started.child.kill('SIGTERM');
       const { code, out } = await started.ended;
       expect(code).toBe(0);

@@ -3,7 +3,6 @@ import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import process from 'node:process';
 
 /** A file that a page shows: it must be as shown, or is made. */
 interface FileStep {
@@ -50,9 +49,13 @@ export function isShown(shown: string, text: string): boolean {
   if (shown === '') return text.trim() === '';
   const lines = shown.split('\n').map((line) => {
     if (line === '…') return '(?:.*(?:\n|$))*';
-    return `${line.split('…').map(RegExp.escape).join('.*')} *(?:\n|$)`;
+    return `${line.split('…').map(escaped).join('.*')} *(?:\n|$)`;
   });
   return new RegExp(`^${lines.join('')}$`, 'u').test(text.trim());
+}
+
+function escaped(text: string): string {
+  return text.replaceAll(/[\\^$.*+?()[\]{}|]/gu, String.raw`\$&`);
 }
 
 /** Follows a page like a reader with one terminal: in its folders, with its variables, programs in the background. */

@@ -3,6 +3,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Imported } from '../src/import/import-configuration.js';
 import { importObject } from '../src/import/format-import.js';
+import { valueAt } from '../src/import/draft.js';
+import { parsePath } from '../src/import/parse-path.js';
 import { parseSource } from '../src/import/read-source.js';
 import { standInFor } from '../src/import/stand-in.js';
 import { adapters, fixture, fixtures, importDocument } from './support/import.js';
@@ -39,8 +41,12 @@ function faultsOf(document: unknown, { configuration, fields }: Imported): unkno
   const leaves = leavesOf(unfolded(document)).filter(({ place }) => place.length > 0);
   const lost = leaves.filter(({ place }) => placesTo(place).filter((from) => told.has(from)).length !== 1);
   const mute = fields.filter(({ outcome, note }) => outcome !== 'exact' && note === undefined);
+  // A place that the report names must be there.
+  const nowhere = fields.filter(({ to }) =>
+    to.some((place) => valueAt(configuration, parsePath(place)) === undefined),
+  );
   const twice = told.size === fields.length ? [] : ['a field is told twice'];
-  return [...refusals(configuration), ...lost, ...mute, ...twice];
+  return [...refusals(configuration), ...lost, ...mute, ...nowhere, ...twice];
 }
 
 function refusals(configuration: JsonObject): readonly string[] {

@@ -1,8 +1,10 @@
 import {
   BifrostError,
+  isObject,
   object,
   parseConfiguration,
   type JsonObject,
+  type JsonValue,
   type ProviderAdapter,
 } from '@bifrost/core';
 import { wantedProviders } from '@bifrost/config';
@@ -33,7 +35,10 @@ export function settle(
   const missing = missingProviders(draft, adapters);
   for (;;) {
     const problems = problemsOf(draft, adapters).filter((problem) => !isOfMissing(problem, missing.entries));
-    const faults = problems.flatMap((problem) => faultOf(draft, problem) ?? []);
+    const faults = [
+      ...problems.flatMap((problem) => faultOf(draft, problem) ?? []),
+      ...talkativeAddresses(draft, []),
+    ];
     // Each round takes something out, so that there is an end to it.
     if (faults.length === 0) return { missing: missing.ids, refused: problems.map(lineOf) };
     const gone: Path[] = [];
@@ -50,6 +55,22 @@ export function settle(
 interface Fault {
   readonly place: Path;
   readonly message: string;
+}
+
+/** Addresses that hold a password or a query: the parser refuses them too, but only where a provider is installed. */
+function talkativeAddresses(node: JsonValue | undefined, place: Path): Fault[] {
+  if (typeof node === 'string') return holdsSecret(node) ? [{ place, message: talkative }] : [];
+  if (Array.isArray(node)) return node.flatMap((item, index) => talkativeAddresses(item, [...place, index]));
+  if (!isObject(node)) return [];
+  return Object.entries(node).flatMap(([name, member]) => talkativeAddresses(member, [...place, name]));
+}
+
+const talkative = 'an address must not hold a user, a password or a query';
+
+function holdsSecret(text: string): boolean {
+  if (!/^[a-z][a-z0-9+.-]*:\/\//iu.test(text) || !URL.canParse(text)) return false;
+  const { username, password, search } = new URL(text);
+  return username !== '' || password !== '' || search !== '';
 }
 
 /** Of the items of a list the last goes first, so that the places of the others stay what they are. */

@@ -109,7 +109,8 @@ function googleCredentials(params: Field, variables: Variables): Piece[] {
     from.byHand(googleNote);
     return [{ at, value: `env.${variableIn(text) ?? ''}`, from }];
   }
-  if (!text.startsWith('{')) return [{ at, value: `file.${text}`, from }];
+  // Whatever is no path may be the secret itself.
+  if (/^[\w.~/\\: -]{1,200}\.json$/u.test(text)) return [{ at, value: `file.${text}`, from }];
   return [{ at, value: variables.literal(from, text, 'GOOGLE_CREDENTIALS'), from }];
 }
 

@@ -50,6 +50,19 @@ export type ProviderStatus = z.infer<typeof provider>;
 
 export const providerList = z.object({ providers: z.array(provider) });
 
+/** What cheap calls with each key showed. */
+export const probeList = z.object({
+  probes: z.array(
+    z.object({
+      key: z.string(),
+      ok: z.boolean(),
+      /** Milliseconds. */
+      latency: z.number(),
+      error: z.optional(z.object({ code: z.string(), message: z.string() })),
+    }),
+  ),
+});
+
 export const modelList = z.object({
   models: z.array(z.object({ id: z.string(), provider: z.string() })),
 });

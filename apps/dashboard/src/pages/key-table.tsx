@@ -9,7 +9,7 @@ import { useNow } from '../components/use-now.js';
 import { count, share } from '../format/numbers.js';
 import { distance, until } from '../format/times.js';
 import { useToken } from '../session/use-token.js';
-import { providersPath } from './providers.js';
+import { providersPath } from './providers-path.js';
 
 type Action = 'reset' | 'disable' | 'enable';
 

@@ -10,8 +10,8 @@ import { useNow } from '../components/use-now.js';
 import { count, share } from '../format/numbers.js';
 import { until } from '../format/times.js';
 import { KeyTable } from './key-table.js';
-
-export const providersPath = 'api/providers';
+import { Probe } from './probe.js';
+import { providersPath } from './providers-path.js';
 
 /** Providers and keys with their health. Secrets never reach this page. */
 export function ProvidersPage(): ReactNode {
@@ -66,6 +66,7 @@ function Provider({ provider }: { provider: ProviderStatus }): ReactNode {
       </dl>
       <Circuits circuits={provider.circuits} />
       <KeyTable provider={provider.name} keys={provider.keys} />
+      <Probe provider={provider.name} />
       <details>
         <summary className="quiet">Operations</summary>
         <p>{provider.operations.join(', ')}</p>

@@ -2,9 +2,10 @@ import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { object } from '@bifrost/core';
 import { createLog, startGateway, type Gateway } from '@bifrost/gateway';
 import { build } from 'vite';
-import { vi } from 'vitest';
+import { expect, vi } from 'vitest';
 import { bundleFolder } from '../support/bundle-folder.js';
 
 export const operatorToken = 'bf-page-operator-token-0123456789';
@@ -127,4 +128,11 @@ export async function makeTraffic(bench: DashboardBench): Promise<void> {
     { model: 'north/fault-content-filter' },
   ];
   for (const body of bodies) await (await bench.chat(body)).arrayBuffer();
+  // Records are written in batches.
+  const written = async (): Promise<void> => {
+    const headers = { authorization: `Bearer ${operatorToken}` };
+    const answer = await fetch(`${bench.gateway.url}/api/statistics`, { headers });
+    expect(object(object(await answer.json())?.['totals'])?.['requests']).toBe(bodies.length);
+  };
+  await vi.waitFor(written, { timeout: 20_000 });
 }

@@ -22,10 +22,10 @@ export interface WatchedPage {
   /** Errors of the console, exceptions, and violations of the content policy. */
   readonly complaints: string[];
   /** Goes to a place of the page and waits for its heading. */
-  visit(hash: string, heading: string): Promise<void>;
+  readonly visit: (hash: string, heading: string) => Promise<void>;
   /** What axe finds wrong, a line each. */
-  audit(): Promise<string[]>;
-  close(): Promise<void>;
+  readonly audit: () => Promise<string[]>;
+  readonly close: () => Promise<void>;
 }
 
 export async function openPage(

@@ -1,0 +1,2 @@
+/** Where providers are asked for; whoever changes something about them has them asked for again. */
+export const providersPath = 'api/providers';

@@ -84,6 +84,8 @@ describe('help', () => {
 describe('a wrong line', () => {
   it.each([
     ['strat', "✗ unknown command 'strat'\n(Did you mean start?)\n\nTry: bifrost --help\n"],
+    ['help strat', "✗ unknown command 'strat'\n(Did you mean start?)\n\nTry: bifrost --help\n"],
+    ['help xyzzy --debug', "✗ unknown command 'xyzzy'\n\nTry: bifrost --help\n"],
     ['xyzzy', "✗ unknown command 'xyzzy'\n\nTry: bifrost --help\n"],
     [
       'doctor --onlin',

@@ -88,9 +88,15 @@ function widthOf(columns: number | undefined): number {
   return Math.min(columns ?? 100, 100);
 }
 
-/** `bifrost --print-config` means `bifrost config`. */
-export function expandPrintConfig(words: readonly string[], program: Command): string[] {
+/**
+ * Words as the parser wants them: `bifrost --print-config` means `bifrost config`, and asking for help with a command
+ * that does not exist is answered like calling it, with a guess at what was meant.
+ */
+export function expandWords(words: readonly string[], program: Command): string[] {
   const names = new Set(program.commands.map((command) => command.name()));
+  const [first, topic] = words;
+  if (first === 'help' && topic === 'help') return ['help'];
+  if (first === 'help' && topic !== undefined && !topic.startsWith('-') && !names.has(topic)) return [topic];
   const asks = words.includes('--print-config') && !words.some((word) => names.has(word));
   return asks ? ['config', ...words.filter((word) => word !== '--print-config')] : [...words];
 }

@@ -1,4 +1,4 @@
-import { CommandError, createProgram, expandPrintConfig } from './program.js';
+import { CommandError, createProgram, expandWords } from './program.js';
 import { exitCodes, type ExitCode } from './exit-code.js';
 import { explainError } from './explain-error.js';
 import { processSurroundings } from './process-surroundings.js';
@@ -39,7 +39,7 @@ async function runWords(
     return code;
   }
   try {
-    await program.parseAsync(expandPrintConfig(words, program), { from: 'user' });
+    await program.parseAsync(expandWords(words, program), { from: 'user' });
     return code;
   } catch (error) {
     // What is wrong with the words has been said already, and help is no mistake.

@@ -176,7 +176,14 @@ export { parseMultipart, writeMultipart } from './adapter/multipart.js';
 export type { Clock } from './time/clock.js';
 export { systemClock } from './time/clock.js';
 export type { AnswerSink, Call, CallBody, RunningCall } from './engine/call.js';
-export type { DialectRoute, KeyView, ModelExplanation, ModelView, ProviderView } from './engine/views.js';
+export type {
+  DialectRoute,
+  KeyView,
+  ModelExplanation,
+  ModelView,
+  ProviderView,
+  RestingModel,
+} from './engine/views.js';
 export type {
   AttemptEnd,
   FallbackTaken,

@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'node:http';
-import { createRequire } from 'node:module';
 import { gunzipSync } from 'node:zlib';
 import { z } from '@bifrost/core';
+import root from 'otlp-protobuf/build/src/generated/root.js';
 import { onTestFinished } from 'vitest';
 
 /** A span as it arrived, in one shape for both protocols. */
@@ -153,7 +153,7 @@ const codec = z
 
 function requestType(): unknown {
   const path = ['opentelemetry', 'proto', 'collector', 'trace', 'v1', 'ExportTraceServiceRequest'];
-  let node: unknown = createRequire(import.meta.url)('otlp-protobuf/build/src/generated/root');
+  let node: unknown = root;
   for (const name of path) node = typeof node === 'object' && node !== null ? Reflect.get(node, name) : node;
   return node;
 }

@@ -48,10 +48,13 @@ export function spanName(operation: Operation, model: string): string {
   return model === '' ? operationNames[operation] : `${operationNames[operation]} ${model}`;
 }
 
-/** What is known of a request when it begins. */
+/**
+ * What is known of a request when it begins. Names for generative AI stand on its tries alone: tools that read them
+ * would count every request twice.
+ */
 export function requestAttributes(request: TracedRequest): Attributes {
   const attributes: Attributes = {
-    'gen_ai.operation.name': operationNames[request.operation],
+    'bifrost.operation': operationNames[request.operation],
     'bifrost.request.id': request.requestId,
     'bifrost.dialect': request.dialect,
   };
@@ -68,11 +71,11 @@ export function methodOf({ bodiless }: TracedRequest): string {
   return bodiless ? 'GET' : 'POST';
 }
 
-/** What is known of a request when it is over. Tokens stand on its tries alone, so that no sum counts them twice. */
+/** What is known of a request when it is over. */
 export function endAttributes(event: RequestEnd): Attributes {
   const attributes: Attributes = {
-    'gen_ai.request.model': event.modelRequested,
-    'gen_ai.request.stream': event.stream,
+    'bifrost.model': event.modelRequested,
+    'bifrost.stream': event.stream,
     'bifrost.attempts': event.attempts.length,
     'bifrost.passage': event.passage,
     'bifrost.overhead': event.overheadLatency / 1000,
@@ -80,7 +83,7 @@ export function endAttributes(event: RequestEnd): Attributes {
   if (event.route !== undefined) attributes['http.response.status_code'] = event.status;
   if (event.provider !== undefined) attributes['bifrost.provider'] = event.provider;
   if (event.key !== undefined) attributes['bifrost.key'] = event.key;
-  if (event.modelUsed !== undefined) attributes['gen_ai.response.model'] = event.modelUsed;
+  if (event.modelUsed !== undefined) attributes['bifrost.model_used'] = event.modelUsed;
   if (event.fallbackIndex !== undefined) attributes['bifrost.fallback_index'] = event.fallbackIndex;
   if (event.droppedParams.length > 0) attributes['bifrost.dropped_params'] = [...event.droppedParams];
   if (event.cost !== undefined && !('unknown' in event.cost))

@@ -51,16 +51,17 @@ describe.each(['http/protobuf', 'http/json'] as const)('traces over %s', (protoc
     expect(new Set(received.spans.map(({ traceId }) => traceId)).size).toBe(1);
     expect(request).toMatchObject({ name: 'chat acme/m', kind: internal, parentSpanId: '', status: 0 });
     expect(request.attributes).toMatchObject({
-      'gen_ai.operation.name': 'chat',
-      'gen_ai.request.model': 'acme/m',
-      'gen_ai.request.stream': false,
-      'gen_ai.response.model': 'm-2026',
+      'bifrost.operation': 'chat',
+      'bifrost.model': 'acme/m',
+      'bifrost.stream': false,
+      'bifrost.model_used': 'm-2026',
       'bifrost.request.id': 'r-1',
       'bifrost.provider': 'other',
       'bifrost.key': 'c',
       'bifrost.attempts': 3,
       'bifrost.fallback_index': 1,
     });
+    expect(Object.keys(request.attributes).filter((name) => name.startsWith('gen_ai.'))).toEqual([]);
     const limited = { 'error.type': 'rate_limited', 'http.response.status_code': 429 };
     expect(first).toMatchObject({ name: 'chat m', kind: client, status: SpanStatusCode.ERROR });
     expect(first?.attributes).toMatchObject({
@@ -107,7 +108,7 @@ describe.each(['http/protobuf', 'http/json'] as const)('traces over %s', (protoc
     for await (const chunk of await bifrost.createChatCompletion({ ...question, stream: true })) void chunk;
     await sent(bifrost, tracing);
     const [request, attempt] = family(received);
-    expect(request.attributes).toMatchObject({ 'gen_ai.request.stream': true });
+    expect(request.attributes).toMatchObject({ 'bifrost.stream': true });
     const [event] = attempt?.events ?? [];
     expect(event?.name).toBe('first_token');
     expect(event?.at).toBeGreaterThanOrEqual(attempt?.start ?? Infinity);

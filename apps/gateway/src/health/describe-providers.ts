@@ -52,7 +52,7 @@ function describeKey(view: KeyView, figures: KeyFigures | undefined): KeyStatus 
     enabled,
     paused,
     weight,
-    share,
+    share: Math.round(share * 10_000) / 10_000,
     models,
     origin,
     resting_models: resting.map(({ model, reason, until }) => ({ model, reason, until: timeOf(until) })),

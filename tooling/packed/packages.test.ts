@@ -61,7 +61,7 @@ describe('the packed packages', () => {
     const strange = /(?:\.map|\.test\.\w+|\.bench\.\w+|\.tsbuildinfo|[^d]\.ts)$|^(?:src|test|coverage)\//u;
     expect(
       findings(({ files }) => {
-        const found = files.filter((file) => strange.test(file) && !file.startsWith('templates/'));
+        const found = files.filter((file) => strange.test(file) && !file.startsWith('dist/templates/'));
         return found.length > 0 ? found : undefined;
       }),
     ).toEqual([]);

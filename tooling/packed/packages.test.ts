@@ -46,6 +46,12 @@ describe('the packed packages', () => {
     expect(packages).toHaveLength(folders.length);
   });
 
+  it('are at 1.0.0 or later: below it, the range of a peer ends with the next minor release', () => {
+    expect(findings(({ manifest: { version } }) => (version.startsWith('0.') ? version : undefined))).toEqual(
+      [],
+    );
+  });
+
   it('are small', () => {
     const table = packages.map(({ manifest, bytes }) => `${String(bytes).padStart(9)}  ${manifest.name}`);
     console.log(`bytes of each tarball:\n${table.toSorted().join('\n')}`);

@@ -46,9 +46,11 @@ const preparations = {
       ['pnpm', 'run', 'check:api'],
       ['pnpm', 'run', 'check:install'],
       ['pnpm', 'run', 'check:last-release'],
+      ['pnpm', '--filter', '@bifrost/site', 'run', 'docs'],
       ['pnpm', 'exec', 'tsx', 'scripts/release.ts', '--dry-run'],
     ],
   },
+  docs: { steps: [], last: ['pnpm', '--filter', '@bifrost/site', 'run', 'docs'] },
   bench: { steps: [turbo('build')] },
   release: { steps: [turbo('build')], last: ['pnpm', 'exec', 'tsx', 'scripts/release.ts'] },
 };
@@ -99,7 +101,9 @@ function prepareThroughNpx(/** @type {string} */ job, /** @type {string[]} */ fl
 
 function prepare(/** @type {string} */ job, /** @type {string[]} */ flags) {
   // Takes a tenth of a second when nothing changed, so it is never skipped.
-  must(['pnpm', 'install', '--frozen-lockfile', '--reporter=append-only', '--loglevel=warn']);
+  const quietly = ['--frozen-lockfile', '--reporter=append-only', '--loglevel=warn'];
+  // Who starts a gateway has no use for the tools that build the documentation.
+  must(['pnpm', ...(job === 'start' ? ['--filter=!@bifrost/site'] : []), 'install', ...quietly]);
   const { all = false, steps, last } = preparations[job] ?? { steps: [] };
   const failed = steps.filter((step) => (all ? !run(step) : (must(step), false)));
   if (failed.length > 0) fail(`\nFailed:\n${failed.map((step) => `  ${step.join(' ')}`).join('\n')}`);
@@ -119,11 +123,18 @@ const vitest = (/** @type {string[]} */ ...args) => [
   ...args,
 ];
 
-/** They go through a shell, so only those that are known do. */
-function releaseFlags(/** @type {string[]} */ flags) {
-  const known = ['--dry-run', '--without-provenance'];
+/** @type {Record<string, string[]>} */
+const knownFlags = {
+  release: ['--dry-run', '--without-provenance'],
+  docs: ['build', 'dev', 'preview'],
+};
+
+/** What goes on to the last step. It goes through a shell, so only what is known does. */
+function flagsFor(/** @type {string} */ target, /** @type {string[]} */ flags) {
+  const known = knownFlags[target];
+  if (!known) return [];
   const strange = flags.find((flag) => !known.includes(flag));
-  if (strange !== undefined) fail(`${strange} is no flag of release: ${known.join(', ')}`, 2);
+  if (strange !== undefined) fail(`${strange} is no flag of ${target}: ${known.join(', ')}`, 2);
   return flags;
 }
 
@@ -132,7 +143,7 @@ const [job = '', ...rest] = process.argv.slice(2);
 if (job === 'prepare') {
   prepare(rest[0] ?? '', rest.slice(1));
 } else if (job in preparations) {
-  const prepared = prepareThroughNpx(job, job === 'release' ? releaseFlags(rest) : []);
+  const prepared = prepareThroughNpx(job, flagsFor(job, rest));
   const installed = existsSync(path.join(root, 'node_modules/vitest'));
   // A finding of the linter or the compiler is no reason not to know what the tests say.
   if (!prepared && !(job === 'test' && installed)) process.exit(1);

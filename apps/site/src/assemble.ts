@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { httpReference } from './http-reference.js';
 import { parseNavigation, sidebarOf } from './navigation.js';
@@ -11,6 +11,8 @@ import { pagesOfRepository, writePages } from './stage-pages.js';
 export async function assemblePages(): Promise<void> {
   const document = await servedDocument(path.join(repository, 'apps/bundle'));
   writePages(stagedPages, [...pagesOfRepository(repository), ...httpReference(document)]);
+  const images = path.join(repository, 'docs/images');
+  if (existsSync(images)) cpSync(images, path.join(stagedPages, 'images'), { recursive: true });
   const published = path.join(stagedPages, 'public');
   mkdirSync(published, { recursive: true });
   writeFileSync(path.join(published, 'openapi.json'), `${JSON.stringify(document, undefined, 2)}\n`);

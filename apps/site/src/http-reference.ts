@@ -1,4 +1,4 @@
-import { list, object, objects, text, type JsonObject } from '@bifrost/core';
+import { list, object, objects, text, texts, type JsonObject } from '@bifrost/core';
 import { withoutTags } from './without-tags.js';
 import type { StagedPage } from './stage-pages.js';
 
@@ -161,7 +161,8 @@ function membersOf(schema: JsonObject, prefix: string): Member[] {
     };
     const items = object(of['items']);
     const within = items === undefined ? membersOf(of, `${path}.`) : membersOf(items, `${path}[].`);
-    return [member, ...within];
+    within.unshift(member);
+    return within;
   });
 }
 
@@ -175,7 +176,7 @@ function typeOf(schema: JsonObject): string {
   const choices = list(schema['enum']);
   if (choices.length > 0) return choices.map((choice) => `\`${String(choice)}\``).join(', ');
   const { type } = schema;
-  if (Array.isArray(type)) return type.map((each) => String(each)).join(' or ');
+  if (Array.isArray(type)) return texts(type).join(' or ');
   if (type === 'array') return `list of ${typeOf(object(schema['items']) ?? {})}`;
   return text(type) ?? 'anything';
 }

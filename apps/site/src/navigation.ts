@@ -45,12 +45,7 @@ export function sidebarOf(
       const found = pagesNamed(name, titles);
       if (found.length === 0) throw new Error(`docs/navigation.json: there is no page "${name}"`);
       for (const page of found) left.delete(page);
-      return found.map((page) => ({
-        text: titles.get(page) ?? page,
-        link: linkOf(page),
-        // What was not made by VitePress is no page to its router.
-        ...(page.endsWith('.html') && { target: '_self' }),
-      }));
+      return found.map((page) => entryOf(page, titles));
     }),
   }));
   if (left.size > 0)
@@ -60,8 +55,10 @@ export function sidebarOf(
   return groups;
 }
 
-function linkOf(page: string): string {
-  return `/${page.replace(/(^|\/)index$/u, '$1')}`;
+function entryOf(page: string, titles: ReadonlyMap<string, string>): SidebarGroup['items'][number] {
+  const entry = { text: titles.get(page) ?? page, link: `/${page.replace(/(^|\/)index$/u, '$1')}` };
+  // What was not made by VitePress is no page to its router.
+  return page.endsWith('.html') ? { ...entry, target: '_self' } : entry;
 }
 
 /** The pages that an entry means; those of a folder begin with its index and go on by title. */

@@ -16,7 +16,7 @@ const listedFolders: readonly { folder: string; title: string; introduction: str
     title: 'Decisions',
     introduction: 'Choices between real alternatives, and why they were made so.',
   },
-  { folder: 'packages', title: 'Packages', introduction: 'What can be installed on its own.' },
+  { folder: 'packages', title: 'Packages, one by one', introduction: 'What can be installed on its own.' },
 ];
 
 /** A page ready for the site. */

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { list, object, objects, parseObject, type JsonObject } from '@bifrost/core';
+import { list, object, objects, parseObject, text as textOf, type JsonObject } from '@bifrost/core';
 import { describe, expect, it } from 'vitest';
 import { chatBody, start, type Started } from './support/start.js';
 
@@ -25,7 +25,12 @@ async function written(started: Started, count: number, query = ''): Promise<Jso
   return records(started, query);
 }
 
-async function chat(started: Started, model: string, more: Record<string, unknown> = {}, headers = {}) {
+/** Asks a model. `more` are members of the body, and headers. */
+async function chat(
+  started: Started,
+  model: string,
+  { headers, ...more }: Record<string, unknown> & { headers?: Record<string, string> } = {},
+) {
   const body = chatBody(model, more);
   const answer = await fetch(`${started.gateway.url}/v1/chat/completions`, {
     ...body,
@@ -103,7 +108,7 @@ describe('the request log', slow, () => {
     expect(await records(started, `search=${good.id}`)).toHaveLength(1);
     expect(await records(started, 'to=2020-01-01T00:00:00%2B02:00')).toHaveLength(0);
     const page = await json(`${url}/api/requests?limit=2`);
-    const next = await json(`${url}/api/requests?limit=3&cursor=${String(page['next_cursor'])}`);
+    const next = await json(`${url}/api/requests?limit=3&cursor=${textOf(page['next_cursor'])}`);
     expect(list(next['data'])).toHaveLength(3);
     expect(next['next_cursor']).toBeNull();
 
@@ -194,8 +199,8 @@ describe('the request log', slow, () => {
       {},
     );
     const { url } = started.gateway;
-    await chat(started, 'sandbox/echo', {}, { authorization: 'Bearer client-token-123' });
-    await chat(started, 'sandbox/echo', {}, { authorization: 'Bearer wrong' });
+    await chat(started, 'sandbox/echo', { headers: { authorization: 'Bearer client-token-123' } });
+    await chat(started, 'sandbox/echo', { headers: { authorization: 'Bearer wrong' } });
     for (const token of ['client-token-123', 'wrong'])
       expect(
         (await fetch(`${url}/api/requests`, { headers: { authorization: `Bearer ${token}` } })).status,
@@ -226,14 +231,14 @@ describe('the request log', slow, () => {
     const client = { authorization: 'Bearer client-token-123' };
     const headers = { authorization: 'Bearer operator-token-123' };
     const messages = [{ role: 'user', content: `my key is ${secret}, and yours? ${'x'.repeat(400)}` }];
-    const kept = await chat(started, 'sandbox/echo', { messages, stream: true }, client);
-    const untraced = await chat(started, 'sandbox/echo', {}, { ...client, 'x-bf-trace': 'client-token-123' });
-    const traced = await chat(
-      started,
-      'sandbox/echo',
-      { messages },
-      { ...client, 'x-bf-trace': 'operator-token-123' },
-    );
+    const kept = await chat(started, 'sandbox/echo', { messages, stream: true, headers: client });
+    const untraced = await chat(started, 'sandbox/echo', {
+      headers: { ...client, 'x-bf-trace': 'client-token-123' },
+    });
+    const traced = await chat(started, 'sandbox/echo', {
+      messages,
+      headers: { ...client, 'x-bf-trace': 'operator-token-123' },
+    });
     await expect
       .poll(async () => list((await json(`${url}/api/requests`, { headers }))['data']).length, soon)
       .toBe(3);

@@ -1,0 +1,89 @@
+import { BifrostError, list, object, parseObject, text, type JsonObject } from '@bifrost/core';
+import type { SharedFlags } from '../command-context.js';
+import { addCommand, runs, type CommandHost } from '../define-command.js';
+import { exitCodes, type ExitCode } from '../exit-code.js';
+import { GatewayClient, type GatewayAnswer, type GatewayFlags } from '../logs/gateway-client.js';
+import { parseDetail, type RequestDetail } from '../logs/record.js';
+import { harmless } from '../terminal/harmless.js';
+import { addGatewayOptions } from './logs.js';
+
+type Flags = SharedFlags & GatewayFlags & { model?: string };
+
+export function addReplay(host: CommandHost): void {
+  const command = addCommand(host, 'replay <id>', {
+    summary: 'Ask again what was asked, of another model if you like',
+    details:
+      'Sends a request of the log once more through the gateway, and shows the answer beside what became of it the first time. Its body must have been kept: gateway.request_log.bodies, or x-bf-trace with the request. It is charged like any other.',
+    examples: [
+      ['bifrost replay 0mws5pp5q0001sv4g1l', 'the same again'],
+      ['bifrost replay 0mws5pp5q0001sv4g1l --model anthropic/claude-haiku-4-5', 'of another model'],
+    ],
+  })
+    .option('--model <provider/model>', 'the model to ask instead')
+    .option('--json', 'print the whole answer as JSON');
+  addGatewayOptions(command);
+  runs<Flags>(host, command, (flags, [id = '']) => replay(host, flags, id));
+}
+
+async function replay({ context }: CommandHost, flags: Flags, id: string): Promise<ExitCode> {
+  const { terminal, surroundings } = context;
+  const client = new GatewayClient(flags, surroundings);
+  const before = parseDetail(await client.json(`/api/requests/${encodeURIComponent(id)}`));
+  const { path, body } = requestOf(before, flags.model);
+  const startedAt = surroundings.clock.monotonic();
+  const answer = await terminal.wait('asking', client.post(path, body));
+  const latencyMs = surroundings.clock.monotonic() - startedAt;
+  terminal.say(comparison(before, answer, latencyMs));
+  const value = parseObject(answer.text);
+  if (flags.json === true && value !== undefined) terminal.printJson(value);
+  else terminal.print(harmless(wordsOf(value) ?? answer.text));
+  return answer.status < 400 ? exitCodes.ok : exitCodes.problem;
+}
+
+/** What is sent: as it was, whole and not as a stream, with the other model where one is named. */
+function requestOf(
+  { id, content }: RequestDetail,
+  model: string | undefined,
+): { path: string; body: JsonObject } {
+  if (content === null || content.request === null)
+    throw refused(
+      `The body of ${id} was not kept: set "bodies": true in gateway.request_log for requests to come.`,
+    );
+  const { request, path } = content;
+  if (request.truncated)
+    throw refused(
+      `Only the beginning of ${id}'s body was kept: raise gateway.request_log.max_kept_body_in_bytes.`,
+    );
+  const body = parseObject(request.text);
+  if (body === undefined)
+    throw refused(`The body of ${id} is no JSON object, and only those can be sent again.`);
+  if (model !== undefined && typeof body['model'] !== 'string')
+    throw refused(`The route ${path} names the model in its address: replay ${id} without --model.`);
+  return {
+    path,
+    body: {
+      ...body,
+      ...(model !== undefined && { model }),
+      ...(body['stream'] === true && { stream: false }),
+    },
+  };
+}
+
+function refused(message: string): BifrostError {
+  return new BifrostError('invalid_request', message);
+}
+
+function comparison(before: RequestDetail, answer: GatewayAnswer, latencyMs: number): string {
+  const first = `${before.status} ${before.provider ?? 'nobody'}/${before.model_used ?? ''}`;
+  const { headers } = answer;
+  const now = `${answer.status} ${headers.get('x-bf-provider') ?? 'nobody'}/${headers.get('x-bf-model') ?? ''}`;
+  return harmless(
+    `before: ${first} in ${Math.round(before.latency_ms)} ms\nnow:    ${now} in ${Math.round(latencyMs)} ms`,
+  );
+}
+
+/** The words of an answer of Chat Completions, or of an error. */
+function wordsOf(value: JsonObject | undefined): string | undefined {
+  const choice = object(list(value?.['choices'])[0]);
+  return text(object(choice?.['message'])?.['content']) ?? text(object(value?.['error'])?.['message']);
+}

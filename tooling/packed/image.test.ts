@@ -31,9 +31,7 @@ describe('the bundle', () => {
     );
     // npx takes the only command of a package
     expect(Object.keys(manifest.bin)).toEqual(['bifrost']);
-    const { providers }: { providers: { id: string }[] } = JSON.parse(
-      await user.run('npx', 'bifrost', 'providers', '--json'),
-    );
+    const providers: { id: string }[] = JSON.parse(await user.run('npx', 'bifrost', 'providers', '--json'));
     expect(providers.map(({ id }) => id).toSorted()).toEqual([
       'anthropic',
       'azure',

@@ -14,7 +14,9 @@ export interface InstalledTree {
 
 /** Walks a `node_modules` folder down to its last file. */
 export async function readInstalledTree(folder: string): Promise<InstalledTree> {
-  const files = (await readdir(folder, { recursive: true })).map((file) => path.join(folder, file));
+  // With file types, since without them Node follows links to folders and counts what pnpm links to many times.
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  const files = entries.map((entry) => path.join(entry.parentPath, entry.name));
   const status = await Promise.all(files.map((file) => lstat(file)));
   const bytes = status.reduce((sum, entry) => sum + (entry.isFile() ? entry.size : 0), 0);
   const manifests = await Promise.all(files.filter(isManifest).map((file) => readManifest(file, files)));

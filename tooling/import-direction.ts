@@ -49,8 +49,8 @@ const rules: readonly Rule[] = [
   { folder: /^apps\/site$/u, siblings: /^@bifrost\/(?:core|config|gateway)$/u, mayNameVendors: true },
 ];
 
-/** Names of vendors are what the formats of other gateways are made of: these files read nothing else. */
-const foreignFormats = /^apps\/cli\/src\/import\//u;
+/** Names of vendors are what the formats of other gateways are made of, and one is that of the API that most speak. */
+const foreignFormats = /^apps\/cli\/src\/(?:import\/|(?:templates|commands\/create-provider)\.ts$)/u;
 
 /** Tests may use the conformance suite and name vendors; those of apps may use any provider. */
 const testFile = /(?:^|\/)test\/|\.(?:test|test-d|bench)\.tsx?$/u;

@@ -32,13 +32,13 @@ describe('create-provider', () => {
       {
         "code": 0,
         "err": "",
-        "out": "✓ wrote bifrost-provider-acme: 14 files in bifrost-provider-acme/
+        "out": "✓ wrote bifrost-provider-acme: 15 files in bifrost-provider-acme/
 
       Next:
         cd bifrost-provider-acme
         npm install
         npm run check             lint, types, unit tests and the conformance suite
-        edit src/index.ts         put the address of your vendor there, and what it offers
+        edit src/adapter.ts       put the address of your vendor there, and what it offers
       ",
       }
     `);
@@ -47,7 +47,8 @@ describe('create-provider', () => {
         ".gitignore",
         "README.md",
         "package.json",
-        "src/index.test.ts",
+        "src/adapter.test.ts",
+        "src/adapter.ts",
         "src/index.ts",
         "test/conformance.test.ts",
         "test/fixtures/chat-error.sse",
@@ -144,7 +145,7 @@ describe('what is there', () => {
   it('is overwritten with --force', async () => {
     const workingFolder = projectFolder({ 'here/src/index.ts': 'mine' });
     expect((await run('create-provider acme --folder here --force', { workingFolder })).code).toBe(0);
-    expect(readFileSync(path.join(workingFolder, 'here/src/index.ts'), 'utf8')).toContain('acmeProvider');
+    expect(readFileSync(path.join(workingFolder, 'here/src/index.ts'), 'utf8')).toContain('acmeProvider as default');
   });
 });
 

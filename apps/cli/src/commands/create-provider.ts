@@ -58,7 +58,7 @@ function createProvider(context: CommandContext, name: string, flags: CreateFlag
   if (flags.json === true) terminal.printJson({ package: names.package, folder, files: [...files.keys()] });
   else {
     const done = `${terminal.paint.green('✓')} wrote ${terminal.paint.bold(names.package)}: ${files.size} files in ${shown}/`;
-    terminal.print([done, '', 'Next:', formatTable(nextSteps(shown, flags.dialect))].join('\n'));
+    terminal.print([done, '', 'Next:', formatTable(nextSteps(shown))].join('\n'));
   }
   return exitCodes.ok;
 }
@@ -80,12 +80,11 @@ function refuseToOverwrite(folder: string, shown: string, files: readonly string
   );
 }
 
-function nextSteps(folder: string, dialect: TemplateName): string[][] {
-  const adapter = dialect === 'own' ? 'src/adapter.ts' : 'src/index.ts';
+function nextSteps(folder: string): string[][] {
   return [
     [`  cd ${folder}`, ''],
     ['  npm install', ''],
     ['  npm run check', 'lint, types, unit tests and the conformance suite'],
-    [`  edit ${adapter}`, 'put the address of your vendor there, and what it offers'],
+    ['  edit src/adapter.ts', 'put the address of your vendor there, and what it offers'],
   ];
 }

@@ -11,6 +11,7 @@ export default defineConfig({
     environment: 'node',
     globalSetup: ['./tooling/packed/setup.ts'],
     reporters: ['default'],
+    maxWorkers: '100%',
     // An installation takes as long as the registry behind it.
     testTimeout: 180_000,
     hookTimeout: 180_000,

@@ -40,6 +40,7 @@ export interface OpenTelemetry extends Tracing {
   close(options?: { limitMs?: number }): Promise<void>;
 }
 
+const packageName = '@bifrost/opentelemetry';
 const defaultLimitMs = 5_000;
 
 /**
@@ -69,7 +70,11 @@ export function openTelemetry(options: OpenTelemetryOptions = {}): OpenTelemetry
     ),
     spanProcessors: [processor],
   });
-  const spans = tracingWith(provider, settings);
+  const spans = new SpanTracing({
+    tracer: provider.getTracer(packageName, version),
+    propagate: settings.propagate,
+    rootRatio: drawnFirst(settings) ? settings.sampler.ratio : 1,
+  });
   const { origin, pathname } = new URL(settings.url);
   let closed: Promise<void> | undefined;
   return {
@@ -93,13 +98,19 @@ export function openTelemetry(options: OpenTelemetryOptions = {}): OpenTelemetry
  */
 export function tracingWith(provider: AnyTracerProvider, options: { propagate?: boolean } = {}): Tracing {
   const { propagate = true } = options;
-  return new SpanTracing({ tracer: provider.getTracer('@bifrost/opentelemetry', version), propagate });
+  return new SpanTracing({ tracer: provider.getTracer(packageName, version), propagate, rootRatio: 1 });
 }
 
 const silent: TraceListener = { onFailure: () => undefined, onRecovery: () => undefined };
 
-function samplerOf({ sampler: { name, ratio } }: TraceSettings): Sampler {
-  const root = rootSampler(name, ratio);
+/** Whether the share is drawn before a tracer is asked: everywhere else the sampler looks at ids that it must be given. */
+function drawnFirst({ sampler: { name } }: TraceSettings): boolean {
+  return name === 'parentbased_traceidratio';
+}
+
+function samplerOf(settings: TraceSettings): Sampler {
+  const { name, ratio } = settings.sampler;
+  const root = drawnFirst(settings) ? new AlwaysOnSampler() : rootSampler(name, ratio);
   return name.startsWith('parentbased_') ? new ParentBasedSampler({ root }) : root;
 }
 

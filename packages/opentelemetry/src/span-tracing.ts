@@ -35,6 +35,11 @@ const propagator = new W3CTraceContextPropagator();
 interface Means {
   readonly tracer: Tracer;
   readonly propagate: boolean;
+  /**
+   * Share of the requests without a trace of their caller that are followed. It is drawn before anything else, so that
+   * those that are left out cost nothing; the tracer follows all that get so far.
+   */
+  readonly rootRatio: number;
 }
 
 /** A span for each request and, below it, one for each of its tries. */
@@ -47,18 +52,27 @@ export class SpanTracing implements Tracing {
 
   begin(request: TracedRequest): RequestTrace | undefined {
     const { route, headers, startedAt } = request;
+    const { tracer, propagate, rootRatio } = this.#means;
+    const caller = callerOf(headers);
+    if (caller === ROOT_CONTEXT && rootRatio < 1 && Math.random() >= rootRatio) return undefined;
     const kind = route === undefined ? SpanKind.INTERNAL : SpanKind.SERVER;
     const name = route === undefined ? spanName(request.operation, '') : `${methodOf(request)} ${route}`;
-    const caller = propagator.extract(ROOT_CONTEXT, headers, defaultTextMapGetter);
-    const span = this.#means.tracer.startSpan(name, { kind, startTime: startedAt }, caller);
+    const span = tracer.startSpan(name, { kind, startTime: startedAt }, caller);
     // what nobody looks at is not described; only the caller's context goes on its way
-    if (!span.isRecording()) return this.#means.propagate ? new UnrecordedRequest(span) : undefined;
+    if (!span.isRecording()) return propagate ? new UnrecordedRequest(span) : undefined;
     span.setAttributes(requestAttributes(request));
     return new RecordedRequest(this.#means, span, request);
   }
 }
 
-/** A request that was left out of the sample: those who are asked learn it, and leave it out as well. */
+/** The caller's trace; the root where it has none, or what it sent is none. */
+function callerOf(headers: Headers): Context {
+  return headers['traceparent'] === undefined
+    ? ROOT_CONTEXT
+    : propagator.extract(ROOT_CONTEXT, headers, defaultTextMapGetter);
+}
+
+/** A request that its caller, or the tracer, leaves out of the sample: those who are asked learn it, and leave it out as well. */
 class UnrecordedRequest implements RequestTrace {
   readonly #span: Span;
 

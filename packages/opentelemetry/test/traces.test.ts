@@ -202,6 +202,20 @@ describe('a sample', () => {
     }
   });
 
+  it('is drawn by ids where the environment says so', async () => {
+    const { received, tracing } = await traced({
+      environment: { OTEL_TRACES_SAMPLER: 'traceidratio', OTEL_TRACES_SAMPLER_ARG: '0.5' },
+    });
+    const { bifrost } = library(tracing);
+    for (let count = 0; count < 40; count += 1) await bifrost.createChatCompletion(question);
+    await sent(bifrost, tracing);
+    const requests = received.spans.filter(({ kind }) => kind === internal);
+    expect(requests.length).toBeGreaterThan(0);
+    expect(requests.length).toBeLessThan(40);
+    // of a request that is followed every try is followed as well
+    expect(received.spans).toHaveLength(requests.length * 2);
+  });
+
   it('gathers nothing of a request that it leaves out', () => {
     const tracing = openTelemetry({ sample_ratio: 0, environment: {} });
     const request = {
@@ -214,9 +228,15 @@ describe('a sample', () => {
       headers: {},
       startedAt: 0,
     } as const;
-    expect(tracing.begin(request)).not.toHaveProperty('end');
-    const silent = openTelemetry({ sample_ratio: 0, propagate: false, environment: {} });
-    expect(silent.begin(request)).toBeUndefined();
+    expect(tracing.begin(request)).toBeUndefined();
+    // a broken trace is none, and gets nobody into the sample
+    expect(tracing.begin({ ...request, headers: { traceparent: 'broken' } })).toBeUndefined();
+    const unfollowed = { traceparent: `00-${caller.traceId}-${caller.spanId}-00` };
+    expect(tracing.begin({ ...request, headers: unfollowed })).not.toHaveProperty('end');
+    const silent = openTelemetry({ propagate: false, environment: {} });
+    expect(silent.begin({ ...request, headers: unfollowed })).toBeUndefined();
+    // its caller follows it, so it is followed
+    expect(tracing.begin({ ...request, headers: { traceparent } })).toHaveProperty('end');
   });
 });
 

@@ -287,8 +287,14 @@ describe('reload', () => {
     expect((await fetch(`${gateway.url}/v1/chat/completions`, chatBody('sandbox/echo'))).status).toBe(200);
     const problem = lines.find(({ level }) => level === 'error');
     expect(problem).toMatchObject({ problem: expect.stringContaining(named) });
+    const told = async (): Promise<unknown> => (await fetch(`${gateway.url}/api/configuration`)).json();
+    expect(await told()).toMatchObject({
+      problem: { problem: expect.stringContaining(named), at: expect.any(Number) },
+      configuration: { providers: { sandbox: {} } },
+    });
     rewrite(sandbox);
     expect(await gateway.reload()).toBe(true);
+    expect(await told()).toMatchObject({ problem: null });
   });
 
   it('keeps the last good configuration when its file is gone, and takes up no other', async () => {

@@ -135,6 +135,11 @@ describe('--workers 2', () => {
       started.child.kill('SIGHUP');
       await started.line('the last good one stays in force');
       expect(await chat(url, 'fast')).toBe(200);
+      // The primary refused it; every worker can say so.
+      const told = async () => (await ask(url, 'GET /api/configuration HTTP/1.1')).includes('"problem":{');
+      await expect
+        .poll(() => Promise.all([told(), told(), told(), told()]), { timeout: 10_000 })
+        .toEqual([true, true, true, true]);
       await reader?.cancel();
       started.child.kill('SIGTERM');
       expect(await started.ended).toMatchObject({ code: 0 });

@@ -18,6 +18,14 @@ export function variableIn(text: string): string | undefined {
   return undefined;
 }
 
+/** A text as our file writes it: what refers to a variable does so in our way. */
+export function plainReference(field: Field): string | undefined {
+  const text = field.text;
+  if (text === undefined) return undefined;
+  const variable = variableIn(text);
+  return variable === undefined ? text : `env.${variable}`;
+}
+
 /** Finds names for the variables that take up literal secrets, and keeps no secret longer than the import. */
 export class Variables {
   readonly #taken: Set<string>;

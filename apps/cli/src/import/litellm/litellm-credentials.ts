@@ -1,9 +1,8 @@
-import type { JsonValue } from '@bifrost/core';
 import { addressPieces, plainAddress } from '../address.js';
 import type { Piece } from '../deployment.js';
 import type { Field } from '../field.js';
 import type { Path } from '../path.js';
-import { variableIn, type Variables } from '../variables.js';
+import { plainReference, variableIn, type Variables } from '../variables.js';
 import type { VendorModel } from './litellm-vendor.js';
 
 /** A field that goes into a key's own settings as it is, or as the variable that it names. */
@@ -64,7 +63,8 @@ export function keyPieces(
   const pieces: Piece[] = [];
   for (const field of keyFields[vendor.adapter] ?? []) {
     const from = params.at(field.from);
-    const value = field.secret === undefined ? plain(from) : variables.referenceFor(from, field.secret);
+    const value =
+      field.secret === undefined ? plainReference(from) : variables.referenceFor(from, field.secret);
     if (value !== undefined) pieces.push({ at: field.to, value, from });
   }
   if (region !== undefined && !params.at('aws_region_name').exists) {
@@ -84,13 +84,6 @@ export function keyPieces(
 
 function hasApplication(params: Field): boolean {
   return params.at('client_secret').exists;
-}
-
-function plain(field: Field): JsonValue | undefined {
-  const text = field.text;
-  if (text === undefined) return undefined;
-  const variable = variableIn(text);
-  return variable === undefined ? text : `env.${variable}`;
 }
 
 const googleNote =

@@ -4,7 +4,7 @@ import type { Field } from '../field.js';
 import { headerPieces } from '../headers.js';
 import { tellNoEqual } from '../importer.js';
 import type { Path } from '../path.js';
-import { variableIn, type Variables } from '../variables.js';
+import { plainReference, variableIn, type Variables } from '../variables.js';
 import { addressOf, credentialFields, keyPieces } from './litellm-credentials.js';
 import { modelInfo, parameters } from './litellm-sentences.js';
 import { readModel, type VendorModel } from './litellm-vendor.js';
@@ -85,8 +85,7 @@ function entryPieces(params: Field, found: VendorModel, variables: Variables): P
   }
   const endpoint = params.at('aws_bedrock_runtime_endpoint');
   if (found.vendor.adapter === 'bedrock' && endpoint.text !== undefined) {
-    const variable = variableIn(endpoint.text);
-    const value = variable === undefined ? endpoint.text : `env.${variable}`;
+    const value = plainReference(endpoint) ?? endpoint.text;
     pieces.push({ at: ['network_config', 'base_url'], value, from: endpoint });
   }
   for (const headers of [params.at('extra_headers'), params.at('headers')]) {

@@ -1,7 +1,7 @@
 import type { Field } from '../field.js';
 
 /** Why a request goes on to another model. */
-export type FallbackKind = 'fallbacks' | 'context_window_fallbacks' | 'content_policy_fallbacks';
+type FallbackKind = 'fallbacks' | 'context_window_fallbacks' | 'content_policy_fallbacks';
 
 /** A model that follows another one. */
 export interface Fallback {

@@ -3,7 +3,8 @@ import type { Field } from '../field.js';
 import { tellNoEqual } from '../importer.js';
 import type { Variables } from '../variables.js';
 import { settings } from './portkey-sentences.js';
-import { inherit, readTarget, type Inherited } from './portkey-target.js';
+import { inherit, type Inherited } from './portkey-inherited.js';
+import { readTarget } from './portkey-target.js';
 
 /** Groups of deployments in the order in which they are asked; within a group, requests are shared out. */
 export type Chain = readonly (readonly Deployment[])[];

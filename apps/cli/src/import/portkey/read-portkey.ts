@@ -5,7 +5,7 @@ import { setAt, valueAt } from '../draft.js';
 import type { Field } from '../field.js';
 import type { Importer, Source } from '../importer.js';
 import { readChain } from './portkey-chain.js';
-import { inherit, type Inherited } from './portkey-target.js';
+import { inherit, type Inherited } from './portkey-inherited.js';
 
 /** Configuration objects of Portkey's gateway: https://portkey.ai/docs/product/ai-gateway/configs */
 export const portkey: Importer = {

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import process from 'node:process';
 import { describe, expect, it } from 'vitest';
-import { outsideEnvironment, runCommand, tryCommand } from './run-command.js';
+import { outsideEnvironment, runCommand, shellLine, tryCommand } from './run-command.js';
 
 const script = (text: string): string[] => [process.execPath, '-e', text];
 const here = { cwd: import.meta.dirname };
@@ -23,6 +23,22 @@ describe('a command', () => {
 
   it('reads nothing', async () => {
     expect(await runCommand(script('process.stdin.pipe(process.stdout)'), here)).toBe('');
+  });
+});
+
+describe('a line for the shell of Windows', () => {
+  it.each([
+    [['npm', 'install', '@bifrost/core@1.0.0'], 'npm install @bifrost/core@1.0.0'],
+    [['npx', '--package=pnpm@1.0.0', 'a b'], 'npx --package=pnpm@1.0.0 "a b"'],
+    [['npm', 'install', 'a@^1'], 'npm install "a@^1"'],
+    [['npm', 'install', 'a&calc'], 'npm install "a&calc"'],
+    [
+      ['npx', '--call', '"C:\\Program Files\\node.exe" x'],
+      'npx --call "\\"C:\\Program Files\\node.exe\\" x"',
+    ],
+    [['npm', ''], 'npm ""'],
+  ])('quotes what needs it: %j', (words, line) => {
+    expect(shellLine(words)).toBe(line);
   });
 });
 

@@ -20,8 +20,11 @@ export async function tryCommand(
   [command = '', ...args]: readonly string[],
   { cwd, env = outsideEnvironment() }: CommandOptions,
 ): Promise<CommandResult> {
-  // On Windows npm and npx are scripts, which only a shell starts.
-  const child = spawn(command, args, { cwd, env, shell: process.platform === 'win32', stdio: 'pipe' });
+  // On Windows npm and npx are scripts, which only a shell starts; a program's own path needs none.
+  const throughShell = process.platform === 'win32' && !path.isAbsolute(command);
+  const child = throughShell
+    ? spawn(shellLine([command, ...args]), { cwd, env, shell: true, stdio: 'pipe' })
+    : spawn(command, args, { cwd, env, stdio: 'pipe' });
   child.stdin.end();
   const text = { stdout: '', stderr: '' };
   child.stdout.setEncoding('utf8').on('data', (chunk: string) => void (text.stdout += chunk));
@@ -41,6 +44,13 @@ export async function runCommand(words: readonly string[], options: CommandOptio
   const { status, stdout, stderr } = await tryCommand(words, options);
   if (status === 0) return stdout;
   throw new Error(`${words.join(' ')} ended with ${status ?? 'a signal'}:\n${stdout}\n${stderr}`);
+}
+
+/** A command line for the shell of Windows, which does not quote by itself. */
+export function shellLine(words: readonly string[]): string {
+  return words
+    .map((word) => (/^[\w@./:\\=+,-]+$/u.test(word) ? word : `"${word.replaceAll('"', '\\"')}"`))
+    .join(' ');
 }
 
 /**

@@ -37,10 +37,10 @@ async function load(url: string): Promise<string[]> {
 /** Starts again in the folder of one that has ended, and gives what is in its log. */
 async function after(before: Run): Promise<Set<unknown>> {
   const again = run(['--port', '0', '--config', `${before.folder}/bifrost.json`], {}, configuration);
-  const records = await recorded(await urlOf(again));
+  const lines = await (await fetch(`${await urlOf(again)}/api/requests/export`)).text();
   again.child.kill('SIGTERM');
   await again.ended;
-  return new Set(records.map(({ request_id }) => request_id));
+  return new Set(lines.split('\n').flatMap((line) => parseObject(line)?.['request_id'] ?? []));
 }
 
 describe('the request log of a process', slow, () => {

@@ -3,9 +3,6 @@ import type { Gatekeeper } from '../authentication/gatekeeper.js';
 import type { Exchange } from '../http/exchange.js';
 import { ContentKeeper } from './content-keeper.js';
 
-/** Asks for the trace of one request. Its value is an operator's token, wherever one is configured. */
-export const traceHeader = 'x-bf-trace';
-
 /** Gives what keeps the content of a request; `undefined` for those whose content is not kept. */
 export type ContentPolicy = (request: Exchange['request'], path: string) => ContentKeeper | undefined;
 
@@ -18,7 +15,8 @@ export function contentPolicy(
 ): ContentPolicy {
   const { bodies = false, trace = false, max_kept_body_in_bytes: maxBytes = defaultMaxBytes } = config ?? {};
   return (request, path) => {
-    const asked = request.headers[traceHeader];
+    // asks for the trace of one request; its value is an operator's token, wherever one is configured
+    const asked = request.headers['x-bf-trace'];
     const traced = trace || (typeof asked === 'string' && gatekeeper.mayTrace(asked));
     if (!traced && !bodies) return undefined;
     const { method = 'GET' } = request;

@@ -17,6 +17,7 @@ const finish = line({
     model_used: 'm-1',
     attempts: [{ provider: 'acme', model: 'm', key: 'k', status: 200, latency: 5 }],
     dropped_params: ['seed'],
+    cost: { total: '0.00225', currency: 'USD' },
   },
 });
 const usage = line({ choices: [], usage: { prompt_tokens: 3, completion_tokens: 4 } });
@@ -53,6 +54,7 @@ describe('a chat', () => {
         finishReason: 'stop',
         inputTokens: 3,
         outputTokens: 4,
+        cost: 0.00225,
         droppedParams: ['seed'],
         requestId: 'req-1',
         error: undefined,

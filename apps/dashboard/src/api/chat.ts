@@ -22,7 +22,8 @@ const extraFields = z.object({
   latency: z.optional(z.number()),
   attempts: z.optional(z.array(attempt)),
   dropped_params: z.optional(z.array(z.string())),
-  cost: z.nullish(z.unknown()),
+  /** A decimal number as text; absent where the cost is unknown. */
+  cost: z.nullish(z.object({ total: z.nullish(z.string()) })),
 });
 
 const usage = z.object({ prompt_tokens: z.number(), completion_tokens: z.number() });
@@ -75,6 +76,8 @@ export interface ChatAnswer {
   droppedParams: readonly string[];
   inputTokens: number | undefined;
   outputTokens: number | undefined;
+  /** US dollars. */
+  cost: number | undefined;
   /** Milliseconds. */
   firstTokenMs: number | undefined;
   latencyMs: number | undefined;
@@ -93,6 +96,7 @@ export const emptyAnswer: ChatAnswer = {
   droppedParams: [],
   inputTokens: undefined,
   outputTokens: undefined,
+  cost: undefined,
   firstTokenMs: undefined,
   latencyMs: undefined,
   finishReason: undefined,
@@ -129,12 +133,14 @@ function begunCalls(pieces: readonly unknown[]): number {
 }
 
 function withFacts(answer: ChatAnswer, extra: z.infer<typeof extraFields>): ChatAnswer {
+  const total = extra.cost?.total ?? undefined;
   const servedBy = extra.provider === undefined ? undefined : `${extra.provider}/${extra.model_used ?? ''}`;
   return {
     ...answer,
     attempts: extra.attempts ?? answer.attempts,
     droppedParams: extra.dropped_params ?? answer.droppedParams,
     servedBy: servedBy ?? answer.servedBy,
+    cost: total === undefined ? answer.cost : Number(total),
   };
 }
 

@@ -2,7 +2,7 @@ import type { ReactNode } from 'react';
 import type { ChatAnswer, ChatAttempt } from '../api/chat.js';
 import { TryTimeline, type TimelineTry } from '../charts/try-timeline.js';
 import { Empty } from '../components/empty.js';
-import { count, duration } from '../format/numbers.js';
+import { count, duration, money } from '../format/numbers.js';
 import { hrefOf } from '../routing/place.js';
 import type { Turn } from './playground-request.js';
 
@@ -71,13 +71,14 @@ function Facts({ answer }: { answer: ChatAnswer }): ReactNode {
 }
 
 function factsOf(answer: ChatAnswer): string[] {
-  const { servedBy, firstTokenMs, latencyMs, inputTokens, outputTokens, droppedParams, finishReason } =
+  const { servedBy, firstTokenMs, latencyMs, inputTokens, cost, outputTokens, droppedParams, finishReason } =
     answer;
   return [
     ...(servedBy === undefined ? [] : [`answered by ${servedBy}`]),
     ...(firstTokenMs === undefined ? [] : [`first token after ${duration(firstTokenMs)}`]),
     ...(latencyMs === undefined ? [] : [`${duration(latencyMs)} in all`]),
     ...(inputTokens === undefined ? [] : [`${count(inputTokens)} → ${count(outputTokens)} tokens`]),
+    ...(cost === undefined ? [] : [money(cost)]),
     ...(finishReason === undefined ? [] : [`ended with ${finishReason}`]),
     ...(droppedParams.length === 0 ? [] : [`left out: ${droppedParams.join(', ')}`]),
   ];

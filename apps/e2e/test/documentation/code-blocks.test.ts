@@ -65,7 +65,7 @@ const configuration = {
 };
 
 describe('the code in the documentation', () => {
-  it('compiles', { timeout: 60_000 }, () => {
+  it('compiles', { timeout: 180_000 }, () => {
     const blocks = pages().flatMap(blocksOf);
     expect(blocks.length).toBeGreaterThan(5);
     rmSync(folder, { recursive: true, force: true });

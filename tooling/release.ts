@@ -60,7 +60,7 @@ function asObject(value: unknown): object {
  *
  * @param root - the workspace: built, at the versions to publish
  * @param env - for the registry and its token
- * @throws {Error} when changesets still wait, or with what changesets said
+ * @throws {Error} with what changesets said
  */
 export async function publishRelease(
   root: string,
@@ -79,7 +79,7 @@ export async function publishRelease(
     // The manifests differ from the commit by what was just written into them.
     return await runCommand(await publishCommand(), {
       cwd: root,
-      env: { ...env, pnpm_config_git_checks: 'false' },
+      env: { ...env, pnpm_config_git_checks: 'false', pnpm_config_provenance: String(origin.attests) },
     });
   } finally {
     for (const [index, { file }] of files.entries()) await writeFile(file, before[index] ?? '');

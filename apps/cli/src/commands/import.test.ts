@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import { object } from '@bifrost/core';
 import { describe, expect, it } from 'vitest';
 import { fixture } from '../../test/support/import.js';
 import { install, projectFolder } from '../../test/support/project.js';
@@ -234,6 +235,23 @@ it('says why nothing could be imported', async () => {
   expect(said).toContain('config.yaml (LiteLLM) has nothing that can be imported');
   expect(said).toContain('model_list[0]: No provider of Bifrost is known to speak this API.');
   expect(said).not.toContain(secret);
+});
+
+it('leaves a provider behind whose address cannot come over, so that no key goes elsewhere', async () => {
+  const providers = {
+    openai: { keys: [{ value: 'env.A' }], network_config: { base_url: 'https://me:hunter2@llm.example' } },
+    anthropic: {
+      keys: [{ value: 'env.B' }],
+      proxy_config: { type: 'http', url: 'http://me:hunter2@proxy:8080' },
+    },
+    mistral: { keys: [{ value: 'env.C' }], network_config: { base_url: 'https://llm.example' } },
+  };
+  const workingFolder = project({ 'config.json': JSON.stringify({ providers }) }, 'openai', 'mistral');
+  const { code, out } = await run('import config.json', { workingFolder });
+  expect(code).toBe(0);
+  expect(out).toContain('its provider stays behind, whose address is wrong');
+  expect(out).not.toContain('hunter2');
+  expect(Object.keys(object(object(written(workingFolder))?.['providers']) ?? {})).toEqual(['mistral']);
 });
 
 it('shows nothing that steers a terminal', async () => {

@@ -38,7 +38,7 @@ export function settle(
     const faults = [
       ...problems.flatMap((problem) => faultOf(draft, problem) ?? []),
       ...talkativeAddresses(draft, []),
-    ];
+    ].map(widened);
     // Each round takes something out, so that there is an end to it.
     if (faults.length === 0) return { missing: missing.ids, refused: problems.map(lineOf) };
     const gone: Path[] = [];
@@ -71,6 +71,18 @@ function holdsSecret(text: string): boolean {
   if (!/^[a-z][a-z0-9+.-]*:\/\//iu.test(text) || !URL.canParse(text)) return false;
   const { username, password, search } = new URL(text);
   return username !== '' || password !== '' || search !== '';
+}
+
+/** Without its address or its proxy a provider would be asked elsewhere, with keys that are not meant for that place. */
+function widened({ place, message }: Fault): Fault {
+  const [first, , part, setting] = place;
+  const leads = first === 'providers' && (part === 'proxy_config' || setting === 'base_url');
+  if (!leads) return { place, message };
+  const what = part === 'proxy_config' ? 'proxy' : 'address';
+  return {
+    place: place.slice(0, 2),
+    message: `its provider stays behind, whose ${what} is wrong: ${message}`,
+  };
 }
 
 /** Of the items of a list the last goes first, so that the places of the others stay what they are. */

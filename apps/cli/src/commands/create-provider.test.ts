@@ -145,7 +145,9 @@ describe('what is there', () => {
   it('is overwritten with --force', async () => {
     const workingFolder = projectFolder({ 'here/src/index.ts': 'mine' });
     expect((await run('create-provider acme --folder here --force', { workingFolder })).code).toBe(0);
-    expect(readFileSync(path.join(workingFolder, 'here/src/index.ts'), 'utf8')).toContain('acmeProvider as default');
+    expect(readFileSync(path.join(workingFolder, 'here/src/index.ts'), 'utf8')).toContain(
+      'acmeProvider as default',
+    );
   });
 });
 

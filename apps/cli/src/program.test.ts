@@ -41,6 +41,10 @@ describe('help', () => {
         doctor [options]                  Look at every provider: package, keys, address, what is missing
         explain [options] <model>         Tell who would serve a model, and why
 
+      Look back:
+        logs [options] [id]               Show what a running gateway served
+        replay [options] <id>             Ask again what was asked, of another model if you like
+
       Extend:
         create-provider [options] <name>  Begin a package with a provider of your own
 

@@ -19,7 +19,7 @@ export function addLogs(host: CommandHost): void {
       'The last requests, or those that fit the filters; with an id, one request with its tries as a timeline. Needs gateway.request_log, and an operator token where the gateway has one.',
     examples: [
       ['bifrost logs --error any --since 1h', 'what failed in the last hour'],
-      ['bifrost logs --follow --provider openai', 'requests as they end'],
+      ['bifrost logs --follow --provider sandbox', 'requests as they end'],
       ['bifrost logs 0mws5pp5q0001sv4g1l', 'one request, try by try; its x-request-id does as well'],
     ],
   })

@@ -16,7 +16,7 @@ export function addReplay(host: CommandHost): void {
       'Sends a request of the log once more through the gateway, and shows the answer beside what became of it the first time. Its body must have been kept: gateway.request_log.bodies, or x-bf-trace with the request. It is charged like any other.',
     examples: [
       ['bifrost replay 0mws5pp5q0001sv4g1l', 'the same again'],
-      ['bifrost replay 0mws5pp5q0001sv4g1l --model anthropic/claude-haiku-4-5', 'of another model'],
+      ['bifrost replay 0mws5pp5q0001sv4g1l --model sandbox/echo', 'of another model'],
     ],
   })
     .option('--model <provider/model>', 'the model to ask instead')

@@ -140,14 +140,15 @@ describe('the page', () => {
   });
 });
 
-describe('where the page is found', () => {
-  const installedIn = (folder: string): void => {
-    const target = path.join(folder, 'node_modules/@bifrost/dashboard');
-    mkdirSync(path.join(target, 'dist'), { recursive: true });
-    writeFileSync(path.join(target, 'package.json'), '{"name":"@bifrost/dashboard","version":"1.0.0"}');
-    writeFileSync(path.join(target, 'dist/index.html'), 'page');
-  };
+/** Installs a page as a package manager would. */
+const installedIn = (folder: string): void => {
+  const target = path.join(folder, 'node_modules/@bifrost/dashboard');
+  mkdirSync(path.join(target, 'dist'), { recursive: true });
+  writeFileSync(path.join(target, 'package.json'), '{"name":"@bifrost/dashboard","version":"1.0.0"}');
+  writeFileSync(path.join(target, 'dist/index.html'), 'page');
+};
 
+describe('where the page is found', () => {
   it('beside the configuration, else beside the program', async () => {
     const [first, second, empty] = [built(), built(), built()];
     installedIn(second);
@@ -165,14 +166,14 @@ describe('where the page is found', () => {
   });
 });
 
-describe('the playground', () => {
-  const post = (headers: Record<string, string>) => ({
-    method: 'POST',
-    headers: { 'content-type': 'application/json', ...headers },
-    body: '{"model":"acme/m"}',
-  });
-  const playground = '/api/playground/chat/completions';
+const post = (headers: Record<string, string>) => ({
+  method: 'POST',
+  headers: { 'content-type': 'application/json', ...headers },
+  body: '{"model":"acme/m"}',
+});
+const playground = '/api/playground/chat/completions';
 
+describe('the playground', () => {
   it.each([
     [undefined, 401],
     ['client-secret', 401],

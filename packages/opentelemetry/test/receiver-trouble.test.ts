@@ -21,7 +21,8 @@ function traces(endpoint: string, environment: Record<string, string> = {}, more
   const told: string[] = [];
   const tracing = openTelemetry({
     endpoint,
-    environment: { OTEL_EXPORTER_OTLP_TIMEOUT: '100', ...environment },
+    // time enough on a busy machine, and too little for the exporter to begin to repeat
+    environment: { OTEL_EXPORTER_OTLP_TIMEOUT: '700', ...environment },
     listener: { onFailure: (problem) => told.push(problem), onRecovery: () => told.push('recovered') },
     ...more,
   });

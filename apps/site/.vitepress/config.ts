@@ -21,6 +21,8 @@ export default defineConfig({
   cleanUrls: false,
   // Nothing here needs to know when a page was changed, and git may be absent.
   lastUpdated: false,
+  // Addresses of this machine in the text are the reader's own; all others must lead somewhere.
+  ignoreDeadLinks: 'localhostLinks',
   markdown: {
     anchor: { slugify: slugOf },
     theme: { light: 'github-light', dark: 'github-dark' },

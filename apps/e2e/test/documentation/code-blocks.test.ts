@@ -1,46 +1,11 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import { blocksOf, pages, root, type Block } from './blocks.js';
 
-const root = fileURLToPath(new URL('../../../../', import.meta.url));
 // below node_modules, so that packages are found and git does not see it
 const folder = path.join(root, 'apps/e2e/node_modules/.documentation');
-
-interface Block {
-  page: string;
-  line: number;
-  code: string;
-}
-
-/** Every page that people read: the README, docs, and the packages' own. */
-function pages(): string[] {
-  const found = ['README.md', ...markdownIn('docs')];
-  for (const parent of ['packages', 'apps']) {
-    for (const name of readdirSync(path.join(root, parent))) {
-      const page = `${parent}/${name}/README.md`;
-      if (readdirSync(path.join(root, parent, name)).includes('README.md')) found.push(page);
-    }
-  }
-  return found;
-}
-
-function markdownIn(directory: string): string[] {
-  return readdirSync(path.join(root, directory), { recursive: true, encoding: 'utf8' })
-    .filter((name) => name.endsWith('.md'))
-    .map((name) => `${directory}/${name}`);
-}
-
-/** The blocks of TypeScript that stand for themselves; a fragment of an interface is marked `ts fragment`. */
-function blocksOf(page: string): Block[] {
-  const text = readFileSync(path.join(root, page), 'utf8');
-  return [...text.matchAll(/^```ts\n([^]*?)^```$/gm)].map((match) => ({
-    page,
-    line: text.slice(0, match.index).split('\n').length,
-    code: match[1] ?? '',
-  }));
-}
 
 /** A block that goes on where an earlier one stopped gets what that one made. */
 function compilable(code: string): string {
@@ -66,7 +31,7 @@ const configuration = {
 
 describe('the code in the documentation', () => {
   it('compiles', { timeout: 180_000 }, () => {
-    const blocks = pages().flatMap(blocksOf);
+    const blocks = pages().flatMap((page) => blocksOf(page, 'ts'));
     expect(blocks.length).toBeGreaterThan(5);
     rmSync(folder, { recursive: true, force: true });
     mkdirSync(folder, { recursive: true });

@@ -1,37 +1,14 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { fileURLToPath, pathToFileURL } from 'node:url';
-import {
-  configurationJsonSchema,
-  isObject,
-  object,
-  type JsonObject,
-  type ProviderAdapter,
-} from '@bifrost/core';
+import { fileURLToPath } from 'node:url';
+import { configurationJsonSchema, isObject, type JsonObject } from '@bifrost/core';
 import { anthropic } from '@bifrost/provider-anthropic';
 import { describe, expect, it } from 'vitest';
+import { bundledProviders } from './bundled-providers.js';
 import { sectionOf } from './marked-section.js';
 import { providerTable } from './provider-table.js';
 import { referenceTable } from './reference-table.js';
 
 const root = fileURLToPath(new URL('../../../../', import.meta.url));
-/** Every adapter of the bundle, in the order of its dependencies. */
-async function bundledProviders(): Promise<{ adapter: ProviderAdapter; package: string }[]> {
-  const manifest = object(JSON.parse(readFileSync(`${root}apps/bundle/package.json`, 'utf8')));
-  const names = Object.keys(object(manifest?.['dependencies']) ?? {}).filter((name) =>
-    name.startsWith('@bifrost/provider-'),
-  );
-  const loaded = await Promise.all(
-    names.map(async (name) => {
-      const file = `${root}packages/${name.replace('@bifrost/', '')}/src/index.ts`;
-      const module: { default: ProviderAdapter | readonly ProviderAdapter[] } = await import(
-        pathToFileURL(file).href
-      );
-      return [module.default].flat().map((adapter) => ({ adapter, package: name }));
-    }),
-  );
-  return loaded.flat();
-}
-
 describe('README', () => {
   it('lists the providers of the bundle with what they offer', async () => {
     const { written, wanted } = sectionOf('README.md', 'providers', providerTable(await bundledProviders()));

@@ -6,9 +6,6 @@ export interface Steps {
   stepMs: number;
 }
 
-/** More steps are refused by those who ask, so that no answer grows without bound. */
-export const maxSteps = 1_000;
-
 /** When each step begins. */
 export function startsOf({ fromMs, toMs, stepMs }: Steps): number[] {
   const count = Math.max(0, Math.ceil((toMs - fromMs) / stepMs));

@@ -1,5 +1,14 @@
-import { execFileSync, spawnSync } from 'node:child_process';
-import { chmodSync, chownSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import {
+  chmodSync,
+  chownSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+} from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -67,11 +76,9 @@ const isRoot = process.getuid?.() === 0;
 /** PostgreSQL refuses to run as root. */
 function handOver(folder: string, data: string): void {
   if (!isRoot) return;
-  const [, , user = '', group = ''] = execFileSync('getent', ['passwd', 'postgres'], {
-    encoding: 'utf8',
-  }).split(':');
+  const line = /^postgres:[^:]*:(\d+):(\d+):/mu.exec(readFileSync('/etc/passwd', 'utf8'));
   chmodSync(folder, 0o755);
-  chownSync(data, Number(user), Number(group));
+  chownSync(data, Number(line?.[1]), Number(line?.[2]));
 }
 
 function as(file: string, words: readonly string[]): void {

@@ -3,7 +3,7 @@ import { z } from '@bifrost/core';
 const text = z.string().nullable();
 const count = z.number().nullable();
 
-export const keptText = z
+const keptText = z
   .object({
     text: z.string().describe('Secrets are replaced by `[redacted]`.'),
     media_type: text,
@@ -12,7 +12,7 @@ export const keptText = z
   })
   .describe('A body as far as it was kept.');
 
-export const requestAttempt = z
+const requestAttempt = z
   .object({
     provider: z.string(),
     model: z.string(),
@@ -29,7 +29,7 @@ export const requestAttempt = z
   })
   .describe('One try at a provider.');
 
-export const upstreamExchange = z
+const upstreamExchange = z
   .object({
     provider: z.string(),
     model: z.string(),
@@ -44,7 +44,7 @@ export const upstreamExchange = z
   })
   .describe('What was sent to a provider in one try, and what came back. Never a credential.');
 
-export const keptContent = z.object({
+const keptContent = z.object({
   method: z.string(),
   path: z.string(),
   request: keptText.nullable(),

@@ -74,7 +74,7 @@ describe('docs/packages.md', () => {
     console.log(`all packages: ${tree.bytes} bytes, ${tree.packages.length} packages`);
     expect(tree.withInstallScripts).toEqual([]);
     const item = /`(?<helper>[^`]+)`(?: \((?<most>\d+) MB\))?/gu;
-    for (const { groups = {} } of rows.flatMap(({ brings }) => [...brings.matchAll(item)])) {
+    for (const { groups = {} } of rows.flatMap(({ brings }) => Array.from(brings.matchAll(item)))) {
       const { helper = '', most } = groups;
       if (helper.startsWith('@bifrost/')) continue;
       const megabytes = (await installedBytes(modules, helper)) / 1_000_000;

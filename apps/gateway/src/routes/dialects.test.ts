@@ -151,15 +151,11 @@ describe('a path without parameters', () => {
     );
     for (const path of [direct, routed, `${direct}?beta=1`])
       expect(await ask(path, json('{"model":"m"}'))).toEqual([200, {}]);
-    const calls = engine.received.map(({ call }) => ({
-      ...call,
-      requestId: '',
-      query: {},
-    }));
-    expect(calls).toHaveLength(3);
-    expect(calls[1]).toEqual(calls[0]);
-    expect(calls[2]).toEqual(calls[0]);
-    expect(calls[0]?.route).toBe(direct);
+    const [first, ...others] = engine.received.map(({ call }) => call);
+    expect(first?.route).toBe(direct);
+    expect(others).toHaveLength(2);
+    for (const call of others)
+      expect({ ...call, requestId: '', query: {} }).toEqual({ ...first, requestId: '', query: {} });
   });
 
   it('does not lead around another method', async () => {

@@ -29,8 +29,8 @@ describe('what is read of an answer that passes', () => {
   };
 
   it('is its usage with what the cache keeps for an hour, and the tier that served it', () => {
-    const body = { model: 'm', usage: { ...usage, service_tier: 'priority' } };
-    expect(messagesPassage.inspectResponse(body)).toMatchObject({ usage: read, service_tier: 'priority' });
+    const answer = { model: 'm', usage: { ...usage, service_tier: 'priority' } };
+    expect(messagesPassage.inspectResponse(answer)).toMatchObject({ usage: read, service_tier: 'priority' });
     const start = { type: 'message_start', message: { usage: { ...usage, service_tier: 'standard' } } };
     expect(messagesPassage.inspectEvent({ json: start })).toMatchObject({
       usage: read,

@@ -148,6 +148,8 @@ if (job === 'prepare') {
   // A finding of the linter or the compiler is no reason not to know what the tests say.
   if (!prepared && !(job === 'test' && installed)) process.exit(1);
   if (job === 'start') await startGateway(rest);
+  // Tests that start a program as users do take the one that was built a moment ago: tooling/program-arguments.ts
+  if (prepared) env['BIFROST_TEST_BUILT'] = '1';
   // The tests run from source and count in their last line, so nothing is said after them.
   if (job === 'test' && !(run(vitest('run', ...rest)) && prepared)) process.exit(1);
   if (job === 'bench') {

@@ -1,7 +1,7 @@
-import { cp } from 'node:fs/promises';
+import { cp, rename } from 'node:fs/promises';
 import { defineConfig } from 'tsup';
 import { library } from '../../tooling/tsup.base.js';
-import { templates } from './src/templates.js';
+import { packedManifest, templates } from './src/templates.js';
 
 /** The examples that `bifrost create-provider` writes anew, without what lies about after trying them. */
 async function copyTemplates(): Promise<void> {
@@ -10,6 +10,7 @@ async function copyTemplates(): Promise<void> {
       recursive: true,
       filter: (source) => !/[\\/](?:node_modules|dist|package-lock\.json)$/u.test(source),
     });
+    await rename(`dist/templates/${name}/package.json`, `dist/templates/${name}/${packedManifest}`);
   }
 }
 

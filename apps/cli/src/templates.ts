@@ -12,6 +12,9 @@ const folder = fileURLToPath(
   new URL(version === 'source' ? '../../../examples/' : './templates/', import.meta.url),
 );
 
+/** A template's manifest in our own package, where tools take a second `package.json` for a mistake. */
+export const packedManifest = 'manifest.json';
+
 /** What an example has lying about after somebody tried it. */
 const byProducts = new Set(['node_modules', 'dist', 'package-lock.json']);
 
@@ -22,5 +25,12 @@ export function readTemplate(name: TemplateName): Map<string, string> {
     .filter((entry) => entry.isFile())
     .map((entry) => path.relative(root, path.join(entry.parentPath, entry.name)).replaceAll(path.sep, '/'))
     .filter((file) => !byProducts.has(file.split('/')[0] ?? ''));
-  return new Map(files.toSorted().map((file) => [file, readFileSync(path.join(root, file), 'utf8')]));
+  return new Map(
+    files
+      .toSorted()
+      .map((file) => [
+        file === packedManifest ? 'package.json' : file,
+        readFileSync(path.join(root, file), 'utf8'),
+      ]),
+  );
 }

@@ -1,17 +1,16 @@
 import { spawn } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
+import { programArguments } from '../../../tooling/program-arguments.js';
 import { projectFolder } from './support/project.js';
 
-const main = fileURLToPath(new URL('../src/main.ts', import.meta.url));
-const tsx = import.meta.resolve('tsx');
+const main = programArguments(new URL('../src/main.ts', import.meta.url));
 
 /** A wait without a socket: nothing but the command itself keeps the process alive. */
 const slow = { providers: { sandbox: { sandbox_config: { latency_in_milliseconds: 50 } } } };
 
-/** Runs the command as a shell would, from source. */
+/** Runs the command as a shell would. */
 async function shell(words: readonly string[], input: string) {
-  const child = spawn(process.execPath, [`--import=${tsx}`, '--conditions=bifrost-source', main, ...words], {
+  const child = spawn(process.execPath, [...main, ...words], {
     cwd: projectFolder({ 'bifrost.json': JSON.stringify(slow) }),
     env: { PATH: process.env['PATH'] },
   });

@@ -3,10 +3,11 @@ import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
+import { programArguments } from '../../../../tooling/program-arguments.js';
 
-const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
+const main = programArguments(new URL('../../src/main.ts', import.meta.url));
+
 export interface Run {
   child: ChildProcess;
   /** Its working folder, which holds `bifrost.json`. */
@@ -27,11 +28,11 @@ export function run(
   const folder = mkdtempSync(path.join(tmpdir(), 'bifrost-command-'));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
   writeFileSync(path.join(folder, 'bifrost.json'), JSON.stringify(configuration));
-  const child = spawn(
-    process.execPath,
-    ['--conditions=bifrost-source', '--import', import.meta.resolve('tsx'), main, ...words],
-    { cwd: folder, env: { PATH: process.env['PATH'], ...environment }, stdio: ['ignore', 'pipe', 'pipe'] },
-  );
+  const child = spawn(process.execPath, [...main, ...words], {
+    cwd: folder,
+    env: { PATH: process.env['PATH'], ...environment },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   onTestFinished(() => void child.kill('SIGKILL'));
   let out = '';
   let err = '';

@@ -10,7 +10,6 @@ export const shared = defineConfig({
   resolve: { conditions: sourceConditions },
   ssr: { resolve: { conditions: sourceConditions, externalConditions: sourceConditions } },
   test: {
-    include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
     environment: 'node',
     // Files of a package share what was loaded before them: most of the time went into loading it again for each. Our
     // modules keep no state, and a test that changes the process puts it back.

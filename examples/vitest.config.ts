@@ -15,6 +15,6 @@ export default mergeConfig(
         '@bifrost/provider-testkit': sourceOf('provider-testkit'),
       },
     },
-    test: { name: 'examples', include: ['*/src/**/*.test.ts', '*/test/**/*.test.ts'], isolate: false },
+    test: { name: 'examples', include: ['*/src/**/*.test.ts', '*/test/**/*.test.ts'] },
   }),
 );

@@ -6,7 +6,7 @@ import { scanMembers } from '../src/passage/scan-members.js';
 import { spliceMembers } from '../src/passage/splice-members.js';
 
 /*
- * What passage costs, beside what parsing would cost. Run with `npx vitest bench --run --project core`.
+ * What passage costs, beside what parsing would cost. Run with `npx vitest bench --run packages/core`.
  */
 
 const sentence = 'The quick brown fox said "jump" and the lazy dog did not. ';

@@ -38,6 +38,11 @@ function faultOf(value: unknown): string | undefined {
 
 const callable = z.custom<() => unknown>((value) => typeof value === 'function', 'must be a function');
 const text = z.string('must be a text');
+/** True for the schemas of any copy of zod 4; of an older one, composing the configuration's schema would fail. */
+const schema = z.custom<z.ZodType>(
+  (value) => value instanceof z.ZodType,
+  'must be a schema made with the `z` of @bifrost/core',
+);
 
 const dialect = z.looseObject(
   {
@@ -51,13 +56,19 @@ const dialect = z.looseObject(
   'must be a dialect',
 );
 
-/** The members that core uses without asking; the rest of the interface may be absent. */
+/** What core takes for granted: members that must be there, and the form of those that may be. */
 const adapterShape = z.looseObject({
   id: text.regex(/^[a-z0-9][a-z0-9_-]*$/u, 'must be lower-case letters, digits, "-" and "_"'),
   name: text,
   credential: z.enum(['required', 'optional', 'none'], 'must be "required", "optional" or "none"'),
+  options: schema.optional(),
+  keyOptions: schema.optional(),
   origins: callable,
   authorize: callable,
+  deployments: callable.optional(),
+  credentials: callable.optional(),
+  classifyError: callable.optional(),
+  respond: callable.optional(),
   operations: z.record(
     z.string(),
     z.array(z.looseObject({ dialect, endpoint: callable }), 'must be a list').optional(),

@@ -317,6 +317,10 @@ describe('what is refused', () => {
     ['inbound: {}', '`inbound` must be a list'],
     ["inbound: [{ prefix: 'bad' }]", '`inbound.0.routes` must be a list'],
     ['origins: []', '`origins` must be a function'],
+    ["options: { region: 'eu' }", '`options` must be a schema made with the `z` of @bifrost/core'],
+    ['keyOptions: { safeParse() {} }', '`keyOptions` must be a schema made with the `z` of @bifrost/core'],
+    ["classifyError: 'no'", '`classifyError` must be a function'],
+    ['deployments: {}', '`deployments` must be a function'],
   ])('a provider of another form: %s', async (members, told) => {
     const [problem] = await refused(`export default ${adapterSource('bad', members)};`);
     expect(problem).toContain(told);

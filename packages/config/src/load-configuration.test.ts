@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { BifrostError } from '@bifrost/core';
+import { BifrostError, printableConfiguration } from '@bifrost/core';
 import { describe, expect, it } from 'vitest';
 import { packageFiles, projectFile, providerFiles, testFolder } from '../test/support/folder.js';
 import {
@@ -157,6 +157,16 @@ describe('a provider whose package cannot be used', () => {
     );
     // callers are told no reason that could name places of this machine
     expect(ask).not.toThrow(/secret/u);
+  });
+
+  it('keeps nothing of its options: what of them is secret only the package knows', async () => {
+    const bad = {
+      bad_config: { token: 'env.KEY' },
+      keys: [{ value: 'env.KEY', bad_key_config: { secret_key: 'env.KEY', other: 'written-0123456789' } }],
+    };
+    const folder = testFolder({ ...files, 'bifrost.json': JSON.stringify({ providers: { bad } }) });
+    const { configuration } = await load(folder, { maySetAside: () => true });
+    expect(JSON.stringify(printableConfiguration(configuration))).not.toContain('0123456789');
   });
 
   it('stays away where no file says that it is needed', async () => {

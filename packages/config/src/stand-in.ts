@@ -8,6 +8,9 @@ import {
 } from '@bifrost/core';
 import type { UnusableProvider } from './judge-problems.js';
 
+/** Only the real one could tell what of its options is secret, so nothing of them is kept for anybody to print. */
+const forgotten = z.unknown().transform(() => ({}));
+
 /**
  * Takes the place of a provider whose package cannot be used, so that the rest of a configuration holds: every request
  * to it is refused, and goes on to its fallbacks. Callers learn which package it is; the reason is for operators, since
@@ -24,9 +27,8 @@ export function standIn({ id, package: pack }: UnusableProvider): ProviderAdapte
     specVersion: 'v1',
     id,
     name: `${id} (set aside)`,
-    // what the real one would take is not known
-    options: z.unknown(),
-    keyOptions: z.unknown(),
+    options: forgotten,
+    keyOptions: forgotten,
     credential: 'optional',
     origins: () => ['https://set-aside.invalid'],
     operations: everything(refuse),

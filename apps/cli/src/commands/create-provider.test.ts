@@ -111,6 +111,18 @@ describe('create-provider', () => {
     }
   });
 
+  it.each([
+    [
+      'acme-labs',
+      '',
+      ['"name": "bifrost-provider-acme-labs"', 'export const acmeLabsProvider', "id: 'acme-labs'"],
+    ],
+    ['north-star', '--scope @acme', ['"name": "@acme/bifrost-provider-north-star"', "id: 'north-star'"]],
+  ])('leaves a name alone that has that of the example in it: %s %s', async (name, scope, forms) => {
+    const all = await written(`${name} ${scope} --dialect own --folder here`, 'here');
+    for (const form of forms) expect(all).toContain(form);
+  });
+
   it('tells a script what it wrote', async () => {
     const { out } = await run('create-provider acme --json');
     const told = parseObject(out);

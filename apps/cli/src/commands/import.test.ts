@@ -256,7 +256,12 @@ it('leaves a provider behind whose address cannot come over, so that no key goes
 
 it('shows nothing that steers a terminal', async () => {
   const text = JSON.stringify({
-    model_list: [{ model_name: '\u001B[2Jx', litellm_params: { model: 'openai/\u001B[31m' } }],
+    model_list: [
+      {
+        model_name: '\u001B[2Jx',
+        litellm_params: { model: 'openai/\u001B[31m', organization: 'env.\u001B[2J' },
+      },
+    ],
   });
   const workingFolder = project({ 'config.json': text }, 'openai');
   expect((await run('import config.json', { workingFolder })).out).not.toContain('\u001B');

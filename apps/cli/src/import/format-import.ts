@@ -91,7 +91,7 @@ function noteBlock(title: string, fields: readonly LedgerEntry[], paint: Paint):
 function variablesBlock(variables: readonly NeededVariable[], paint: Paint): string {
   if (variables.length === 0) return '';
   const rows = variables.map(({ name, isSet, from }) => [
-    `  ${name}`,
+    `  ${harmless(name)}`,
     isSet ? paint.green('is set') : 'to be set',
     from === undefined ? '' : `to what stands at ${harmless(from.join(', '))}`,
   ]);

@@ -33,6 +33,17 @@ describe('logs', () => {
     ]);
   });
 
+  it.each([
+    [0.000_000_2, '$0.0000002'],
+    [1.5, '$1.5'],
+    [1234.5678, '$1234.5678'],
+    [0, '$0'],
+  ])('shows a cost of %d as what it is', async (cost_usd, shown) => {
+    const gateway = await fakeGateway({ '/api/requests/a': detail({ cost_usd }) });
+    const { out } = await run('logs a', { environment: { BIFROST_URL: gateway.url } });
+    expect(/cost +(.+)/.exec(out)?.[1]).toBe(shown);
+  });
+
   it('counts times back from now', async () => {
     const gateway = await fakeGateway({ '/api/requests': { data: [], next_cursor: null } });
     const clock = { now: () => 1_000_000_000_000, monotonic: () => 0, schedule: () => () => undefined };
@@ -82,11 +93,12 @@ describe('logs', () => {
   it('goes on with requests as they end, as far as they fit, until the gateway stops', async () => {
     const fits = JSON.stringify(record({ id: 'fits', error: 'timeout', status: 504 }));
     const other = JSON.stringify(record({ id: 'other' }));
+    const told = record({ id: 'told', error: 'timeout', status: 504 });
     const gateway = await fakeGateway({
-      '/api/requests': { data: [], next_cursor: null },
+      '/api/requests': { data: [told], next_cursor: null },
       '/api/live': (_request: unknown, response: { write(text: string): void; end(text: string): void }) => {
         response.write(
-          `event: ready\ndata: {}\n\nevent: request\ndata: ${other}\n\n: still here\n\nevent: req`,
+          `event: ready\ndata: {}\n\nevent: request\ndata: ${other}\n\n: still here\n\nevent: request\ndata: ${JSON.stringify(told)}\n\nevent: req`,
         );
         response.end(`uest\ndata: ${fits}\n\nevent: skipped\ndata: {"requests":3}\n\n`);
       },
@@ -100,7 +112,9 @@ describe('logs', () => {
         .trim()
         .split('\n')
         .map((line) => JSON.parse(line)),
-    ).toMatchObject([{ id: 'fits' }]);
+    ).toMatchObject([{ id: 'told' }, { id: 'fits' }]);
+    // the list is asked for once the events come: between the two no request is missed
+    expect(gateway.asked.map(({ url }) => url.split('?')[0])).toEqual(['/api/live', '/api/requests']);
     expect(err).toBe('… 3 requests were too fast to be told\nThe gateway has stopped.\n');
   });
 

@@ -68,29 +68,37 @@ async function showList({ context }: CommandHost, client: GatewayClient, flags: 
   if (flags.follow === true && flags.search !== undefined)
     throw new UsageError('--search finds what is written already: leave --follow away.');
   const query = queryOf(flags, surroundings.clock.now());
-  const page = await client.json(`/api/requests?${query.toString()}`);
-  // the newest stands at the bottom, where more of it appears
-  const records = parseRecords(page['data']).toReversed();
+  if (flags.follow === true) return follow(context, client, { flags, query });
+  const records = await lastRecords(client, query);
   show(terminal, records, flags);
-  if (flags.follow === true) return follow(context, client, flags);
   if (records.length === 0) terminal.say('No request fits.');
   return exitCodes.ok;
+}
+
+/** The newest stands at the bottom, where more of it appears. */
+async function lastRecords(client: GatewayClient, query: URLSearchParams): Promise<RequestRecord[]> {
+  const page = await client.json(`/api/requests?${query.toString()}`);
+  return parseRecords(page['data']).toReversed();
 }
 
 async function follow(
   { terminal, surroundings }: CommandHost['context'],
   client: GatewayClient,
-  flags: Flags,
+  { flags, query }: { flags: Flags; query: URLSearchParams },
 ): Promise<ExitCode> {
   const controller = new AbortController();
   const forget = surroundings.onInterrupt(() => controller.abort());
+  let listed: readonly RequestRecord[] = [];
   try {
     for await (const { name, data } of client.events('/api/live', controller.signal)) {
+      // asked once events come, so that no request ends unseen between the list and the first of them
+      if (name === 'ready') show(terminal, (listed = await lastRecords(client, query)), flags);
       if (name === 'skipped')
         terminal.say(`… ${number(data['requests']) ?? 'some'} requests were too fast to be told`);
       if (name !== 'request') continue;
       const record = parseRecord(data);
-      if (matches(record, flags)) show(terminal, [record], flags);
+      const isNew = listed.every(({ id }) => id !== record.id);
+      if (isNew && matches(record, flags)) show(terminal, [record], flags);
     }
     terminal.say('The gateway has stopped.');
     return exitCodes.ok;

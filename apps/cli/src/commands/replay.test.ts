@@ -20,7 +20,9 @@ const answer = { choices: [{ message: { role: 'assistant', content: 'Hello \u001
 describe('replay', () => {
   it('asks another model the same, whole, and compares', async () => {
     const gateway = await fakeGateway({
-      '/api/requests/a': kept('{"model":"fast","stream":true,"messages":[]}'),
+      '/api/requests/a': kept(
+        '{"model":"fast","stream":true,"stream_options":{"include_usage":true},"messages":[]}',
+      ),
       [path]: answer,
     });
     const { code, out, err } = await run('replay a --model other/small', {
@@ -43,6 +45,7 @@ describe('replay', () => {
     ['was not kept', detail()],
     ['Only the beginning', kept('{"model":"fa', { truncated: true })],
     ['no JSON object', kept('[fields]')],
+    ['a form', kept('{"fields":{},"files":[]}', { media_type: 'multipart/form-data; boundary=x' })],
     ['names the model in its address', kept('{"contents":[]}')],
   ])('refuses where the body %s', async (reason, found) => {
     const gateway = await fakeGateway({ '/api/requests/a': found });

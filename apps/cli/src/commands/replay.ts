@@ -54,19 +54,20 @@ function requestOf(
     throw refused(
       `Only the beginning of ${id}'s body was kept: raise gateway.request_log.max_kept_body_in_bytes.`,
     );
+  if (/^multipart\//iu.test(request.media_type ?? ''))
+    throw refused(`The body of ${id} was a form, whose files are not kept: send it again yourself.`);
   const body = parseObject(request.text);
   if (body === undefined)
     throw refused(`The body of ${id} is no JSON object, and only those can be sent again.`);
   if (model !== undefined && typeof body['model'] !== 'string')
     throw refused(`The route ${path} names the model in its address: replay ${id} without --model.`);
-  return {
-    path,
-    body: {
-      ...body,
-      ...(model !== undefined && { model }),
-      ...(body['stream'] === true && { stream: false }),
-    },
-  };
+  return { path, body: { ...whole(body), ...(model !== undefined && { model }) } };
+}
+
+/** Providers refuse options of a stream where none is asked for. */
+function whole(body: JsonObject): JsonObject {
+  const { stream, stream_options: _options, ...others } = body;
+  return stream === true ? { ...others, stream: false } : body;
 }
 
 function refused(message: string): BifrostError {

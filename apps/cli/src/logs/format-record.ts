@@ -35,9 +35,12 @@ function formatMs(ms: number): string {
   return ms < 10_000 ? `${Math.round(ms)} ms` : `${(ms / 1000).toFixed(1)} s`;
 }
 
+/** Prices of a token have up to twelve digits, and what cost little did not cost nothing. */
+const decimal = new Intl.NumberFormat('en-US', { maximumFractionDigits: 12, useGrouping: false });
+
 /** `$0.0021`, without zeros at its end. */
 function formatCost(dollars: number): string {
-  return `$${Number(dollars.toFixed(6))}`;
+  return `$${decimal.format(dollars)}`;
 }
 
 /** One request with its tries as a timeline. */

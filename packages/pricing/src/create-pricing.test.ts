@@ -117,6 +117,14 @@ describe('a price', () => {
     expect(known({ ...groq, address: 'https://api.groq.com/openai' }).total).toBe('0.000669');
   });
 
+  it('is found anew where a provider of one name has several addresses', () => {
+    const pricing = createPricing();
+    const given = { provider: 'fast', adapter: 'openai', models: ['llama-3.3-70b-versatile'] };
+    const at = (address: string) => pricing.cost(request({ ...given, address }));
+    expect(at('https://proxy.example')).toEqual({ unknown: 'unknown_provider' });
+    expect(at('https://api.groq.com/openai')).toMatchObject({ total: '0.000669' });
+  });
+
   it('adds up to its parts, and is what the catalogue’s own arithmetic says (property)', () => {
     const cost = createPricing();
     const models = fc.constantFrom('gpt-4o', 'gpt-4.1-mini', 'o3', 'gpt-5');

@@ -34,7 +34,8 @@ export function createPricing(options: PricingOptions = {}): Pricing {
   const overrides = parseOverrides(options.overrides ?? {}, options.overridesName ?? 'overrides');
   const remembered = new Map<string, Found>();
   const find = (request: PricedRequest): Found => {
-    const name = [request.provider, ...request.models].join('\n');
+    // keys of one provider may have addresses of their own
+    const name = [request.provider, request.address, ...request.models].join('\n');
     let found = remembered.get(name);
     if (found === undefined) {
       found = findModel(overrides.get(request.provider), request);

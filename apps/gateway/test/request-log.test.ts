@@ -284,6 +284,11 @@ describe('the request log', slow, () => {
     const answer = await fetch(`${started.gateway.url}/api/requests`);
     expect(answer.status).toBe(503);
     expect(await answer.text()).toContain('cannot be read at the moment');
+    for (const format of ['jsonl', 'csv']) {
+      const file = await fetch(`${started.gateway.url}/api/requests/export?format=${format}`);
+      expect([format, file.status]).toEqual([format, 503]);
+      expect(await file.text()).toContain('cannot be read at the moment');
+    }
     expect((await chat(started, 'sandbox/echo')).status).toBe(200);
   });
 });

@@ -42,7 +42,10 @@ export class ContentKeeper implements CallWitness {
   request(body: CallBody, mediaType: string | undefined): void {
     this.#request.mediaType = mediaType ?? null;
     if (body.kind === 'bytes') this.#request.add(body.bytes);
-    else if (body.kind === 'multipart') this.#request.add(formText(body));
+    else if (body.kind === 'multipart') {
+      this.#request.readable = true;
+      this.#request.add(formText(body));
+    }
   }
 
   /** A sink that also keeps what is written to it. */

@@ -3,15 +3,19 @@ import type { KeptContent, RequestAttempt, RequestEntry } from '@bifrost/request
 
 /** What was heard of a try that failed, beside what stands in the record of its request. */
 export interface AttemptFailure {
-  /** The very one that the record of the request holds. */
-  attempt: AttemptRecord;
   /** When it ended, on the clock that never jumps. */
   endedAt: number;
   failure: BifrostError;
 }
 
+/** By the very try that the record of the request holds. */
+type Failures = Pick<WeakMap<AttemptRecord, AttemptFailure>, 'get'>;
+
 /** Longer sentences of providers say nothing more. */
 const messageLength = 2_000;
+/** Clients write names of models and parameters. No real one is longer, and a record of it would fill the disk. */
+const nameLength = 300;
+const maxDropped = 100;
 
 /**
  * A request as the log writes it. Made for every request: one flat object and one for each try.
@@ -20,7 +24,7 @@ const messageLength = 2_000;
  */
 export function entryOf(
   event: RequestEnd,
-  given: { id: string; endedAt: number; failures: readonly AttemptFailure[]; content: KeptContent | null },
+  given: { id: string; endedAt: number; failures: Failures; content: KeptContent | null },
 ): RequestEntry {
   const { usage, error, attempts, fallbackIndex } = event;
   const fellBack = fallbackIndex !== undefined && fallbackIndex > 0;
@@ -37,9 +41,9 @@ export function entryOf(
     operation: event.operation,
     stream: event.stream,
     passage: event.passage,
-    model: event.modelRequested,
+    model: shortened(event.modelRequested),
     provider: event.provider ?? null,
-    model_used: event.modelUsed ?? null,
+    model_used: event.modelUsed === undefined ? null : shortened(event.modelUsed),
     key: event.key ?? null,
     status: event.status,
     error: error?.code ?? (event.status === 499 ? 'cancelled' : null),
@@ -60,14 +64,23 @@ export function entryOf(
     first_token_ms: event.firstTokenLatency === undefined ? null : rounded(event.firstTokenLatency),
     overhead_ms: rounded(event.overheadLatency),
     attempts: triesOf(event, given),
-    dropped_params: event.droppedParams,
+    dropped_params: firstOf(event.droppedParams),
     malformed_events: event.malformedEvents,
     content: given.content,
   };
 }
 
 function nameOf({ provider, model }: AttemptRecord): string {
-  return `${provider}/${model}`;
+  return `${provider}/${shortened(model)}`;
+}
+
+function shortened(name: string): string {
+  return name.slice(0, nameLength);
+}
+
+/** For nearly all requests the list is empty. */
+function firstOf(names: readonly string[]): readonly string[] {
+  return names.length === 0 ? names : names.slice(0, maxDropped).map(shortened);
 }
 
 /** Why the primary was left: its last error. */
@@ -81,18 +94,18 @@ function reasonOf(primary: AttemptRecord, attempts: readonly AttemptRecord[]): s
 /** The tries with their places in time. One that went well ended with the request; when others ended was heard. */
 function triesOf(
   event: RequestEnd,
-  { endedAt, failures }: { endedAt: number; failures: readonly AttemptFailure[] },
+  { endedAt, failures }: { endedAt: number; failures: Failures },
 ): RequestAttempt[] {
   const startedAt = endedAt - event.latency;
   let before = 0;
   return event.attempts.map((attempt) => {
-    const heard = failures.find((each) => each.attempt === attempt);
+    const heard = failures.get(attempt);
     const skipped = heard === undefined && attempt.error !== undefined && attempt.error !== 'cancelled';
     const end = skipped ? before : Math.max(before, (heard?.endedAt ?? endedAt) - startedAt);
     const start = Math.max(before, end - attempt.latency);
     const tried: RequestAttempt = {
       provider: attempt.provider,
-      model: attempt.model,
+      model: shortened(attempt.model),
       key: attempt.key ?? null,
       status: attempt.status ?? null,
       outcome: outcomeOf(attempt, skipped),

@@ -55,12 +55,14 @@ async function* linesOf(
   filter: RequestFilter,
   format: ExportFormat,
 ): AsyncGenerator<string> {
-  if (format === 'csv') yield `${columns.join(',')}\r\n`;
   const write = format === 'csv' ? csvLine : jsonLine;
+  // Goes out with the first records: a database that cannot be asked is then an error, and no table without lines.
+  let head = format === 'csv' ? `${columns.join(',')}\r\n` : '';
   let cursor: string | undefined;
   do {
     const page = await log.list({ filter, limit: pageLength, ...(cursor !== undefined && { cursor }) });
-    yield page.data.map(write).join('');
+    yield head + page.data.map(write).join('');
+    head = '';
     cursor = page.next_cursor ?? undefined;
   } while (cursor !== undefined);
 }

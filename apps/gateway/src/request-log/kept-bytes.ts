@@ -6,7 +6,7 @@ import type { KeptText } from '@bifrost/request-log';
 const marginBytes = 8_192;
 
 const textual =
-  /^(?:text\/|multipart\/|application\/(?:[\w.+-]*\+)?(?:json|xml|x-ndjson|x-www-form-urlencoded)\b|application\/vnd\.amazon\.eventstream)/iu;
+  /^(?:text\/|application\/(?:[\w.+-]*\+)?(?:json|xml|x-ndjson|x-www-form-urlencoded)\b|application\/vnd\.amazon\.eventstream)/iu;
 
 /** Gathers the beginning of a body. */
 export class KeptBytes {
@@ -15,6 +15,8 @@ export class KeptBytes {
   #kept = 0;
   #bytes = 0;
   mediaType: string | null = null;
+  /** What is added was made readable before, whatever its media type says. */
+  readable = false;
 
   constructor(maxBytes: number) {
     this.#maxBytes = maxBytes;
@@ -36,7 +38,7 @@ export class KeptBytes {
     if (this.#bytes === 0) return null;
     const { mediaType } = this;
     const bytes = this.#bytes;
-    if (mediaType !== null && !textual.test(mediaType))
+    if (mediaType !== null && !this.readable && !textual.test(mediaType))
       return {
         text: `[${bytes} bytes of ${mediaType} were not kept]`,
         media_type: mediaType,

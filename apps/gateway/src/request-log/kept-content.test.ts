@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { ContentKeeper } from './content-keeper.js';
 import { csvLine } from './export.js';
 import { KeptBytes } from './kept-bytes.js';
 import { summaryOf } from './live-stream.js';
@@ -42,6 +43,36 @@ describe('a kept body', () => {
     kept.add(Buffer.alloc(5_000, 1));
     expect(kept.text(same)).toMatchObject({ text: '[5000 bytes of audio/mpeg were not kept]', bytes: 5_000 });
     expect(new KeptBytes(100).text(same)).toBeNull();
+  });
+});
+
+describe('a kept form', () => {
+  it('has its fields, and the size of its files alone, on both sides', () => {
+    const mediaType = 'multipart/form-data; boundary=x';
+    const sound = Buffer.from('the bytes of a sound');
+    const keeper = new ContentKeeper({
+      maxBytes: 1_000,
+      trace: true,
+      redact: same,
+      method: 'POST',
+      path: '/',
+    });
+    const file = { name: 'file', filename: 'a.mp3', media_type: 'audio/mpeg', bytes: sound };
+    keeper.request({ kind: 'multipart', fields: [{ name: 'model', value: 'm' }], files: [file] }, mediaType);
+    keeper.sent(
+      { provider: 'p', model: 'm', key: 'k' },
+      {
+        method: 'POST',
+        origin: 'https://a.example',
+        path: '/',
+        headers: { 'content-type': mediaType },
+        body: sound,
+      },
+    );
+    const { request, exchanges } = keeper.content();
+    expect(request?.text).toContain('"filename":"a.mp3","bytes":20');
+    expect(request?.media_type).toBe(mediaType);
+    expect(exchanges[0]?.request_body?.text).toBe(`[20 bytes of ${mediaType} were not kept]`);
   });
 });
 

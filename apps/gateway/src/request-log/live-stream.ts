@@ -13,11 +13,14 @@ const maxBehindBytes = 1024 * 1024;
  */
 export function liveStream(log: Pick<LogPort, 'listen'>): Readable {
   let skipped = 0;
+  const fallSilent = (): void => {
+    clearInterval(heartbeat);
+    stop();
+  };
   const stream = new Readable({
     read: () => undefined,
     destroy(error, done) {
-      clearInterval(heartbeat);
-      stop();
+      fallSilent();
       done(error);
     },
   });
@@ -32,7 +35,12 @@ export function liveStream(log: Pick<LogPort, 'listen'>): Readable {
     skipped = 0;
     stream.push(entries.map((entry) => event('request', summaryOf(entry))).join(''));
   };
-  const stop = log.listen({ take, end: () => stream.push(null) });
+  const end = (): void => {
+    // Requests still end while the gateway stops, and a slow reader is not through by then.
+    fallSilent();
+    stream.push(null);
+  };
+  const stop = log.listen({ take, end });
   const heartbeat = setInterval(() => {
     if (stream.readableLength < maxBehindBytes) stream.push(': still here\n\n');
   }, heartbeatMs);

@@ -32,6 +32,11 @@ describe('a question for a list', () => {
     });
   });
 
+  it('may hold no sign that PostgreSQL cannot read', () => {
+    expect(refusedName({ model: 'a\0' })).toBe('model');
+    expect(refusedName({ search: '\0' })).toBe('search');
+  });
+
   it('is refused with the name of what is wrong, and never breaks', () => {
     const names = ['from', 'to', 'status', 'limit', 'cursor', 'model', 'search', 'other'];
     fc.assert(

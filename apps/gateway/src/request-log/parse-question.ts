@@ -22,7 +22,11 @@ function millisecondsOf(text: string): number {
   return /^\d{10,15}$/u.test(text) ? Number(text) : Date.parse(text.replace(/ (?=\d\d:?\d\d$)/u, '+'));
 }
 
-const name = z.string().min(1).max(300);
+const name = z
+  .string()
+  .min(1)
+  .max(300)
+  .refine((text) => !text.includes('\0'), { error: 'must not hold the character 0' });
 
 const filterFields = {
   from: time.optional().describe('When the request began, included: ISO 8601 or milliseconds since 1970.'),

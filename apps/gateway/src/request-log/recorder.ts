@@ -1,4 +1,4 @@
-import type { AttemptEnd, Observer, RequestEnd } from '@bifrost/core';
+import type { AttemptEnd, AttemptRecord, Observer, RequestEnd } from '@bifrost/core';
 import type { RequestEntry } from '@bifrost/request-log';
 import type { Refusal } from '../routes/client-door.js';
 import { ContentKeeper } from './content-keeper.js';
@@ -18,7 +18,8 @@ const maxGatheredLength = 1024 * 1024;
  */
 export class RequestRecorder implements Observer {
   readonly #log: OpenLog;
-  readonly #failures = new Map<string, AttemptFailure[]>();
+  /** By the try and not by the request's id, which a client may give to two requests at once. */
+  readonly #failures = new WeakMap<AttemptRecord, AttemptFailure>();
   #batch = '';
   #count = 0;
   #timer: NodeJS.Timeout | undefined;
@@ -27,23 +28,17 @@ export class RequestRecorder implements Observer {
     this.#log = log;
   }
 
-  readonly onAttemptEnd = ({ requestId, attempt, failure }: AttemptEnd): void => {
-    if (failure === undefined) return;
-    const heard = { attempt, endedAt: performance.now(), failure };
-    const known = this.#failures.get(requestId);
-    if (known === undefined) this.#failures.set(requestId, [heard]);
-    else known.push(heard);
+  readonly onAttemptEnd = ({ attempt, failure }: AttemptEnd): void => {
+    if (failure !== undefined) this.#failures.set(attempt, { endedAt: performance.now(), failure });
   };
 
   readonly onRequestEnd = (event: RequestEnd): void => {
-    const failures = this.#failures.get(event.requestId) ?? none;
-    if (failures !== none) this.#failures.delete(event.requestId);
     // Without a route nobody asked from outside: the gateway itself looked for a provider's models.
     if (event.route === undefined) return;
     const { witness } = event;
     const content = witness instanceof ContentKeeper ? witness.content() : null;
     const id = this.#log.createId(event.startedAt);
-    this.#add(entryOf(event, { id, endedAt: performance.now(), failures, content }));
+    this.#add(entryOf(event, { id, endedAt: performance.now(), failures: this.#failures, content }));
   };
 
   /** A request that never reached the engine. */
@@ -82,8 +77,6 @@ export class RequestRecorder implements Observer {
     else this.#timer ??= setTimeout(() => this.flush(), gatherMs);
   }
 }
-
-const none: readonly AttemptFailure[] = [];
 
 /** What is the same for all requests that were refused at the door. */
 const refusedEntry = {

@@ -17,20 +17,22 @@ import { admitTo } from './admission.js';
 /** Mounts the routes by which operators and the page read the request log. `log` is absent where it is off. */
 export function mountRequests(
   app: FastifyInstance,
-  { gatekeeper, log }: { gatekeeper: Gatekeeper; log: LogPort | undefined },
+  { gatekeeper, log: given }: { gatekeeper: Gatekeeper; log: LogPort | undefined },
 ): void {
   const onRequest = admitTo(gatekeeper, 'operator');
-  const opened = (): LogPort => log ?? refuseOff();
+  const opened = (): LogPort => given ?? refuseOff();
   app.get('/api/requests', { onRequest, config: descriptions.list }, (request) => {
     const question = parseListQuestion(queryOf(request));
     return read(() => opened().list(question));
   });
   app.get('/api/requests/export', { onRequest, config: descriptions.export }, (request, reply) => {
     const { filter, format } = parseExportQuestion(queryOf(request));
+    const log = opened();
+    const list: LogPort['list'] = (question) => read(() => log.list(question));
     return reply
       .type(format === 'csv' ? 'text/csv; charset=utf-8' : 'application/jsonl; charset=utf-8')
       .header('content-disposition', `attachment; filename="requests.${format}"`)
-      .send(exported(opened(), filter, format));
+      .send(exported({ list }, filter, format));
   });
   app.get<{ Params: { id: string } }>(
     '/api/requests/:id',

@@ -35,12 +35,12 @@ export class LogHub {
   }
 
   #listen(worker: WorkerHandle): void {
-    const stop = this.#log?.listen({
+    if (this.#log === undefined || this.#listening.has(worker)) return;
+    const stop = this.#log.listen({
       take: (batch) => worker.send({ kind: 'log-batch', batch }),
       // workers stop before the primary, and tell those who listen there themselves
       end: () => undefined,
     });
-    if (stop === undefined || this.#listening.has(worker)) return;
     this.#listening.set(worker, stop);
     void worker.gone.then(() => this.#forget(worker));
   }

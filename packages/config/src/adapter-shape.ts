@@ -25,7 +25,7 @@ function faultOf(value: unknown): string | undefined {
     const spoken = typeof specVersion === 'string' ? `"${specVersion}"` : 'none';
     return (
       `it speaks version ${spoken} of the provider interface and this Bifrost speaks "v1"; ` +
-      'install versions of both that belong together'
+      'install versions of both that belong together, and restart'
     );
   }
   const { error } = adapterShape.safeParse(value);
@@ -33,7 +33,7 @@ function faultOf(value: unknown): string | undefined {
   if (issue === undefined) return undefined;
   const place = issue.path.map(String).join('.');
   const id: unknown = Reflect.get(value, 'id');
-  return `its provider ${JSON.stringify(id)} is not in the form of the interface: \`${place}\` ${issue.message}; mend it, or install another version`;
+  return `its provider ${JSON.stringify(id)} is not in the form of the interface: \`${place}\` ${issue.message}; mend it, or install another version, and restart`;
 }
 
 const callable = z.custom<() => unknown>((value) => typeof value === 'function', 'must be a function');

@@ -235,13 +235,13 @@ describe('what is refused', () => {
     const two = withPackage(`export default { ...${adapterSource('bad')}, specVersion: 'v2' };`);
     expect(await problemsOf({ folders: [two] })).toMatchInlineSnapshot(`
       [
-        "bifrost-provider-bad 1.2.3: it speaks version "v2" of the provider interface and this Bifrost speaks "v1"; install versions of both that belong together",
+        "bifrost-provider-bad 1.2.3: it speaks version "v2" of the provider interface and this Bifrost speaks "v1"; install versions of both that belong together, and restart",
       ]
     `);
     const none = withPackage(`export default { id: 'bad' };`);
     expect(await problemsOf({ folders: [none] })).toMatchInlineSnapshot(`
       [
-        "bifrost-provider-bad 1.2.3: it speaks version none of the provider interface and this Bifrost speaks "v1"; install versions of both that belong together",
+        "bifrost-provider-bad 1.2.3: it speaks version none of the provider interface and this Bifrost speaks "v1"; install versions of both that belong together, and restart",
       ]
     `);
   });
@@ -276,13 +276,13 @@ describe('what is refused', () => {
     `);
     expect(await refused(`export default { specVersion: 'v1', id: 'Bad Name' };`)).toMatchInlineSnapshot(`
       [
-        "bifrost-provider-bad 1.2.3: its provider "Bad Name" is not in the form of the interface: \`id\` must be lower-case letters, digits, "-" and "_"; mend it, or install another version",
+        "bifrost-provider-bad 1.2.3: its provider "Bad Name" is not in the form of the interface: \`id\` must be lower-case letters, digits, "-" and "_"; mend it, or install another version, and restart",
       ]
     `);
     expect(await refused(`export default { ...${adapterSource('bad')}, authorize: undefined };`))
       .toMatchInlineSnapshot(`
         [
-          "bifrost-provider-bad 1.2.3: its provider "bad" is not in the form of the interface: \`authorize\` must be a function; mend it, or install another version",
+          "bifrost-provider-bad 1.2.3: its provider "bad" is not in the form of the interface: \`authorize\` must be a function; mend it, or install another version, and restart",
         ]
       `);
     expect(await refused('', { exports: { './other': './x.js' } })).toMatchInlineSnapshot(`
@@ -295,7 +295,7 @@ describe('what is refused', () => {
   it('a provider made by a class that lacks a method, or has a broken member', async () => {
     const [lacking] = await refused('class Bad { id = "bad"; specVersion = "v1" } export default new Bad();');
     expect(lacking).toBe(
-      'bifrost-provider-bad 1.2.3: its provider "bad" is not in the form of the interface: `name` must be a text; mend it, or install another version',
+      'bifrost-provider-bad 1.2.3: its provider "bad" is not in the form of the interface: `name` must be a text; mend it, or install another version, and restart',
     );
     const [throwing] = await refused(
       "class Bad { get specVersion() { throw new Error('no luck'); } } export default new Bad();",

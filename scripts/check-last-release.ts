@@ -48,10 +48,11 @@ async function check(released: readonly ReleasedProvider[]): Promise<void> {
     ]);
     const packs = await Promise.all(tarballs.map(async (file) => (await readPackedPackage(file)).manifest));
     const core = packs.find(({ name }) => name === '@bifrost/core');
-    const kept = released.filter((provider) => coreMajorOf(provider) === majorOf(core?.version ?? ''));
+    if (core === undefined) throw new Error('packages/core is not packed: run npm run build first');
+    const kept = released.filter((provider) => coreMajorOf(provider) === majorOf(core.version));
     const past = released.filter((provider) => !kept.includes(provider));
     console.log(
-      `last release against core ${core?.version}: ${tagsOf(kept)}; for another major: ${tagsOf(past)}`,
+      `last release against core ${core.version}: ${tagsOf(kept)}; for another major: ${tagsOf(past)}`,
     );
     if (kept.length === 0) return;
     console.log(

@@ -136,6 +136,12 @@ describe('every command has a section with all its flags', async () => {
     expect([...sections.keys()].slice(1).toSorted()).toEqual(commands.toSorted());
   });
 
+  it('and each has a row on the page of the package', () => {
+    const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
+    const rows = [...readme.matchAll(/^\| `([a-z-]+)` /gmu)].map(([, name]) => name);
+    expect(rows).toEqual(commands);
+  });
+
   it.each(commands)('%s', async (name) => {
     const help = (await run(`${name} --help`)).out;
     const flags = [...help.matchAll(/^ {2}(?:-\w, )?(--[a-z-]+)/gmu)].map(([, flag]) => flag ?? '');

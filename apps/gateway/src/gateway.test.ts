@@ -251,7 +251,38 @@ const withToken = (value: string) => ({
   gateway: { auth: { tokens: [{ name: 'app', value }] } },
 });
 
+/** A request whose head has reached the gateway, and the half of its body that is still to come. */
+async function halfSent(url: string) {
+  const body = JSON.stringify({
+    model: 'sandbox/echo',
+    messages: [{ role: 'user', content: 'Hello there' }],
+  });
+  const client = rawClient(Number(new URL(url).port));
+  const head = [
+    'POST /v1/chat/completions HTTP/1.1',
+    'host: localhost',
+    'content-type: application/json',
+    `content-length: ${Buffer.byteLength(body)}`,
+    'expect: 100-continue',
+    'connection: close',
+  ];
+  client.socket.write(`${head.join('\r\n')}\r\n\r\n${body.slice(0, 20)}`);
+  await client.until('100 Continue');
+  return { client, rest: body.slice(20) };
+}
+
 describe('reload', () => {
+  it('serves a request whose body was still on its way', async () => {
+    const { gateway, rewrite } = await start(sandbox);
+    const { client, rest } = await halfSent(gateway.url);
+    rewrite({ ...sandbox, aliases: { fast: 'sandbox/echo' } });
+    expect(await gateway.reload()).toBe(true);
+    client.socket.write(rest);
+    expect(await client.closed()).toContain('HTTP/1.1 200');
+    const health = await (await fetch(`${gateway.url}/health/providers`)).json();
+    expect(health).toMatchObject({ providers: [{ health: 'ok', circuits: [] }] });
+  });
+
   it('takes up a new configuration without losing a running stream', async () => {
     const { gateway, rewrite, lines } = await start(sandbox);
     const controller = new AbortController();
@@ -407,6 +438,16 @@ describe('reload', () => {
 });
 
 describe('shutdown', () => {
+  it('serves a request whose body was still on its way, but waits no longer than the grace', async () => {
+    const { gateway } = await start(sandbox);
+    const [prompt, late] = [await halfSent(gateway.url), await halfSent(gateway.url)];
+    const closed = gateway.close({ graceMs: 300 });
+    prompt.client.socket.write(prompt.rest);
+    expect(await prompt.client.closed()).toContain('HTTP/1.1 200');
+    await closed;
+    expect(await late.client.closed()).not.toContain('HTTP/1.1 200');
+  });
+
   it('is unready at once, lets a stream end, and takes nobody new', async () => {
     const { gateway } = await start({
       providers: { sandbox: { sandbox_config: { tokens_per_second: 200 } } },

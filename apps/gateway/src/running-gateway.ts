@@ -9,6 +9,7 @@ import type { GatewayLog } from './log/logger.js';
 import { Exposition } from './metrics/exposition.js';
 import { MetricsRecorder } from './metrics/recorder.js';
 import type { Series } from './metrics/series.js';
+import { finishRuntime } from './finish-runtime.js';
 import type { OpenLog } from './request-log/log-port.js';
 import { logSeries } from './request-log/log-series.js';
 import { openLog, type LogSource } from './request-log/open-log.js';
@@ -171,7 +172,7 @@ export class RunningGateway implements Gateway {
     this.#watch?.close();
     front.stopAccepting();
     this.#requestLog?.port.hangUp();
-    await Promise.all([runtime, ...this.#retired].map(({ engine }) => engine.close({ graceMs })));
+    await Promise.all([runtime, ...this.#retired].map((each) => finishRuntime(each, graceMs)));
     await front.settle(lastBytesMs);
     front.destroy();
     await runtime.server.app.close();
@@ -238,7 +239,7 @@ export class RunningGateway implements Gateway {
     this.#state.runtime = next;
     this.#services.recorder.models = next.models;
     this.#retired.add(old);
-    void old.engine.close({ graceMs: retirementMs }).then(() => this.#retired.delete(old));
+    void finishRuntime(old, retirementMs).then(() => this.#retired.delete(old));
   }
 
   #follow(file: string | undefined): void {

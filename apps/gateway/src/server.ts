@@ -54,6 +54,8 @@ export interface RouteServer {
   readonly app: FastifyInstance;
   /** Answers a request of either protocol. */
   handle(exchange: Exchange): void;
+  /** Settles once no request is on its way to the engine any more. */
+  arrived(): Promise<void>;
 }
 
 const allMethods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
@@ -89,7 +91,11 @@ export async function createServer(options: ServerOptions): Promise<RouteServer>
   await app.register(async (own) => mountOwn(own, options, routes));
   mountUnknown(app, options.door);
   await app.ready();
-  return { app, handle: handlerOf(app, options, prefixes) };
+  return {
+    app,
+    handle: handlerOf(app, options, prefixes),
+    arrived: () => options.door.arrived(),
+  };
 }
 
 /**

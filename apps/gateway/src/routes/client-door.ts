@@ -22,6 +22,7 @@ import { rawAnswer, rawError } from '../http/wire-answer.js';
 import type { ContentPolicy } from '../request-log/keep-content.js';
 import type { ClientLimits } from '../settings.js';
 import type { Traffic } from '../traffic.js';
+import { Arrivals } from './arrivals.js';
 import type { ClientRoute } from './client-route.js';
 
 /** A request that the gateway itself refused, for the log. */
@@ -62,6 +63,7 @@ interface Visitor extends Exchange {
 /** The way of a client's request into the engine: who is it, its body, a call, and an answer on the same connection. */
 export class ClientDoor {
   readonly #options: ClientDoorOptions;
+  readonly #arrivals = new Arrivals();
 
   constructor(options: ClientDoorOptions) {
     this.#options = options;
@@ -87,6 +89,11 @@ export class ClientDoor {
       this.#refuse(visitor, refusal);
     } else if (request.method === 'GET') this.#hand(visitor, { kind: 'none' });
     else this.#receive(visitor, waits);
+  }
+
+  /** Settles once every request that was let in is with the engine, or gone. The front's time limits bound the wait. */
+  arrived(): Promise<void> {
+    return this.#arrivals.none();
   }
 
   /** Answers a request for what is not there, in the shape of a dialect. Strangers learn no more than that. */
@@ -122,11 +129,16 @@ export class ClientDoor {
 
   #receive(visitor: Visitor, waits: boolean): void {
     const { limits } = this.#options;
+    this.#arrivals.begin();
     readBody(visitor.request, { maxBytes: limits.maxBodyBytes, idleMs: limits.headersMs }, (outcome) => {
       if ('bytes' in outcome) visitor.bodyBytes = outcome.bytes.length;
       const refusal = waits && 'bytes' in outcome ? this.#check(visitor, outcome.bytes) : undefined;
+      if (refusal === undefined && 'bytes' in outcome) {
+        this.#open(visitor, outcome.bytes);
+        return;
+      }
+      this.#arrivals.end();
       if (refusal !== undefined) this.#refuse(visitor, refusal);
-      else if ('bytes' in outcome) this.#open(visitor, outcome.bytes);
       else if ('error' in outcome) this.#refuse(visitor, outcome.error);
       else this.#count(visitor, 499);
     });
@@ -137,12 +149,15 @@ export class ClientDoor {
     const type = visitor.request.headers['content-type'] ?? '';
     if (!/^multipart\/form-data\b/iu.test(type)) {
       this.#hand(visitor, { kind: 'bytes', bytes });
+      this.#arrivals.end();
       return;
     }
-    void parseMultipart(bytes, type).then(
-      (form) => (visitor.response.destroyed ? this.#count(visitor, 499) : this.#hand(visitor, form)),
-      (error: unknown) => this.#refuse(visitor, asBifrostError(error)),
-    );
+    void parseMultipart(bytes, type)
+      .then(
+        (form) => (visitor.response.destroyed ? this.#count(visitor, 499) : this.#hand(visitor, form)),
+        (error: unknown) => this.#refuse(visitor, asBifrostError(error)),
+      )
+      .finally(() => this.#arrivals.end());
   }
 
   #hand(visitor: Visitor, body: CallBody): void {

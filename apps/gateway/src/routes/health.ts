@@ -54,7 +54,7 @@ export function mountHealth(app: FastifyInstance, options: HealthOptions): void 
       answers: [{ schema: 'Ready' }, { status: 503, schema: 'Ready', description: 'None can, or it stops.' }],
     }),
     handler: (_request, reply) => {
-      const status = isDraining() ? 'draining' : overall(engine.providers());
+      const status = isDraining() ? 'draining' : readiness(engine.providers(), Date.now());
       return reply.code(status === 'ok' || status === 'degraded' ? 200 : 503).send({ status });
     },
   });
@@ -67,6 +67,18 @@ function isAdmitted(gatekeeper: Gatekeeper, request: FastifyRequest): boolean {
   } catch {
     return false;
   }
+}
+
+/**
+ * A key whose time is over is tried by the next request. A gateway that waited unready for that would never get the
+ * request, once load balancers have left it alone.
+ */
+function readiness(providers: readonly ProviderView[], nowMs: number): ReturnType<typeof overall> {
+  const mayTry = providers.some(({ keys }) =>
+    keys.some(({ enabled, until }) => enabled && until !== undefined && until <= nowMs),
+  );
+  const status = overall(providers);
+  return status === 'down' && mayTry ? 'degraded' : status;
 }
 
 function overall(providers: readonly ProviderView[]): 'ok' | 'degraded' | 'down' {

@@ -1,6 +1,7 @@
 import { BifrostError, Secret } from '@bifrost/core';
 import { describe, expect, it } from 'vitest';
 import { FakeEngine, providerView } from '../../test/support/fake-engine.js';
+import { http2Request, http2Session } from '../../test/support/http2-client.js';
 import { serve } from '../../test/support/serve.js';
 
 const tokens = {
@@ -42,6 +43,34 @@ describe('/health', () => {
     const leaving = await fetch(`${url}/health/ready`);
     expect([leaving.status, await leaving.json()]).toEqual([503, { status: 'draining' }]);
     expect((await fetch(`${url}/health/live`, { method: 'HEAD' })).status).toBe(200);
+  });
+});
+
+/** A provider of which no key can serve. */
+function resting(key: { until: number; enabled?: boolean }) {
+  const view = providerView('acme', 'down');
+  const keys = view.keys.map((each) => ({ ...each, state: 'cooling' as const, ...key }));
+  return { ...view, keys };
+}
+
+/** What the gateway says of its readiness. */
+async function ready(view: FakeEngine['views'][number]) {
+  const { url } = await serve({ engine: engineOf(view) });
+  const answer = await fetch(`${url}/health/ready`);
+  return [answer.status, await answer.json()];
+}
+
+describe('/health/ready of a gateway whose keys all rest', () => {
+  it('is unready while they rest', async () => {
+    expect(await ready(resting({ until: Number.MAX_SAFE_INTEGER }))).toEqual([503, { status: 'down' }]);
+  });
+
+  it('is ready once the next request may try one, since only a request finds out that it is well', async () => {
+    expect(await ready(resting({ until: 1 }))).toEqual([200, { status: 'degraded' }]);
+  });
+
+  it('stays unready where the key is out of service', async () => {
+    expect(await ready(resting({ until: 1, enabled: false }))).toEqual([503, { status: 'down' }]);
   });
 });
 
@@ -157,6 +186,25 @@ describe('pages of other origins', () => {
     });
     expect(preflight.headers.get('access-control-allow-origin')).toBeNull();
     expect(preflight.ok).toBe(false);
+  });
+
+  it('may call over HTTP/2 as well, and learn what their answer says', async () => {
+    const { url } = await serve({ settings: { allowedOrigins: ['https://app.example'] } });
+    const { status, headers } = await http2Request(
+      http2Session(url),
+      {
+        ':method': 'POST',
+        ':path': '/v1/chat/completions',
+        origin: 'https://app.example',
+        'content-type': 'application/json',
+      },
+      '{}',
+    );
+    expect([
+      status,
+      headers['access-control-allow-origin'],
+      headers['access-control-expose-headers'],
+    ]).toEqual([200, 'https://app.example', '*']);
   });
 
   it('may call when they are allowed', async () => {

@@ -33,6 +33,11 @@ export function finishedSeries(series: readonly Series[]): Series[] {
   return series.filter(({ type, merge }) => type !== 'gauge' || merge === 'max');
 }
 
+/** What counts of a process that takes no new requests: not how it finds its keys, which may have been replaced since. */
+export function finishingSeries(series: readonly Series[]): Series[] {
+  return series.filter(({ merge }) => merge !== 'min');
+}
+
 function mergeRows({ rows, merge }: Series, others: readonly SeriesRow[]): SeriesRow[] {
   const byLabels = new Map(rows.map((row) => [JSON.stringify(row.labels), row]));
   for (const row of others) {

@@ -39,7 +39,7 @@ const retirementMs = 24 * 3_600_000;
 export class ClusterGateway implements Gateway {
   readonly start: StartFacts;
   readonly #options: ClusterGatewayOptions;
-  readonly #workers = new WorkerSet();
+  readonly #workers = new WorkerSet<WorkerHandle>();
   readonly #state: SharedState = createSharedState({ clock: systemClock });
   readonly #backOff = new BackOff(systemClock);
   readonly #reloader: Reloader<InCharge>;

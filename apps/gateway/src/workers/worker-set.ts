@@ -1,14 +1,24 @@
-import { finishedSeries, mergeSeries, type Series } from '../metrics/series.js';
-import type { WorkerHandle } from './worker-handle.js';
+import { finishedSeries, finishingSeries, mergeSeries, type Series } from '../metrics/series.js';
+
+/** What is known of a worker for its figures. */
+interface CountedWorker {
+  /** Which of the workers it is, from 0. */
+  readonly index: number;
+  /** Settles when the process is gone. */
+  readonly gone: Promise<void>;
+  /** The last figures that it told. */
+  readonly series: readonly Series[];
+  collect(): Promise<readonly Series[]>;
+}
 
 /** The workers that serve, those that only finish, and what was counted by those that are gone. */
-export class WorkerSet {
-  readonly #serving = new Map<number, WorkerHandle>();
-  readonly #finishing = new Set<WorkerHandle>();
+export class WorkerSet<Worker extends CountedWorker> {
+  readonly #serving = new Map<number, Worker>();
+  readonly #finishing = new Set<Worker>();
   #past: readonly Series[] = [];
 
   /** Puts a worker in its place; the one that stood there is only finishing from now on. */
-  place(worker: WorkerHandle): WorkerHandle | undefined {
+  place(worker: Worker): Worker | undefined {
     const before = this.#serving.get(worker.index);
     this.#serving.set(worker.index, worker);
     if (before !== undefined) this.#finishing.add(before);
@@ -16,21 +26,26 @@ export class WorkerSet {
     return before;
   }
 
-  has(worker: WorkerHandle): boolean {
+  has(worker: Worker): boolean {
     return this.#serving.get(worker.index) === worker;
   }
 
-  get all(): WorkerHandle[] {
+  get all(): Worker[] {
     return [...this.#serving.values(), ...this.#finishing];
   }
 
   /** Figures of all workers together. Counters never go back, though workers come and go. */
   async sum(): Promise<Series[]> {
-    const lists = await Promise.all(this.all.map((worker) => worker.collect()));
-    return mergeSeries([this.#past, ...lists]);
+    // Looked at before anybody is waited for: a worker that ends meanwhile is among those who were asked.
+    const past = this.#past;
+    const [serving, finishing] = await Promise.all([
+      Promise.all([...this.#serving.values()].map((worker) => worker.collect())),
+      Promise.all([...this.#finishing].map((worker) => worker.collect())),
+    ]);
+    return mergeSeries([past, ...serving, ...finishing.map(finishingSeries)]);
   }
 
-  #forget(worker: WorkerHandle): void {
+  #forget(worker: Worker): void {
     if (this.has(worker)) this.#serving.delete(worker.index);
     this.#finishing.delete(worker);
     this.#past = mergeSeries([this.#past, finishedSeries(worker.series)]);

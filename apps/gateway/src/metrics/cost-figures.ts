@@ -1,4 +1,5 @@
 import type { Cost, RequestEnd } from '@bifrost/core';
+import { answeringModel } from './answering-model.js';
 import { Count, counter, countRows } from './build-series.js';
 import { LabelTable } from './label-table.js';
 import type { Series } from './series.js';
@@ -10,11 +11,11 @@ export class CostFigures {
 
   /** @param label - makes a bounded label of a model's name */
   add(event: RequestEnd, cost: Cost, label: (model: string) => string): void {
-    const { provider, key = '', attempts, route } = event;
-    const last = attempts.at(-1);
+    const { provider, key = '', route } = event;
+    const asked = answeringModel(event);
     // Without a route nobody asked from outside: tokens of such requests are not counted either.
-    if (route === undefined || provider === undefined || last === undefined) return;
-    const model = label(last.model);
+    if (route === undefined || provider === undefined || asked === undefined) return;
+    const model = label(asked);
     if ('unknown' in cost) this.#unknown.at(provider, model, cost.unknown).value += 1;
     else this.#dollars.at(provider, model, key).value += Number(cost.total);
   }

@@ -1,4 +1,4 @@
-/** Records by one to four labels, found without making a key of them. */
+/** Records by one to three labels, found without making a key of them. */
 export class LabelTable<Value> {
   readonly #make: () => Value;
   readonly #root = new Map<string, Node<Value>>();

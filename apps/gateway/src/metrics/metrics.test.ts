@@ -215,6 +215,26 @@ describe('a scrape', () => {
     expect([...lines.keys()].join('\n')).not.toContain('made-up');
   });
 
+  it('tells of the primary with its own model where everybody failed', async () => {
+    const recorder = recorderFor('m', 'n');
+    const error = new BifrostError('overloaded', '');
+    const attempt = { latency: 1, error: 'overloaded' as const };
+    recorder.onRequestEnd(
+      requestEnd({
+        status: 503,
+        error,
+        attempts: [
+          { ...attempt, provider: 'acme', model: 'm' },
+          { ...attempt, provider: 'other', model: 'n' },
+        ],
+      }),
+    );
+    const lines = await scrape(recorder.series([]));
+    expect([...lines.keys()].filter((name) => name.startsWith('bifrost_success_requests_total'))).toEqual([
+      'bifrost_success_requests_total{provider="acme",model="m"}',
+    ]);
+  });
+
   it('does not count tokens for requests that nobody answered', async () => {
     const recorder = recorderFor('m');
     recorder.onRequestEnd(requestEnd({ provider: undefined, attempts: [] }));

@@ -1,4 +1,5 @@
 import type { FallbackTaken, RequestEnd } from '@bifrost/core';
+import { answeringModel } from './answering-model.js';
 import { Histogram, latencyBounds, overheadBounds, retryBounds, tokenGapBounds } from './buckets.js';
 import { Count, counter, countRows, gauge, histogram, histogramRows, rowsOf } from './build-series.js';
 import { LabelTable } from './label-table.js';
@@ -49,9 +50,9 @@ export class RequestFigures {
     if (attempts.length > 0) this.#retries.observe(attempts.length - 1);
     if (attempts.length > 1) this.#countRotations(event);
     if (error !== undefined) this.#errors.at(provider ?? '', String(event.status), error.code).value += 1;
-    const last = attempts.at(-1);
-    if (provider === undefined || last === undefined) return;
-    this.#addUsage(this.#models.at(provider, label(last.model)), event);
+    const model = answeringModel(event);
+    if (provider === undefined || model === undefined) return;
+    this.#addUsage(this.#models.at(provider, label(model)), event);
   }
 
   #addUsage(usage: ModelUsage, event: RequestEnd): void {

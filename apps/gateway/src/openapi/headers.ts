@@ -8,6 +8,10 @@ export const requestHeaders: Readonly<Record<string, string>> = {
   'x-bf-key': 'Name of the key to use, and of no other.',
   'x-bf-session-id': 'Keeps a conversation on one key while that is well.',
   'x-bf-extra-fields': "`true` puts `extra_fields` in the body on the vendors' routes too.",
+  'x-bf-send-back-raw-response':
+    "`true` puts the provider's own answer into `extra_fields`, where it was translated and is no stream.",
+  'x-bf-trace':
+    "An operator's token: the request log keeps what this request exchanged with providers, where it is on.",
   'x-request-id': 'Kept if it is printable and at most 128 characters.',
   'idempotency-key': 'Goes on to the provider.',
 };

@@ -1,4 +1,4 @@
-import { QueryCache, QueryClient } from '@tanstack/react-query';
+import { MutationCache, QueryCache, QueryClient } from '@tanstack/react-query';
 import { ApiError } from './api-error.js';
 
 /** Where the page's first question goes: whoever may ask it may see everything. */
@@ -10,12 +10,17 @@ export function createQueryClient(): QueryClient {
     defaultOptions: { queries: { retry: false, staleTime: 2_000, refetchOnWindowFocus: true } },
     queryCache: new QueryCache({
       onError: (error, query) => {
-        if (!isUnauthorized(error) || query.queryKey[0] === configurationPath) return;
-        void client.invalidateQueries({ queryKey: [configurationPath] });
+        if (query.queryKey[0] !== configurationPath) noteUnauthorized(client, error);
       },
     }),
+    mutationCache: new MutationCache({ onError: (error) => noteUnauthorized(client, error) }),
   });
   return client;
+}
+
+/** Has the page ask anew whether its token is good, where somebody was told that it is not. */
+export function noteUnauthorized(client: QueryClient, error: unknown): void {
+  if (isUnauthorized(error)) void client.invalidateQueries({ queryKey: [configurationPath] });
 }
 
 /** Whether the gateway wants a token, or another one. */

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { withEvent, type LiveFeed } from './use-live.js';
+import { ApiError } from './api-error.js';
+import { withEvent, withFailure, type LiveFeed } from './use-live.js';
 
-const empty: LiveFeed = { state: 'connecting', records: [], skipped: 0, message: 'before' };
+const empty: LiveFeed = { state: 'connecting', records: [], seconds: [], skipped: 0, message: 'before' };
 const record = (id: string) => ({
   id,
   request_id: id,
@@ -47,6 +48,20 @@ describe('the live feed', () => {
     }
     expect(feed.records).toHaveLength(200);
     expect(feed.records[0]).toEqual(record('249'));
+    expect(feed.seconds).toMatchObject([{ requests: 250, errors: 0 }]);
+  });
+
+  it('is off only where the gateway keeps no log; a token that is refused says nothing about that', () => {
+    const after = (status: number) => withFailure(empty, new ApiError('told', { status })).state;
+    expect([404, 401, 403, 429, 500, 0].map(after)).toEqual([
+      'off',
+      ...Array.from({ length: 5 }, () => 'lost'),
+    ]);
+    expect(withFailure(empty, new TypeError('broken'))).toEqual({
+      ...empty,
+      state: 'lost',
+      message: 'broken',
+    });
   });
 
   it('adds up what was left out', () => {

@@ -1,8 +1,11 @@
+import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { useToken } from '../session/use-token.js';
 import { ApiError } from './api-error.js';
 import { call } from './client.js';
 import { eventsOf, parsed } from './events.js';
+import { counted, type SecondBar } from './per-second.js';
+import { noteUnauthorized } from './query-client.js';
 import { requestRecord, type RequestRecord } from './records.js';
 import { z } from './zod.js';
 
@@ -10,6 +13,8 @@ export interface LiveFeed {
   state: 'connecting' | 'live' | 'lost' | 'off';
   /** Newest first. */
   records: readonly RequestRecord[];
+  /** All requests by the second in which they ended, those too that `records` has let go. */
+  seconds: readonly SecondBar[];
   /** Requests that came too fast to be told of. */
   skipped: number;
   /** Why there is no feed. */
@@ -19,41 +24,53 @@ export interface LiveFeed {
 const skippedEvent = z.object({ requests: z.number() });
 const kept = 200;
 const again = 2_000;
-const nothing: LiveFeed = { state: 'connecting', records: [], skipped: 0, message: '' };
+const nothing: LiveFeed = { state: 'connecting', records: [], seconds: [], skipped: 0, message: '' };
 
 /** Requests as they end, for as long as it is not paused. A feed that breaks is taken up again by itself. */
 export function useLive(paused: boolean): LiveFeed {
   const token = useToken();
+  const client = useQueryClient();
   const [feed, setFeed] = useState(nothing);
   useEffect(() => {
     if (paused) return undefined;
     const stop = new AbortController();
-    void follow({ token, signal: stop.signal }, setFeed);
+    const failed = (error: unknown): void => noteUnauthorized(client, error);
+    void follow({ token, signal: stop.signal, failed }, setFeed);
     return () => stop.abort();
-  }, [token, paused]);
+  }, [client, token, paused]);
   return feed;
 }
 
 type Update = (change: (feed: LiveFeed) => LiveFeed) => void;
 
 async function follow(
-  options: { token: string | undefined; signal: AbortSignal },
+  options: { token: string | undefined; signal: AbortSignal; failed: (error: unknown) => void },
   update: Update,
 ): Promise<void> {
-  const { signal } = options;
+  const { token, signal, failed } = options;
   while (!signal.aborted) {
     try {
-      const response = await call('api/live', options);
+      const response = await call('api/live', { token, signal });
       for await (const { event, data } of eventsOf(response)) update((feed) => withEvent(feed, event, data));
     } catch (error) {
       if (signal.aborted) return;
-      const off = error instanceof ApiError && error.status >= 400 && error.status < 500;
-      const message = error instanceof Error ? error.message : String(error);
-      update((feed) => ({ ...feed, state: off ? 'off' : 'lost', message }));
-      if (off) return;
+      update((feed) => withFailure(feed, error));
+      if (isOff(error)) return;
+      failed(error);
     }
     await pause(again, signal);
   }
+}
+
+/** There is no feed without a request log. Everything else may be over in a moment. */
+function isOff(error: unknown): boolean {
+  return error instanceof ApiError && error.status === 404;
+}
+
+/** The feed after it could not be had. */
+export function withFailure(feed: LiveFeed, error: unknown): LiveFeed {
+  const message = error instanceof Error ? error.message : String(error);
+  return { ...feed, state: isOff(error) ? 'off' : 'lost', message };
 }
 
 /** The feed after one more event. */
@@ -66,7 +83,11 @@ export function withEvent(feed: LiveFeed, event: string | undefined, data: strin
   }
   const record = event === 'request' ? requestRecord.safeParse(value) : undefined;
   if (record?.success !== true) return feed;
-  return { ...feed, records: [record.data, ...feed.records].slice(0, kept) };
+  return {
+    ...feed,
+    records: [record.data, ...feed.records].slice(0, kept),
+    seconds: counted(feed.seconds, record.data),
+  };
 }
 
 function pause(ms: number, signal: AbortSignal): Promise<void> {

@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { flowLayout } from './flow-layout.js';
-import { perSecond } from './per-second.js';
 import { keyShares } from './shares.js';
 
 describe('flows', () => {
@@ -106,25 +105,5 @@ describe('shares of keys', () => {
     expect(keyShares(providers, [])[0]?.keys.map(({ taken }) => taken)).toEqual([0, 0]);
     const shares = keyShares(providers, [counted('acme', 'gone', 9), counted('acme', 'a', 1)]);
     expect(shares[0]?.keys.map(({ taken }) => taken)).toEqual([1, 0]);
-  });
-});
-
-describe('requests by the second', () => {
-  it('stand where they ended', () => {
-    const now = Date.UTC(2026, 10, 22, 12, 0, 10, 400);
-    const at = (seconds: number, ms = 0) => new Date(now - seconds * 1000 - ms).toISOString();
-    const bars = perSecond(
-      [
-        { time: at(0), latency_ms: 1, error: null },
-        { time: at(3), latency_ms: 2_000, error: 'timeout' },
-        { time: at(2), latency_ms: null, error: null },
-        { time: at(600), latency_ms: 5, error: null },
-        { time: at(-5), latency_ms: 5, error: null },
-      ],
-      now,
-      4,
-    );
-    expect(bars.map(({ requests }) => requests)).toEqual([0, 1, 1, 1]);
-    expect(bars.map(({ errors }) => errors)).toEqual([0, 0, 1, 0]);
   });
 });

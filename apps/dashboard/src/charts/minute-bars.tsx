@@ -1,23 +1,20 @@
 import type { ReactNode } from 'react';
-import type { RequestRecord } from '../api/records.js';
-import { perSecond } from './per-second.js';
+import type { SecondBar } from '../api/per-second.js';
 
-const seconds = 60;
 const height = 56;
 
-/** Requests of each of the last sixty seconds; failed ones stand at the foot. */
-export function MinuteBars({ records, now }: { records: readonly RequestRecord[]; now: number }): ReactNode {
-  const bars = perSecond(records, now, seconds);
+/** Requests of each of the last seconds; failed ones stand at the foot. */
+export function MinuteBars({ bars }: { bars: readonly SecondBar[] }): ReactNode {
   const most = Math.max(1, ...bars.map(({ requests }) => requests));
   const scaled = (value: number): number => (value / most) * height;
   return (
     <svg
       className="minute"
-      viewBox={`0 0 ${seconds * 10} ${height}`}
+      viewBox={`0 0 ${bars.length * 10} ${height}`}
       preserveAspectRatio="none"
       height={height}
       role="img"
-      aria-label={`Requests in each of the last ${seconds} seconds, at most ${most}`}
+      aria-label={`Requests in each of the last ${bars.length} seconds, at most ${most}`}
     >
       {bars.map(({ second, requests, errors }, index) => (
         <g key={second}>

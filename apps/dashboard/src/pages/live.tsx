@@ -1,4 +1,5 @@
 import { useState, type ReactNode } from 'react';
+import { lastSeconds } from '../api/per-second.js';
 import { useLive, type LiveFeed } from '../api/use-live.js';
 import { MinuteBars } from '../charts/minute-bars.js';
 import { Badge, type Tone } from '../components/badge.js';
@@ -8,6 +9,9 @@ import { Panel } from '../components/panel.js';
 import { RequestTable } from '../components/request-table.js';
 import { useNow } from '../components/use-now.js';
 import { count } from '../format/numbers.js';
+
+/** Seconds that the bars show. */
+const minute = 60;
 
 /** Requests as they end. */
 export function LivePage(): ReactNode {
@@ -21,6 +25,8 @@ export function LivePage(): ReactNode {
         <LogIsOff message={feed.message} />
       </>
     );
+  const bars = lastSeconds(feed.seconds, now, minute);
+  const ended = bars.reduce((sum, { requests }) => sum + requests, 0);
   return (
     <>
       <PageHead title="Live">
@@ -29,8 +35,9 @@ export function LivePage(): ReactNode {
           Pause
         </button>
       </PageHead>
-      <Panel title="The last minute" note={rate(feed, now)}>
-        <MinuteBars records={feed.records} now={now} />
+      {feed.state === 'lost' && <p className="notice tone-warn">{feed.message}</p>}
+      <Panel title="The last minute" note={`${count(ended)} requests`}>
+        <MinuteBars bars={bars} />
       </Panel>
       <Panel
         title="Requests as they end"
@@ -60,9 +67,4 @@ function State({ feed, paused }: { feed: LiveFeed; paused: boolean }): ReactNode
       <Badge tone={tone}>{text}</Badge>
     </span>
   );
-}
-
-function rate({ records }: LiveFeed, now: number): string {
-  const recent = records.filter(({ time }) => now - new Date(time).getTime() < 60_000).length;
-  return `${count(recent)} requests`;
 }

@@ -254,6 +254,20 @@ it('leaves a provider behind whose address cannot come over, so that no key goes
   expect(Object.keys(object(object(written(workingFolder))?.['providers']) ?? {})).toEqual(['mistral']);
 });
 
+it('leaves a key behind whose models cannot come over, so that it does not serve every model', async () => {
+  const text = JSON.stringify({
+    model_list: [
+      { model_name: 'gpt-*-mini', litellm_params: { model: 'openai/gpt-*-mini' } },
+      { model_name: 'claude', litellm_params: { model: 'anthropic/claude-sonnet-4-5' } },
+    ],
+  });
+  const workingFolder = project({ 'config.json': text }, 'openai', 'anthropic');
+  const { code, out } = await run('import config.json', { workingFolder });
+  expect(code).toBe(0);
+  expect(out).toContain('model_list[0].litellm_params.model');
+  expect(Object.keys(object(object(written(workingFolder))?.['providers']) ?? {})).toEqual(['anthropic']);
+});
+
 it('shows nothing that steers a terminal', async () => {
   const text = JSON.stringify({
     model_list: [

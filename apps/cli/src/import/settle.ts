@@ -44,11 +44,19 @@ export function settle(
     const gone: Path[] = [];
     for (const { place, message } of faults.toSorted((one, other) => compare(other.place, one.place))) {
       if (gone.some((other) => isWithin(place, other))) continue;
-      const removed = removeAt(draft, place);
+      const removed = takeOut(draft, place);
       gone.push(removed);
       ledger.takenOut(removed, `Left out: ${message}.`);
     }
   }
+}
+
+/** Takes out a place, and with its last model the key around it, which would serve every model otherwise. */
+function takeOut(draft: JsonObject, place: Path): Path {
+  const removed = removeAt(draft, place);
+  const [first, , part, , setting] = removed;
+  const isModels = first === 'providers' && part === 'keys' && setting === 'models';
+  return isModels && removed.length === 5 ? removeAt(draft, removed.slice(0, 4)) : removed;
 }
 
 /** Something that has to go, and why. */

@@ -8,6 +8,7 @@ export const configuration = z.object({
   loaded_at: z.number(),
   packages: z.array(z.object({ name: z.string(), version: z.string() })),
   problem: z.nullable(z.object({ at: z.number(), problem: z.string() })),
+  price_list: z.nullish(z.object({ name: z.string(), version: z.string(), date: z.string() })),
   configuration: z.record(z.string(), z.unknown()),
 });
 

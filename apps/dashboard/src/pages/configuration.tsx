@@ -36,6 +36,7 @@ function Found({ found }: { found: Configuration }): ReactNode {
             value={`${moment(found.loaded_at)}, ${distance(found.loaded_at, now)}`}
           />
           <Fact name="Gateway" value={`version ${found.version}`} />
+          <Fact name="Prices" value={pricesOf(found)} />
           {found.notes.length > 0 && <Fact name="Found" value={found.notes.join('; ')} />}
         </dl>
       </Panel>
@@ -62,6 +63,11 @@ function Found({ found }: { found: Configuration }): ReactNode {
       </Panel>
     </>
   );
+}
+
+function pricesOf({ price_list: list }: Configuration): string {
+  if (list === null || list === undefined) return 'none: gateway.pricing is off';
+  return `of ${list.date} (${list.name} ${list.version})`;
 }
 
 function Refused(props: { problem: NonNullable<Configuration['problem']>; now: number }): ReactNode {

@@ -239,6 +239,7 @@ describe.runIf(browserPath !== undefined)('the dashboard in a browser', { timeou
       await page.reload();
       await page.getByText('No problems').waitFor();
       expect(await page.locator('main').innerText()).toContain('[redacted]');
+      expect(await page.locator('main').innerText()).toMatch(/Prices\s+none: gateway.pricing is off/);
     });
   });
 

@@ -117,8 +117,8 @@ export class RequestLog {
     clearTimeout(this.#retry);
     const left = this.#waiting;
     if (left > 0) this.#drop(left);
-    const atOnce = left > 0;
-    await Promise.all([this.#writer.end({ atOnce }), this.#reader?.end({ atOnce })]);
+    const endMs = left > 0 ? 0 : limitMs;
+    await Promise.all([this.#writer.end(endMs), this.#reader?.end(endMs)]);
   }
 
   #drained(limitMs: number): Promise<void> {
@@ -141,7 +141,7 @@ export class RequestLog {
       this.#opened = undefined;
       throw error;
     }));
-    const shared = location.kind === 'postgres' || location.file === ':memory:';
+    const shared = location.kind === 'sqlite' && location.file === ':memory:';
     return shared ? this.#writer : (this.#reader ??= new StoreThread(location));
   }
 
@@ -200,6 +200,8 @@ export class RequestLog {
       this.#problem = undefined;
       this.#toldDropped = 0;
       this.#options.onNews({ kind: 'recovered', dropped: this.#dropped });
+      // What works again may be another file, while the one that was moved away can still be read.
+      void this.#reader?.call('close', undefined).catch(() => undefined);
     }
     this.#pump();
   }

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import type { StoreAnswer, StoreCallName, StoreCalls } from './store-messages.js';
 import type { StoreLocation } from './store/request-store.js';
@@ -35,9 +36,12 @@ export class StoreThread {
     });
   }
 
-  /** Closes the database and ends the thread. One that hangs is not waited for (`atOnce`). */
-  async end({ atOnce }: { atOnce: boolean }): Promise<void> {
-    if (!atOnce && this.#worker !== undefined) await this.call('close', undefined).catch(() => undefined);
+  /** Closes the database and ends the thread. One that hangs is waited for so long; with 0 not at all. */
+  async end(limitMs: number): Promise<void> {
+    if (limitMs > 0 && this.#worker !== undefined) {
+      const closed = this.call('close', undefined).catch(() => undefined);
+      await Promise.race([closed, delay(limitMs, undefined, { ref: false })]);
+    }
     await this.#worker?.terminate();
   }
 
@@ -68,14 +72,17 @@ export class StoreThread {
   }
 }
 
-/** Beside this module as a source, beside the package's entry once built. */
+/**
+ * Beside this module as a source, beside the package's entry once built. What the process was started with (`--import`
+ * of a loader or of an instrumentation) is not for this thread, and may not even be found from here.
+ */
 function startThread(workerData: StoreLocation): Worker {
-  const options = { workerData, name: 'bifrost request log' };
+  const options = { workerData, name: 'bifrost request log', execArgv: [] };
   if (!import.meta.url.endsWith('.ts'))
     return new Worker(new URL('./store-thread.js', import.meta.url), options);
   // From source: a thread does not inherit what reads TypeScript here.
   const loader = import.meta.resolve('tsx/esm/api');
   const file = new URL('./store-thread.ts', import.meta.url).href;
   const code = `import('${loader}').then(({ tsImport }) => tsImport('${file}', '${file}'))`;
-  return new Worker(code, { ...options, eval: true, execArgv: [] });
+  return new Worker(code, { ...options, eval: true });
 }

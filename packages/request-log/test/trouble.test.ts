@@ -49,16 +49,20 @@ describe('a file of SQLite', slow, () => {
 
   it('that is full goes on once there is room', async () => {
     const file = path.join(temporaryFolder(), 'log.db');
-    const { log, news, write } = opened(sqlite(file, 60));
+    const { log, news, write, ids } = opened(sqlite(file, 60));
     for (let count = 0; count < 4; count += 1)
-      write(...Array.from({ length: 20 }, () => entry({ model: big })));
+      write(...Array.from({ length: 20 }, () => entry({ model: big, request_id: `batch-${count}` })));
     await expect.poll(() => log.status().problem, soon).toMatch(/full/);
     const { written } = log.status();
     expect(written).toBeGreaterThan(0);
+    expect(await ids()).toContain('batch-0');
     // room comes about by putting the file elsewhere: the limit is that of tests, and holds for each file
     for (const end of ['', '-wal', '-shm'])
       if (existsSync(file + end)) renameSync(file + end, `${file}.full${end}`);
     await expect.poll(() => log.status(), soon).toMatchObject({ written: 80, dropped: 0, problem: null });
+    // the new file is read, though the old one could be read all the time
+    expect(new Set(await ids())).not.toContain('batch-0');
+    expect(await ids()).toContain('batch-3');
     expect(news.map(({ kind }) => kind)).toEqual(['failing', 'recovered']);
   });
 
@@ -179,6 +183,24 @@ describe.runIf(postgresPrograms !== undefined)('PostgreSQL', slow, () => {
       await expect.poll(() => log.status(), soon).toMatchObject({ written: 2, dropped: 0, problem: null });
       expect(await ids()).toEqual(['meanwhile', 'before']);
       expect(news.map(({ kind }) => kind)).toEqual(['failing', 'recovered']);
+    } finally {
+      server.remove();
+    }
+  });
+
+  it('goes on taking records while a question hangs, and does not hang itself when it is closed', async () => {
+    const server = await startPostgres();
+    try {
+      const { log, write, ids } = opened({ kind: 'postgres', url: server.url });
+      const first = entry({ request_id: 'before' });
+      write(first);
+      await expect.poll(ids, soon).toEqual(['before']);
+      await server.lock('contents');
+      const answer = log.find(first.id).catch((error: unknown) => String(error));
+      write(entry({ request_id: 'meanwhile', time_ms: startMs + 1 }));
+      await expect.poll(() => log.status(), soon).toMatchObject({ written: 2, waiting: 0 });
+      await log.close(500);
+      expect(await answer).toMatch(/ended/);
     } finally {
       server.remove();
     }

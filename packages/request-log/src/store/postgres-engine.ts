@@ -1,7 +1,7 @@
 import { Kysely, PostgresDialect, sql } from 'kysely';
 import type { Engine } from './engine.js';
 import type { EntryRows } from './rows.js';
-import type { RequestRow, Tables } from './tables.js';
+import type { Tables } from './tables.js';
 
 export interface PostgresOptions {
   /** `postgres://user:password@host:5432/database?sslmode=require` */
@@ -11,8 +11,8 @@ export interface PostgresOptions {
 /** A connection that cannot be had, or a question without an answer, is an error after so long. */
 const connectTimeoutMs = 5_000;
 const queryTimeoutMs = 60_000;
-/** One writes, the others answer operators. */
-const connections = 4;
+/** Whoever opens a store asks one thing after the other. */
+const connections = 1;
 /** PostgreSQL takes 65535 parameters in a statement. */
 const rowsInStatement = 500;
 
@@ -69,14 +69,14 @@ class PostgresEngine implements Engine {
         const part = rows.slice(start, start + rowsInStatement);
         await transaction
           .insertInto('requests')
-          .values(part.map(({ request }) => storable(request)))
+          .values(part.map(({ request }) => request))
           .onConflict((conflict) => conflict.column('id').doNothing())
           .execute();
       }
       for (const { request, content, text } of rows) {
         if (content === null && text === '') continue;
         await sql`insert into contents (id, content, words)
-          values (${request.id}, ${withoutNull(content)}, to_tsvector('simple', ${text}))
+          values (${request.id}, ${content}, to_tsvector('simple', ${text}))
           on conflict (id) do nothing`.execute(transaction);
       }
     });
@@ -100,26 +100,4 @@ class PostgresEngine implements Engine {
   async close(): Promise<void> {
     await this.db.destroy();
   }
-}
-
-/** PostgreSQL holds no NUL in a text, and a client's model name may have one. */
-function storable(row: RequestRow): RequestRow {
-  const copy = { ...row };
-  for (const name of [
-    'request_id',
-    'user_agent',
-    'model',
-    'model_used',
-    'error_message',
-    'attempts',
-  ] as const) {
-    const value = copy[name];
-    if (typeof value === 'string' && value.includes('\0'))
-      Object.assign(copy, { [name]: withoutNull(value) });
-  }
-  return copy;
-}
-
-function withoutNull(text: string | null): string | null {
-  return text === null ? null : text.replaceAll('\0', '');
 }

@@ -17,7 +17,7 @@ const searchedLength = 200_000;
 export function rowsOf(entry: RequestEntry): EntryRows {
   const { attempts, dropped_params, content, stream, passage, ...facts } = entry;
   return {
-    request: {
+    request: storable({
       ...facts,
       stream: Number(stream),
       passage: Number(passage),
@@ -25,10 +25,19 @@ export function rowsOf(entry: RequestEntry): EntryRows {
       has_content: Number(content !== null),
       attempts: JSON.stringify(attempts),
       dropped_params: dropped_params.length === 0 ? null : JSON.stringify(dropped_params),
-    },
+    }),
     content: content === null ? null : JSON.stringify(content),
     text: wordsOf(textsOf(entry).join(' ').slice(0, searchedLength)).join(' '),
   };
+}
+
+/** PostgreSQL holds no NUL in a text, SQLite's client nothing behind one, and a client's model name may have one. */
+function storable(row: RequestRow): RequestRow {
+  for (const [name, value] of Object.entries(row)) {
+    if (typeof value === 'string' && value.includes('\0'))
+      Object.assign(row, { [name]: value.replaceAll('\0', '') });
+  }
+  return row;
 }
 
 function textsOf({ error, error_message, attempts, content }: RequestEntry): string[] {

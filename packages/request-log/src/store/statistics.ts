@@ -40,13 +40,16 @@ export async function statistics(engine: Engine, question: StatisticsQuestion): 
   };
 }
 
-/** What all counts are made of, whatever they are grouped by. */
+/**
+ * What all counts are made of, whatever they are grouped by. Of costs PostgreSQL makes decimal numbers again before it
+ * adds them up; SQLite keeps the error of its sums apart and adds it in the end.
+ */
 const countColumns = sql<never>`
   count(*) as requests,
   count(error) as errors,
   coalesce(sum(input_tokens), 0) as input_tokens,
   coalesce(sum(output_tokens), 0) as output_tokens,
-  sum(cost_usd) as cost_usd`;
+  sum(cast(cost_usd as numeric)) as cost_usd`;
 
 class Figures {
   readonly #engine: Engine;
@@ -196,7 +199,9 @@ function roundedCosts<Row extends RequestCounts>(rows: Row[]): Row[] {
   return rows;
 }
 
-/** Sums of decimal fractions in binary have a tail that is none of their sum. */
+/** The digits of a decimal number that a binary one holds without fail; what follows is none of the sum. */
+const exactDigits = 15;
+
 function rounded(sum: number | null): number | null {
-  return sum === null ? null : Number(sum.toPrecision(12));
+  return sum === null ? null : Number(sum.toPrecision(exactDigits));
 }

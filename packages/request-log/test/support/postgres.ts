@@ -1,4 +1,4 @@
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import {
   chmodSync,
   chownSync,
@@ -37,6 +37,8 @@ export interface PostgresServer {
   stop(): void;
   /** Starts it again, at the same port. */
   start(): void;
+  /** Keeps a table from everybody until the server stops. */
+  lock(table: string): Promise<void>;
   /** Ends it and removes its folder. */
   remove(): void;
 }
@@ -55,15 +57,26 @@ export async function startPostgres(): Promise<PostgresServer> {
   const start = (): void => control('-o', settings, 'start');
   const stop = (): void => control('-m', 'immediate', 'stop');
   start();
+  const url = `postgres://bifrost@127.0.0.1:${port}/postgres`;
   return {
-    url: `postgres://bifrost@127.0.0.1:${port}/postgres`,
+    url,
     start,
     stop,
+    lock: (table) => lock(url, table),
     remove() {
       stop();
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+async function lock(url: string, table: string): Promise<void> {
+  const steps = ['begin', `lock table ${table} in access exclusive mode`, 'select pg_sleep(600)'];
+  const words = [url, '--quiet', '--echo-queries', ...steps.flatMap((step) => ['--command', step])];
+  const { stdout } = spawn(program('psql'), words, { stdio: ['ignore', 'pipe', 'ignore'] });
+  // a step is told when the one before is done
+  for await (const text of stdout.setEncoding('utf8')) if (String(text).includes('pg_sleep')) return;
+  throw new Error(`psql could not lock ${table}.`);
 }
 
 function program(name: string): string {

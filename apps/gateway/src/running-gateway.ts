@@ -44,6 +44,13 @@ interface RecordedLog extends OpenLog {
   recorder: RequestRecorder;
 }
 
+/** What is served at the start. */
+interface FirstConfiguration {
+  loaded: LoadedConfiguration;
+  settings: GatewaySettings;
+  warnings: readonly string[];
+}
+
 interface Running {
   /** The one in charge; a reload replaces it. */
   runtime: Runtime;
@@ -112,13 +119,21 @@ export class RunningGateway implements Gateway {
     return this.#state.start;
   }
 
-  /** Listens. Called once. */
-  async listen(first: {
-    loaded: LoadedConfiguration;
-    settings: GatewaySettings;
-    warnings: readonly string[];
-  }): Promise<void> {
-    const { loaded, settings, warnings } = first;
+  /** Listens. Called once. Where that fails, nothing stays open that would keep the process. */
+  async listen(first: FirstConfiguration): Promise<void> {
+    try {
+      await this.#open(first);
+    } catch (error) {
+      this.#running?.front.destroy();
+      await this.#running?.runtime.engine.close({ graceMs: 0 });
+      await this.#traces?.close(0);
+      await this.#requestLog?.port.close(0);
+      throw error;
+    }
+    if (this.#options.worker === undefined) this.#follow(first.loaded.path);
+  }
+
+  async #open({ loaded, settings, warnings }: FirstConfiguration): Promise<void> {
     this.#requestLog = await this.#openLog(loaded);
     this.#traces = await loadTraces({
       config: loaded.configuration.gateway.traces,
@@ -145,16 +160,7 @@ export class RunningGateway implements Gateway {
       host: settings.host,
     };
     this.#services.recorder.models = runtime.models;
-    try {
-      this.#running.url = urlOf(await front.listen(settings.host, settings.port), settings);
-    } catch (error) {
-      front.destroy();
-      await runtime.engine.close({ graceMs: 0 });
-      await this.#traces?.close(0);
-      await this.#requestLog?.port.close(0);
-      throw error;
-    }
-    if (this.#options.worker === undefined) this.#follow(loaded.path);
+    this.#running.url = urlOf(await front.listen(settings.host, settings.port), settings);
   }
 
   reload(): Promise<boolean> {

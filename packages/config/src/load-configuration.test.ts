@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { BifrostError, printableConfiguration } from '@bifrost/core';
 import { describe, expect, it } from 'vitest';
-import { packageFiles, projectFile, providerFiles, testFolder } from '../test/support/folder.js';
+import { packageFiles, projectFile, providerFiles, testFolder, writeFiles } from '../test/support/folder.js';
 import {
   composedJsonSchema,
   loadConfiguration,
@@ -167,6 +167,25 @@ describe('a provider whose package cannot be used', () => {
     const folder = testFolder({ ...files, 'bifrost.json': JSON.stringify({ providers: { bad } }) });
     const { configuration } = await load(folder, { maySetAside: () => true });
     expect(JSON.stringify(printableConfiguration(configuration))).not.toContain('0123456789');
+  });
+
+  it.each([
+    ["origins: () => { throw new Error('no luck') },", 'its `origins` throws: no luck'],
+    ["origins: () => 'https://bad.example',", 'its `origins` gives no list'],
+    ['deployments: (options) => options.missing.names,', 'its `deployments` throws: Cannot read properties'],
+  ])('is one as well whose functions fail before there is a request: %s', async (members, reason) => {
+    const folder = testFolder({ ...files, ...providerFiles('bifrost-provider-bad', 'bad', members) });
+    const keys = [{ value: 'env.KEY' }];
+    writeFiles(folder, { 'bifrost.json': JSON.stringify({ providers: { one: { keys }, bad: { keys } } }) });
+    const [problem] = await problemsOf(load(folder));
+    expect(problem).toContain(`bifrost-provider-bad 1.2.3: ${reason}`);
+    const { configuration, discovery } = await load(folder, { maySetAside: () => true });
+    expect(discovery.unusable).toEqual([
+      { id: 'bad', package: { name: 'bifrost-provider-bad', version: '1.2.3' }, problem },
+    ]);
+    expect(discovery.adapters.map(({ id }) => id)).toEqual(['one']);
+    expect(configuration.providers.get('bad')?.adapter.name).toBe('bad (set aside)');
+    expect(configuration.providers.get('one')?.adapter.name).toBe('ONE');
   });
 
   it('stays away where no file says that it is needed', async () => {

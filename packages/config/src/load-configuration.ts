@@ -1,12 +1,14 @@
 import path from 'node:path';
 import {
   configurationJsonSchema,
+  invalidConfiguration,
   parseConfiguration,
   type Configuration,
   type ProviderAdapter,
 } from '@bifrost/core';
 import { discoverProviders, type Discovery, type DiscoveryOptions } from './discover-providers.js';
 import { environmentConfiguration } from './environment-configuration.js';
+import { failingProviders } from './failing-providers.js';
 import { findConfigurationFile, type FoundFile } from './find-configuration.js';
 import { fileReader } from './read-configuration-file.js';
 import { standIn } from './stand-in.js';
@@ -63,22 +65,45 @@ async function fromFile(file: FoundFile, options: LoadConfigurationOptions): Pro
   const folder = path.dirname(file.path);
   const folders = [folder, options.programFolder];
   const wanted = wantedProviders(file.value);
-  const discovery = await discoverProviders({
-    folders,
-    explicit: wanted.packages,
-    wanted: wanted.ids,
-    unneeded: options.unneeded ?? false,
-    ...(options.maySetAside && { tolerates: options.maySetAside }),
-    ...(options.load && { load: options.load }),
-  });
-  const configuration = parseConfiguration(file.value, {
-    adapters: [...discovery.adapters, ...discovery.unusable.map(standIn)],
-    environment: options.environment,
-    readFile: fileReader(folder),
-  });
+  const { configuration, discovery } = checked(
+    file.value,
+    await discoverProviders({
+      folders,
+      explicit: wanted.packages,
+      wanted: wanted.ids,
+      unneeded: options.unneeded ?? false,
+      ...(options.maySetAside && { tolerates: options.maySetAside }),
+      ...(options.load && { load: options.load }),
+    }),
+    { ...options, folder },
+  );
   const files = configuration.files.map((name) => path.resolve(folder, name));
   const from = `${file.path} (${file.from})`;
   return { configuration, discovery, folders, path: file.path, from, notes: discovery.notes, files };
+}
+
+/** Checks what the file says, without those providers whose functions fail as soon as they are asked. */
+function checked(
+  value: unknown,
+  discovery: Discovery,
+  at: Pick<LoadConfigurationOptions, 'environment' | 'maySetAside'> & { folder: string },
+): { configuration: Configuration; discovery: Discovery } {
+  const configuration = parseConfiguration(value, {
+    adapters: [...discovery.adapters, ...discovery.unusable.map(standIn)],
+    environment: at.environment,
+    readFile: fileReader(at.folder),
+  });
+  const failing = failingProviders(configuration, discovery.packages);
+  const fatal = failing.filter(({ id }) => at.maySetAside?.(id) !== true);
+  if (fatal.length > 0) throw invalidConfiguration(fatal.map(({ problem }) => problem));
+  if (failing.length === 0) return { configuration, discovery };
+  const failed = new Set(failing.map(({ id }) => id));
+  const rest = {
+    ...discovery,
+    adapters: discovery.adapters.filter(({ id }) => !failed.has(id)),
+    unusable: [...discovery.unusable, ...failing],
+  };
+  return checked(value, rest, at);
 }
 
 async function fromEnvironment(options: LoadConfigurationOptions): Promise<LoadedConfiguration> {

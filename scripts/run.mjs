@@ -102,8 +102,9 @@ function prepareThroughNpx(/** @type {string} */ job, /** @type {string[]} */ fl
 function prepare(/** @type {string} */ job, /** @type {string[]} */ flags) {
   // Takes a tenth of a second when nothing changed, so it is never skipped.
   const quietly = ['--frozen-lockfile', '--reporter=append-only', '--loglevel=warn'];
-  // Who starts a gateway has no use for the tools that build the documentation.
-  must(['pnpm', ...(job === 'start' ? ['--filter=!@bifrost/site'] : []), 'install', ...quietly]);
+  // Who starts a gateway has no use for the vendors' SDKs of the tests, nor for what builds the documentation.
+  const wanted = job === 'start' ? ['--filter=.', '--filter=@bifrost/bundle...'] : [];
+  must(['pnpm', ...wanted, 'install', ...quietly]);
   const { all = false, steps, last } = preparations[job] ?? { steps: [] };
   const failed = steps.filter((step) => (all ? !run(step) : (must(step), false)));
   if (failed.length > 0) fail(`\nFailed:\n${failed.map((step) => `  ${step.join(' ')}`).join('\n')}`);

@@ -180,6 +180,18 @@ describe('what is missing', () => {
   });
 });
 
+it('a package that fails before there is a request hides no other', async () => {
+  const workingFolder = projectFolder({
+    ...acmeProject("origins() { throw new Error('no luck'); },"),
+    'bifrost.json': '{ "providers": { "acme": { "keys": [{ "value": "any" }] }, "sandbox": {} } }',
+  });
+  const { code, out } = await run('doctor', { workingFolder });
+  expect([code, out]).toEqual([1, expect.stringContaining('✓ sandbox')]);
+  expect(out).toContain('providers.acme: its package fails before there is a request: no luck');
+  expect(out).toContain('1 problem.');
+  expect((await run('chat Hi', { workingFolder })).err).toContain('its `origins` throws: no luck');
+});
+
 it('plugins that cannot be loaded are told of', async () => {
   const file = { providers: { sandbox: {} }, plugins: [{ package: 'no-such-plugin' }] };
   const told = 'plugins[0].package: no-such-plugin is not installed';

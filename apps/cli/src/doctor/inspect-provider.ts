@@ -33,7 +33,7 @@ export async function inspectProvider(name: string, inspection: Inspection): Pro
     ...(pack && { package: { name: pack.name, version: pack.version } }),
     keys: live.keys,
     ...(live.address !== undefined && { address: live.address }),
-    problems,
+    problems: live.problem === undefined ? problems : [...problems, live.problem],
     next: [...new Set([...remedies, ...live.next])],
   };
 }
@@ -62,6 +62,7 @@ function isToldByKeys({ message }: Problem, keys: readonly KeyReport[]): boolean
 interface Live {
   readonly keys: readonly KeyReport[];
   readonly address?: string;
+  readonly problem?: Problem;
   readonly next: readonly string[];
 }
 
@@ -71,13 +72,29 @@ async function tryEngine(name: string, inspection: Inspection, keys: readonly Ke
   const configuration = parseAlone(survey, name);
   const [first] = configuration?.providers.get(name)?.keys ?? [];
   if (configuration === undefined || first === undefined) return { keys, next: [] };
-  const engine = new Engine({ configuration, adapters: survey.discovery.adapters, ...surroundings });
+  const made = makeEngine({ configuration, adapters: survey.discovery.adapters, ...surroundings });
+  if ('fault' in made) return { keys, next: [], problem: { path: `providers.${name}`, message: made.fault } };
+  const { engine } = made;
   try {
     const address = addressOf(engine, name, first);
     const probed = online ? await probeProvider(engine, name, keys) : { keys, next: [] };
     return { ...probed, ...(address !== undefined && { address }) };
   } finally {
     await engine.close({ graceMs: 0 });
+  }
+}
+
+/** An engine asks adapters where their keys lead: one that fails there is the only one to be told as wrong. */
+function makeEngine(
+  options: ConstructorParameters<typeof Engine>[0],
+): { engine: Engine } | { fault: string } {
+  try {
+    return { engine: new Engine(options) };
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    return {
+      fault: `its package fails before there is a request: ${reason}; mend it, or install another version`,
+    };
   }
 }
 

@@ -1,3 +1,4 @@
+import http from 'node:http';
 import { BifrostError, type AnyDialect } from '@bifrost/core';
 import { fastify, type FastifyInstance } from 'fastify';
 import type { Gatekeeper } from './authentication/gatekeeper.js';
@@ -58,6 +59,9 @@ export interface RouteServer {
   arrived(): Promise<void>;
 }
 
+/** Over HTTP/2 clients may make methods up, which the router would take for a mistake of its own. */
+const knownMethods: ReadonlySet<string> = new Set(http.METHODS);
+
 const allMethods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
 
 /**
@@ -107,9 +111,12 @@ function handlerOf(
   { door, gatekeeper }: ServerOptions,
   prefixes: ReadonlyMap<string, Prefix>,
 ): RouteServer['handle'] {
-  // Fastify types requests as HTTP/1.1's; its server takes those of HTTP/2 as well.
-  const route: RouteServer['handle'] = ({ request, response }) =>
-    app.server.emit('request', request, response);
+  const route: RouteServer['handle'] = (exchange) => {
+    const { method = 'GET', url = '/' } = exchange.request;
+    // Fastify types requests as HTTP/1.1's; its server takes those of HTTP/2 as well.
+    if (knownMethods.has(method)) app.server.emit('request', exchange.request, exchange.response);
+    else door.refuse(exchange, notServed({ method: method.slice(0, 20), path: url.split('?', 1)[0] ?? '/' }));
+  };
   // pages of other origins are answered by a step of the router
   if (gatekeeper.hasOrigins) return route;
   const direct = new Map([...directDialectRoutes(prefixes), ...directUnifiedRoutes()]);

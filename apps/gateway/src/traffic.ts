@@ -1,3 +1,4 @@
+import { METHODS } from 'node:http';
 import { Histogram, sizeBounds } from './metrics/buckets.js';
 import { LabelTable } from './metrics/label-table.js';
 
@@ -9,11 +10,17 @@ export class Traffic {
   readonly responseSizes = new LabelTable(() => new Histogram(sizeBounds));
 
   count(method: string, route: string, status: number): void {
-    let routes = this.#methods.get(method);
-    if (routes === undefined) this.#methods.set(method, (routes = new Map()));
+    const routes = this.#methods.get(method) ?? this.#routesOf(METHODS.includes(method) ? method : 'other');
     let statuses = routes.get(route);
     if (statuses === undefined) routes.set(route, (statuses = new Map()));
     statuses.set(status, (statuses.get(status) ?? 0) + 1);
+  }
+
+  /** Looked at for the first request of a method only. Clients make methods up, and each would be a label of its own. */
+  #routesOf(method: string): Map<string, Map<number, number>> {
+    let routes = this.#methods.get(method);
+    if (routes === undefined) this.#methods.set(method, (routes = new Map()));
+    return routes;
   }
 
   /** An exchange is over: so much was received, and so much sent. */

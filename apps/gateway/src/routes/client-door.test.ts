@@ -231,14 +231,20 @@ describe('refusals', () => {
     expect(engine.received).toEqual([]);
   });
 
-  it('of a method that HTTP/2 lets pass name it, and count nothing under it', async () => {
-    const { url, traffic } = await serve();
-    const { status, body } = await http2Request(http2Session(url), {
-      ':method': 'BREW',
-      ':path': '/v1/models',
-    });
-    expect([status, body]).toEqual([404, expect.stringContaining('check its method and path')]);
-    expect([...traffic.rows()].map(({ method }) => method)).not.toContain('BREW');
+  it('of methods that only HTTP/2 lets pass are told like any other, and counted under one name', async () => {
+    const { url, traffic, refusals } = await serve();
+    const session = http2Session(url);
+    for (const method of ['BREW', 'B'.repeat(5_000)]) {
+      const { status, body, headers } = await http2Request(session, {
+        ':method': method,
+        ':path': '/v1/models',
+      });
+      expect([status, body]).toEqual([404, expect.stringContaining('There is no B')]);
+      expect(headers['x-request-id']).toBeDefined();
+      expect(body.length).toBeLessThan(500);
+    }
+    expect(refusals.map(({ method }) => method)).toEqual(['BREW', 'B'.repeat(20)]);
+    expect([...traffic.rows()]).toMatchObject([{ method: 'other', route: 'unknown', count: 2 }]);
   });
 
   it('of a body that never ends cut the connection', async () => {

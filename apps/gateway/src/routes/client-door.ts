@@ -229,7 +229,8 @@ export class ClientDoor {
     sink.complete(status, headers, body);
     this.#options.onRefusal({
       requestId,
-      method: request.method ?? 'GET',
+      // over HTTP/2 a method may be as long as a whole head
+      method: (request.method ?? 'GET').slice(0, 20),
       route: route.template,
       client,
       userAgent: request.headers['user-agent'],

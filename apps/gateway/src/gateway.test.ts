@@ -347,6 +347,19 @@ describe('reload', () => {
     expect((await fetch(`${gateway.url}/v1/chat/completions`, chatBody('x'.repeat(2000)))).status).toBe(413);
   });
 
+  it('leaves the names of models in metrics as they are', async () => {
+    const { gateway, rewrite } = await start(sandbox);
+    const scrape = async (): Promise<string> => (await fetch(`${gateway.url}/metrics`)).text();
+    const ask = async (): Promise<string> =>
+      (await fetch(`${gateway.url}/v1/chat/completions`, chatBody('sandbox/echo'))).text();
+    await (await fetch(`${gateway.url}/v1/models`)).text();
+    await scrape();
+    rewrite({ ...sandbox, aliases: { fast: 'sandbox/echo' } });
+    expect(await gateway.reload()).toBe(true);
+    await ask();
+    expect(await scrape()).toContain('bifrost_success_requests_total{provider="sandbox",model="echo"} 1');
+  });
+
   it('takes up rotated tokens', async () => {
     const { gateway, rewrite } = await start(withToken('first'));
     const status = async (token: string) =>

@@ -242,6 +242,7 @@ export class RunningGateway implements Gateway {
       throw new BifrostError('cancelled', 'the gateway stops');
     }
     const old = this.#state.runtime;
+    next.models.takeOver(old.models);
     this.#state.runtime = next;
     this.#services.recorder.models = next.models;
     this.#retired.add(old);

@@ -243,6 +243,18 @@ describe('a scrape', () => {
   });
 });
 
+describe('labels of models', () => {
+  it('are those of the replaced configuration until providers are asked anew', () => {
+    const before = new ModelLabels();
+    before.discover([{ id: 'acme/told', provider: 'acme' }]);
+    const after = new ModelLabels();
+    after.takeOver(before);
+    expect([after.label('told'), after.label('made-up')]).toEqual(['told', 'other']);
+    after.discover([{ id: 'acme/new', provider: 'acme' }]);
+    expect([after.label('told'), after.label('new')]).toEqual(['other', 'new']);
+  });
+});
+
 describe('histograms', () => {
   it('put a value that is a bound into its bucket', () => {
     const histogram = new Histogram([1, 2]);

@@ -24,6 +24,11 @@ export class ModelLabels {
     this.#known = known;
   }
 
+  /** Until providers are asked anew, what the replaced configuration's told holds: a reload must not rename series. */
+  takeOver(before: ModelLabels): void {
+    this.#known = new Set([...before.#known, ...this.#listed]);
+  }
+
   label(model: string): string {
     return this.#known.has(model) ? model : other;
   }

@@ -108,6 +108,13 @@ describe.each(fixtures)('%s', (name) => {
   });
 });
 
+it('loses no field of a model that has the name of a prototype', () => {
+  const document = {
+    model_list: [{ model_name: '__proto__', litellm_params: { model: 'openai/gpt-4o', api_key: 'env.A' } }],
+  };
+  expect(faultsOf(document, importDocument(document))).toEqual([]);
+});
+
 /** The same for a document that may hold nothing to import: then the refusal must name the file. */
 function outcomeOf(document: unknown, name: string): unknown[] {
   try {

@@ -51,5 +51,9 @@ function read(node: JsonObject | JsonValue[], step: string | number): JsonValue 
 function write(node: JsonObject | JsonValue[], step: string | number, value: JsonValue): void {
   if (Array.isArray(node)) {
     if (typeof step === 'number') node[step] = value;
-  } else node[String(step)] = value;
+  } else {
+    // Assigned, a model of the name `__proto__` would be no member.
+    const member = { value, writable: true, enumerable: true, configurable: true };
+    Object.defineProperty(node, String(step), member);
+  }
 }

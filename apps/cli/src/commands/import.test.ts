@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { object } from '@bifrost/core';
+import { object, objects, parseObject } from '@bifrost/core';
 import { describe, expect, it } from 'vitest';
 import { fixture } from '../../test/support/import.js';
 import { install, projectFolder } from '../../test/support/project.js';
@@ -266,6 +266,29 @@ it('leaves a key behind whose models cannot come over, so that it does not serve
   expect(code).toBe(0);
   expect(out).toContain('model_list[0].litellm_params.model');
   expect(Object.keys(object(object(written(workingFolder))?.['providers']) ?? {})).toEqual(['anthropic']);
+});
+
+it('tells that credentials lie in a vault, also of a vendor that has no single key', async () => {
+  const text = JSON.stringify({
+    targets: [
+      { virtual_key: 'openai-main', override_params: { model: 'gpt-4o' } },
+      {
+        virtual_key: 'bedrock-main',
+        aws_region: 'eu-west-1',
+        override_params: { model: 'amazon.nova-lite-v1:0' },
+      },
+    ],
+    strategy: { mode: 'fallback' },
+  });
+  const workingFolder = project({ 'config.json': text }, 'openai', 'bedrock');
+  const { out } = await run('import config.json --json', { workingFolder });
+  const notes = objects(parseObject(out)?.['by_hand'])
+    .filter(({ from }) => typeof from === 'string' && from.endsWith('virtual_key'))
+    .map(({ note }) => note);
+  expect(notes).toEqual([
+    'The key is in the vault of Portkey: put it into this variable.',
+    expect.stringMatching(/^The credentials are in the vault of Portkey/u),
+  ]);
 });
 
 it('shows nothing that steers a terminal', async () => {

@@ -59,6 +59,9 @@ const keyFields: Readonly<Record<string, readonly Plain[]>> = {
 
 const vault = 'The key is in the vault of Portkey: put it into this variable.';
 
+const severalInVault =
+  "The credentials are in the vault of Portkey: write them into the key's own settings, or leave them to the machine.";
+
 /** The address that a target has in the place of its vendor's. */
 export function hostOf(node: Field): Field {
   return node.either('custom_host', 'customHost');
@@ -136,7 +139,10 @@ function ownKey(node: Field, vendor: Vendor, variables: Variables): Piece[] {
   const slug = [node.either('virtual_key', 'virtualKey'), node.at('provider')].find(
     (field) => field.exists && vendorNamed(field.text ?? '') === undefined,
   );
-  if (vendor.variable === undefined) return [];
+  if (vendor.variable === undefined) {
+    slug?.byHand(severalInVault);
+    return [];
+  }
   if (slug === undefined) {
     node.at('provider').byHand(`The file has no key for it: put it into the variable ${vendor.variable}.`);
     return [{ at: ['value'], value: `env.${vendor.variable}` }];

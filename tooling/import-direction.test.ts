@@ -13,6 +13,7 @@ describe('imports', () => {
     ['apps/gateway/src/a.ts', `import { sandbox } from '@bifrost/provider-sandbox';`],
     ['apps/gateway/test/a.test.ts', `import { acme } from '@bifrost/provider-acme';`],
     ['apps/cli/src/a.ts', `import { start } from '@bifrost/gateway';`],
+    ['apps/cli/test/a.test.ts', `import { start } from '../../../tooling/start.js';`],
     ['apps/e2e/test/a.test.ts', `import Client from 'openai'; import '@bifrost/bundle';`],
   ])('%s may: %s', (path, text) => {
     expect(inFile(path, text)).toEqual([]);
@@ -28,6 +29,8 @@ describe('imports', () => {
     ['packages/core/src/a.ts', `import { b } from '../../config/src/b.js';`],
     ['packages/core/src/a.test.ts', `import { acme } from '@bifrost/provider-acme';`],
     ['packages/config/src/a.ts', `import { start } from '@bifrost/gateway';`],
+    ['apps/cli/src/a.ts', `import { start } from '../../../tooling/start.js';`],
+    ['apps/cli/test/a.test.ts', `import { start } from '../../gateway/test/start.js';`],
     ['packages/provider-acme/src/a.ts', `import { suite } from '@bifrost/provider-testkit';`],
     ['packages/provider-testkit/src/a.ts', `import { it } from 'vitest';`],
     ['apps/gateway/src/a.ts', `import { acme } from '@bifrost/provider-acme';`],

@@ -20,12 +20,12 @@ export interface Conversation {
 export async function converse(conversation: Conversation, asking: Asking): Promise<void> {
   const { stdin, stdout } = conversation;
   const { terminal } = asking;
-  const lines = createInterface({
-    input: stdin,
-    output: stdout,
-    terminal: terminal.isWatched,
-    prompt: `${terminal.paint.cyan('›')} `,
-  });
+  const prompt = `${terminal.paint.cyan('›')} `;
+  const lines = createInterface({ input: stdin, output: stdout, terminal: terminal.isWatched, prompt });
+  // A pipe ends long before its last line is answered, and newer versions of Node refuse to prompt from then on.
+  let isOpen = true;
+  lines.on('close', () => (isOpen = false));
+  const showPrompt = (): void => (isOpen ? lines.prompt() : terminal.write(prompt));
   const talk = new Talk(conversation, asking);
   lines.on('SIGINT', () => {
     if (!talk.interrupt()) lines.close();
@@ -35,12 +35,12 @@ export async function converse(conversation: Conversation, asking: Asking): Prom
       `${conversation.model}. Ctrl-C stops an answer, Ctrl-D leaves, /new begins anew.`,
     ),
   );
-  lines.prompt();
+  showPrompt();
   for await (const line of lines) {
     if (line.trim() === '/exit' || line.trim() === '/quit') break;
     if (line.trim() === '/new') talk.forget();
     else if (line.trim() !== '') await talk.say(line);
-    lines.prompt();
+    showPrompt();
   }
   lines.close();
   terminal.write('\n');

@@ -84,9 +84,11 @@ export class PageWalk {
   /** Ends what runs in the background. */
   async end(): Promise<void> {
     for (const child of this.#background) {
-      if (child.exitCode !== null) continue;
-      child.kill();
-      await once(child, 'exit');
+      if (child.exitCode !== null || child.pid === undefined) continue;
+      const over = once(child, 'exit');
+      // the whole group: npx does not hand a signal on to the program that it runs
+      process.kill(-child.pid);
+      await over;
     }
   }
 
@@ -120,8 +122,7 @@ export class PageWalk {
 
   /** Goes on once the program has said its first line, as those do that serve. */
   async #start(command: string): Promise<{ text: string; failure?: string }> {
-    // `exec`: a signal shall reach the program and not the shell around it
-    const child = this.#spawn(`exec ${command}`);
+    const child = this.#spawn(command, true);
     this.#background.push(child);
     const printed = gather(child);
     await new Promise<void>((resolve) => {
@@ -132,9 +133,10 @@ export class PageWalk {
     return { text: printed.out + printed.error, failure: 'ended at once' };
   }
 
-  #spawn(command: string): ChildProcess {
+  #spawn(command: string, detached = false): ChildProcess {
     return spawn('sh', ['-c', command], {
       cwd: this.#folder,
+      detached,
       env: this.#env,
       stdio: ['ignore', 'pipe', 'pipe'],
     });

@@ -84,8 +84,9 @@ export class PageWalk {
   /** Ends what runs in the background. */
   async end(): Promise<void> {
     for (const child of this.#background) {
-      if (child.exitCode !== null || child.pid === undefined) continue;
-      const over = once(child, 'exit');
+      if (child.exitCode !== null || child.signalCode !== null || child.pid === undefined) continue;
+      // `close` comes when nobody holds its output any more
+      const over = once(child, 'close');
       // the whole group: npx does not hand a signal on to the program that it runs
       process.kill(-child.pid);
       await over;

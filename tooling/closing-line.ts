@@ -1,21 +1,31 @@
 import type { Reporter, TestModule } from 'vitest/node';
 
-/** Ends the run with one plain line that any CI can read: "tests: 6 passed, 0 failed, 1 skipped". */
+/** The first line says what was wrong; the rest stands in the report above. */
+const firstLine = (message: string | undefined): string => (message ?? 'no message').split('\n', 1)[0] ?? '';
+
+/**
+ * Ends the run with plain lines that any CI can read: one for each failure, since who gets only the end of a long log
+ * must still learn its name, then "tests: 6 passed, 0 failed, 1 skipped".
+ */
 export default class ClosingLine implements Reporter {
   onTestRunEnd(modules: readonly TestModule[]): void {
     const count = { passed: 0, failed: 0, skipped: 0, pending: 0 };
-    // A module that dies on import holds no test, yet it is a failure.
-    let broken = 0;
+    const failures: string[] = [];
     for (const module of modules) {
       let tests = 0;
       for (const test of module.children.allTests()) {
-        count[test.result().state] += 1;
+        const { state, errors } = test.result();
+        count[state] += 1;
         tests += 1;
+        if (state === 'failed')
+          failures.push(`${module.relativeModuleId} > ${test.fullName}: ${firstLine(errors[0]?.message)}`);
       }
-      if (tests === 0 && !module.ok()) broken += 1;
+      // A module that dies on import holds no test, yet it is a failure.
+      if (tests === 0 && !module.ok())
+        failures.push(`${module.relativeModuleId}: ${firstLine(module.errors()[0]?.message)}`);
     }
-    const failed = count.failed + broken;
     const skipped = count.skipped + count.pending;
-    console.log(`\ntests: ${count.passed} passed, ${failed} failed, ${skipped} skipped`);
+    console.log(`\n${failures.map((failure) => `failed: ${failure}\n`).join('')}`);
+    console.log(`tests: ${count.passed} passed, ${failures.length} failed, ${skipped} skipped`);
   }
 }

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { list, object, objects, parseObject, text as textOf, type JsonObject } from '@bifrost/core';
 import { describe, expect, it } from 'vitest';
+import { rawClient } from './support/raw-client.js';
 import { chatBody, start, type Started } from './support/start.js';
 
 /** The thread of the log must compile its sources first, and the machine may have other things to do. */
@@ -133,6 +134,18 @@ describe('the request log', slow, () => {
     const metrics = await (await fetch(`${url}/metrics`)).text();
     expect(metrics).toContain('bifrost_request_log_written_total 5');
     expect(metrics).toContain('bifrost_request_log_dropped_total 0');
+  });
+
+  it('keeps a client that left while it still sent its body', async () => {
+    const started = await start(inMemory);
+    const client = rawClient(Number(new URL(started.gateway.url).port));
+    client.socket.write(
+      'POST /v1/chat/completions HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\nx-request-id: left-early\r\ncontent-length: 100\r\n\r\n{',
+    );
+    client.socket.end();
+    const left = { request_id: 'left-early', route: '/v1/chat/completions', status: 499, error: 'cancelled' };
+    expect(await written(started, 1)).toMatchObject([left]);
+    expect(started.lines).toContainEqual(expect.objectContaining({ msg: 'request', ...left }));
   });
 
   it('tells requests as they end, and ends that with the gateway', async () => {

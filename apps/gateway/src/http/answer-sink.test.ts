@@ -248,15 +248,25 @@ describe('a client that leaves', () => {
     expect(engine.received.map((received) => received.cancelled)).toEqual([false]);
   });
 
-  it('while its body arrives never reaches the engine', async () => {
-    const { address, engine, traffic } = await serve();
+  it('while its body arrives never reaches the engine, and is told as a refusal', async () => {
+    const { address, engine, traffic, refusals } = await serve();
     const client = rawClient(address.port);
     client.socket.write(
-      'POST /v1/chat/completions HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\ncontent-length: 100\r\n\r\n{',
+      'POST /v1/chat/completions HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\nuser-agent: leaver\r\nx-request-id: r-1\r\ncontent-length: 100\r\n\r\n{',
     );
     client.socket.end();
     await client.closed();
     expect(engine.received).toEqual([]);
     expect([...traffic.rows()].map(({ status }) => status)).toEqual([499]);
+    expect(refusals).toEqual([
+      {
+        requestId: 'r-1',
+        method: 'POST',
+        route: '/v1/chat/completions',
+        client: undefined,
+        userAgent: 'leaver',
+        error: expect.objectContaining({ code: 'cancelled', status: 499 }),
+      },
+    ]);
   });
 });

@@ -1,5 +1,6 @@
 import type { Cost, FallbackTaken, Observer, RequestEnd, RetryPlanned, Usage } from '@bifrost/core';
 import type { Refusal } from '../routes/client-door.js';
+import { boundedName, boundedNames } from './bounded-names.js';
 import type { GatewayLog } from './logger.js';
 
 /**
@@ -20,12 +21,13 @@ export class AccessLog implements Observer {
     if (this.#log.logger.isLevelEnabled(level)) this.#log.line(level, requestLine(event), 'request');
   };
 
-  readonly onRetry = ({ requestId, delay, ...rest }: RetryPlanned): void => {
-    this.#log.logger.debug({ request_id: requestId, ...rest, delay: Math.round(delay) }, 'retry');
+  readonly onRetry = ({ requestId, model, delay, ...rest }: RetryPlanned): void => {
+    const planned = { ...rest, model: boundedName(model), delay: Math.round(delay) };
+    this.#log.logger.debug({ request_id: requestId, ...planned }, 'retry');
   };
 
   readonly onFallback = ({ requestId, from, to, reason }: FallbackTaken): void => {
-    const moved = { from: `${from.provider}/${from.model}`, to: `${to.provider}/${to.model}`, reason };
+    const moved = { from: nameOf(from), to: nameOf(to), reason };
     this.#log.logger.debug({ request_id: requestId, ...moved }, 'fallback');
   };
 
@@ -50,7 +52,7 @@ function requestLine(event: RequestEnd): Record<string, unknown> {
     request_id: event.requestId,
     route: event.route,
     operation: event.operation,
-    model: event.modelRequested,
+    model: boundedName(event.modelRequested),
     status: event.status,
     attempts: event.attempts.length,
     stream: event.stream,
@@ -68,7 +70,7 @@ function requestLine(event: RequestEnd): Record<string, unknown> {
   if (event.cost !== undefined) addCost(line, event.cost);
   if (event.firstTokenLatency !== undefined) line['first_token'] = rounded(event.firstTokenLatency);
   if (event.finishReason !== undefined) line['finish_reason'] = event.finishReason;
-  if (event.droppedParams.length > 0) line['dropped_params'] = event.droppedParams;
+  if (event.droppedParams.length > 0) line['dropped_params'] = boundedNames(event.droppedParams);
   if (event.malformedEvents > 0) line['malformed_events'] = event.malformedEvents;
   return line;
 }
@@ -76,8 +78,12 @@ function requestLine(event: RequestEnd): Record<string, unknown> {
 function addServer(line: Record<string, unknown>, event: RequestEnd): void {
   line['provider'] = event.provider;
   line['key'] = event.key;
-  line['model_used'] = event.modelUsed;
+  if (event.modelUsed !== undefined) line['model_used'] = boundedName(event.modelUsed);
   if (event.fallbackIndex !== undefined) line['fallback_index'] = event.fallbackIndex;
+}
+
+function nameOf({ provider, model }: FallbackTaken['from']): string {
+  return `${provider}/${boundedName(model)}`;
 }
 
 function addUsage(line: Record<string, unknown>, usage: Usage, source: RequestEnd['usageSource']): void {

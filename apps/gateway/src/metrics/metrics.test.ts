@@ -1,6 +1,7 @@
-import { BifrostError, type AttemptEnd, type RequestEnd } from '@bifrost/core';
+import { BifrostError, type AttemptEnd } from '@bifrost/core';
 import { describe, expect, it } from 'vitest';
 import { providerView } from '../../test/support/fake-engine.js';
+import { requestEnd } from '../../test/support/request-end.js';
 import { Traffic } from '../traffic.js';
 import { Histogram, latencyBounds } from './buckets.js';
 import { Exposition } from './exposition.js';
@@ -15,37 +16,6 @@ function attemptEnd(attempt: Partial<AttemptEnd['attempt']>, firstTokenLatency?:
     attempt: { provider: 'acme', model: 'm', key: 'primary', latency: 120, ...attempt },
     targetIndex: 0,
     firstTokenLatency,
-  };
-}
-
-function requestEnd(event: Partial<RequestEnd>): RequestEnd {
-  return {
-    requestId: 'r',
-    operation: 'chat',
-    dialect: 'chat',
-    route: '/v1/chat/completions',
-    client: undefined,
-    stream: false,
-    modelRequested: 'acme/m',
-    provider: 'acme',
-    modelUsed: 'm',
-    key: 'primary',
-    status: 200,
-    error: undefined,
-    fallbackIndex: 0,
-    attempts: [{ provider: 'acme', model: 'm', key: 'primary', latency: 120 }],
-    usage: { prompt_tokens: 7, completion_tokens: 5, total_tokens: 12 },
-    usageSource: 'provider',
-    cost: undefined,
-    finishReason: 'stop',
-    droppedParams: [],
-    malformedEvents: 0,
-    passage: true,
-    latency: 130,
-    firstTokenLatency: undefined,
-    overheadLatency: 10,
-    startedAt: 0,
-    ...event,
   };
 }
 

@@ -1,5 +1,6 @@
 import type { AttemptRecord, BifrostError, RequestEnd } from '@bifrost/core';
 import type { KeptContent, RequestAttempt, RequestEntry } from '@bifrost/request-log';
+import { boundedName, boundedNames } from '../log/bounded-names.js';
 
 /** What was heard of a try that failed, beside what stands in the record of its request. */
 export interface AttemptFailure {
@@ -13,9 +14,6 @@ type Failures = Pick<WeakMap<AttemptRecord, AttemptFailure>, 'get'>;
 
 /** Longer sentences of providers say nothing more. */
 const messageLength = 2_000;
-/** Clients write names of models and parameters. No real one is longer, and a record of it would fill the disk. */
-const nameLength = 300;
-const maxDropped = 100;
 
 /**
  * A request as the log writes it. Made for every request: one flat object and one for each try.
@@ -41,9 +39,9 @@ export function entryOf(
     operation: event.operation,
     stream: event.stream,
     passage: event.passage,
-    model: shortened(event.modelRequested),
+    model: boundedName(event.modelRequested),
     provider: event.provider ?? null,
-    model_used: event.modelUsed === undefined ? null : shortened(event.modelUsed),
+    model_used: event.modelUsed === undefined ? null : boundedName(event.modelUsed),
     key: event.key ?? null,
     status: event.status,
     error: error?.code ?? (event.status === 499 ? 'cancelled' : null),
@@ -64,23 +62,14 @@ export function entryOf(
     first_token_ms: event.firstTokenLatency === undefined ? null : rounded(event.firstTokenLatency),
     overhead_ms: rounded(event.overheadLatency),
     attempts: triesOf(event, given),
-    dropped_params: firstOf(event.droppedParams),
+    dropped_params: boundedNames(event.droppedParams),
     malformed_events: event.malformedEvents,
     content: given.content,
   };
 }
 
 function nameOf({ provider, model }: AttemptRecord): string {
-  return `${provider}/${shortened(model)}`;
-}
-
-function shortened(name: string): string {
-  return name.slice(0, nameLength);
-}
-
-/** For nearly all requests the list is empty. */
-function firstOf(names: readonly string[]): readonly string[] {
-  return names.length === 0 ? names : names.slice(0, maxDropped).map(shortened);
+  return `${provider}/${boundedName(model)}`;
 }
 
 /** Why the primary was left: its last error. */
@@ -105,7 +94,7 @@ function triesOf(
     const start = Math.max(before, end - attempt.latency);
     const tried: RequestAttempt = {
       provider: attempt.provider,
-      model: shortened(attempt.model),
+      model: boundedName(attempt.model),
       key: attempt.key ?? null,
       status: attempt.status ?? null,
       outcome: outcomeOf(attempt, skipped),

@@ -1,6 +1,7 @@
-import { BifrostError, type AttemptRecord, type RequestEnd } from '@bifrost/core';
+import { BifrostError, type AttemptRecord } from '@bifrost/core';
 import type { RequestEntry } from '@bifrost/request-log';
 import { describe, expect, it } from 'vitest';
+import { requestEnd } from '../../test/support/request-end.js';
 import type { LogPort } from './log-port.js';
 import { RequestRecorder } from './recorder.js';
 
@@ -26,37 +27,6 @@ function recording(): { recorder: RequestRecorder; entries: () => RequestEntry[]
     return batches.flatMap((batch): RequestEntry[] => JSON.parse(batch));
   };
   return { recorder, entries };
-}
-
-function requestEnd(event: Partial<RequestEnd> = {}): RequestEnd {
-  return {
-    requestId: 'r',
-    operation: 'chat',
-    dialect: 'chat',
-    route: '/v1/chat/completions',
-    client: undefined,
-    stream: false,
-    modelRequested: 'acme/m',
-    provider: 'acme',
-    modelUsed: 'm',
-    key: 'primary',
-    status: 200,
-    error: undefined,
-    fallbackIndex: 0,
-    attempts: [],
-    usage: undefined,
-    usageSource: 'none',
-    cost: undefined,
-    finishReason: 'stop',
-    droppedParams: [],
-    malformedEvents: 0,
-    passage: true,
-    latency: 130,
-    firstTokenLatency: undefined,
-    overheadLatency: 10,
-    startedAt: 0,
-    ...event,
-  };
 }
 
 const failure = new BifrostError('overloaded', 'too much');

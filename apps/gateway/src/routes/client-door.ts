@@ -25,7 +25,7 @@ import type { Traffic } from '../traffic.js';
 import { Arrivals } from './arrivals.js';
 import type { ClientRoute } from './client-route.js';
 
-/** A request that the gateway itself refused, for the log. */
+/** A request that never reached the engine, for the log: the gateway refused it, or its client left. */
 export interface Refusal {
   requestId: string;
   method: string;
@@ -140,7 +140,7 @@ export class ClientDoor {
       this.#arrivals.end();
       if (refusal !== undefined) this.#refuse(visitor, refusal);
       else if ('error' in outcome) this.#refuse(visitor, outcome.error);
-      else this.#count(visitor, 499);
+      else this.#left(visitor);
     });
   }
 
@@ -154,7 +154,7 @@ export class ClientDoor {
     }
     void parseMultipart(bytes, type)
       .then(
-        (form) => (visitor.response.destroyed ? this.#count(visitor, 499) : this.#hand(visitor, form)),
+        (form) => (visitor.response.destroyed ? this.#left(visitor) : this.#hand(visitor, form)),
         (error: unknown) => this.#refuse(visitor, asBifrostError(error)),
       )
       .finally(() => this.#arrivals.end());
@@ -220,13 +220,24 @@ export class ClientDoor {
     return call;
   }
 
+  /** Nobody is there any more to be answered. */
+  #left(visitor: Visitor): void {
+    const error = new BifrostError('cancelled', 'The client left before its request had come whole.');
+    this.#count(visitor, error.status);
+    this.#tell(visitor, error);
+  }
+
   #refuse(visitor: Visitor, error: BifrostError): void {
-    const { route, requestId, request, client } = visitor;
+    const { route, requestId } = visitor;
     const { publicDialect } = this.#options;
     const { dialect } = route;
     const { status, headers, body } = rawError(error, { dialect, publicDialect, requestId });
     const sink = this.#sinkFor(visitor, ignored);
     sink.complete(status, headers, body);
+    this.#tell(visitor, error);
+  }
+
+  #tell({ route, requestId, request, client }: Visitor, error: BifrostError): void {
     this.#options.onRefusal({
       requestId,
       // over HTTP/2 a method may be as long as a whole head

@@ -1,4 +1,4 @@
-import { loadPlugins, type LoadedConfiguration, type LoadedPlugins } from '@bifrost/config';
+import { loadPlugins, loadPricing, type LoadedConfiguration, type LoadedPlugins } from '@bifrost/config';
 import { chat, Engine, type PluginFault, type PriceList, type SharedState } from '@bifrost/core';
 import { Gatekeeper } from './authentication/gatekeeper.js';
 import { findPage } from './dashboard/page.js';
@@ -7,7 +7,6 @@ import { describeProviders } from './health/describe-providers.js';
 import { probeProviders } from './health/probe-providers.js';
 import type { GatewayLog } from './log/logger.js';
 import { AccessLog } from './log/access-log.js';
-import { loadPricing } from './load-pricing.js';
 import { ModelLabels } from './metrics/model-labels.js';
 import type { MetricsRecorder } from './metrics/recorder.js';
 import type { Series } from './metrics/series.js';

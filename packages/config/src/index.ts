@@ -17,6 +17,7 @@ export { isReachable } from './is-reachable.js';
 export type { LoadOptions } from './import-package.js';
 export type { AdditionOptions } from './load-addition.js';
 export { loadAddition } from './load-addition.js';
+export { loadPricing } from './load-pricing.js';
 export type { LoadedPlugins, PluginOptions } from './load-plugins.js';
 export { loadPlugins } from './load-plugins.js';
 export type { WantedProviders } from './wanted-providers.js';

@@ -281,8 +281,8 @@ describe('prices of one’s own', () => {
       { openai: { model: {}, models: { m: { input: 1 }, n: { usd_per_million_tokens: { inptu: 1 } } } } },
       [
         'prices.json: openai.models.m.input is not known here; known: usd_per_million_tokens, usd_per_request, tiers',
-        'prices.json: openai.models.n.usd_per_million_tokens.inptu is not known here; known: input, ',
-        'prices.json: openai.model is not known here; known: models, same_as',
+        'prices.json: openai.models.n.usd_per_million_tokens.inptu is not known here, did you mean "input"?',
+        'prices.json: openai.model is not known here, did you mean "models"?',
       ],
     ],
     [
@@ -308,6 +308,16 @@ describe('prices of one’s own', () => {
         },
       },
       ['a.models.m.tiers[0].usd_per_million_tokens.output has no price for requests that read less'],
+    ],
+    [
+      'a member of no model, though the model is called as a list of its members is',
+      { a: { models: { tiers: { usd_per_requests: 1 } } } },
+      ['a.models.tiers.usd_per_requests is not known here, did you mean "usd_per_request"?'],
+    ],
+    [
+      'a member of no tier',
+      { a: { models: { m: { usd_per_request: 1, tiers: [{ above: 5, usd_per_million_tokens: {} }] } } } },
+      ['a.models.m.tiers[0].above is not known here; known: above_input_tokens, usd_per_million_tokens'],
     ],
     [
       'a tier without its bound',

@@ -1,4 +1,4 @@
-import { invalidConfiguration, z } from '@bifrost/core';
+import { closest, invalidConfiguration, z } from '@bifrost/core';
 import { catalogueProvider } from './catalogue.js';
 import { amountOf, rateNames, type ModelPrices, type Rate, type RateName } from './rates.js';
 
@@ -130,21 +130,28 @@ function problems(issue: z.core.$ZodIssue, place: string): string[] {
   if (issue.code === 'unrecognized_keys') {
     const known = knownAt(issue.path);
     return issue.keys.map(
-      (name) => `${place}: ${pathText([...issue.path, name])} is not known here; known: ${known}`,
+      (name) => `${place}: ${pathText([...issue.path, name])} ${unknownName(name, known)}`,
     );
   }
   const at = issue.path.length === 0 ? '' : `${pathText(issue.path)} `;
   return [`${place}: ${at}${sentence(issue)}`];
 }
 
+function unknownName(name: string, known: readonly string[]): string {
+  const match = closest(name, known);
+  const advice = match === undefined ? `; known: ${known.join(', ')}` : `, did you mean "${match}"?`;
+  return `is not known here${advice}`;
+}
+
 /** Members that may stand in the object at a path. */
-function knownAt(path: readonly PropertyKey[]): string {
+function knownAt(path: readonly PropertyKey[]): readonly string[] {
   const last = path.at(-1);
-  if (last === 'usd_per_million_tokens') return rateNames.join(', ');
-  if (path.length === 1) return 'models, same_as';
-  return path.includes('tiers')
-    ? 'above_input_tokens, usd_per_million_tokens'
-    : 'usd_per_million_tokens, usd_per_request, tiers';
+  if (last === 'usd_per_million_tokens') return rateNames;
+  if (path.length === 1) return ['models', 'same_as'];
+  // provider, `models`, the model, `tiers`, its index
+  return path.length > 3
+    ? ['above_input_tokens', 'usd_per_million_tokens']
+    : ['usd_per_million_tokens', 'usd_per_request', 'tiers'];
 }
 
 const kinds: Readonly<Record<string, string>> = {

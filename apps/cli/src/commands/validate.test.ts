@@ -1,5 +1,7 @@
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { acmeProject, projectFolder } from '../../test/support/project.js';
+import { acmeProject, linkPackage, projectFolder } from '../../test/support/project.js';
 import { run } from '../../test/support/run.js';
 
 const environment = { ACME_API_KEY: 'acme-secret-0123456789' };
@@ -108,6 +110,95 @@ describe('a bad file', () => {
     const workingFolder = folderWith({ providers: { acme: { keys: [{ value: secret, name: 7 }, secret] } } });
     const { out, err } = await run('validate', { workingFolder });
     expect(out + err).not.toContain(secret);
+  });
+});
+
+describe('prices of one’s own', () => {
+  /** A configuration with prices in a file, and the file; `undefined` for none. */
+  function folderPriced(prices: string | undefined): string {
+    const configuration = {
+      providers: { sandbox: {} },
+      gateway: { pricing: { overrides: 'file.prices.json' } },
+    };
+    const workingFolder = folderWith(configuration);
+    if (prices !== undefined) writeFileSync(path.join(workingFolder, 'prices.json'), prices);
+    linkPackage(workingFolder, 'pricing');
+    return workingFolder;
+  }
+
+  it('are said to be good', async () => {
+    const prices = '/* ours */ { "sandbox": { "models": { "echo*": { "usd_per_request": "0.04" } } } }';
+    expect(await run('validate', { workingFolder: folderPriced(prices) })).toMatchObject({
+      code: 0,
+      err: '',
+    });
+  });
+
+  it('are told everything at once, each with its place', async () => {
+    const prices = {
+      openai: {
+        same_as: 'opnai',
+        models: { 'gpt-4o': { usd_per_million_tokens: { inptu: 1, output: '1,5' } } },
+      },
+    };
+    expect(
+      (await run('validate', { workingFolder: folderPriced(JSON.stringify(prices)) })).out,
+    ).toMatchInlineSnapshot(`
+      "✗ bifrost.json: 3 problems
+
+        gateway.pricing.overrides
+            openai.same_as is no provider of the catalogue
+        gateway.pricing.overrides
+            openai.models.gpt-4o.usd_per_million_tokens.output must be an amount of USD, 0 or more: 2.5 or "2.5"
+        gateway.pricing.overrides
+            openai.models.gpt-4o.usd_per_million_tokens.inptu is not known here, did you mean "input"?
+      "
+    `);
+  });
+
+  it('that are no JSON are shown the place', async () => {
+    const { code, out } = await run('validate', { workingFolder: folderPriced('{\n  "openai" {}\n}') });
+    expect(code).toBe(1);
+    expect(out).toMatchInlineSnapshot(`
+      "✗ bifrost.json: 1 problem
+
+        gateway.pricing.overrides:2:12 ":" is expected
+            "······" {}
+                     ^
+      "
+    `);
+  });
+
+  it('are missed where there is no such file', async () => {
+    const { code, out } = await run('validate', { workingFolder: folderPriced(undefined) });
+    expect(code).toBe(1);
+    expect(out).toMatchInlineSnapshot(`
+      "✗ bifrost.json: 1 problem
+
+        gateway.pricing.overrides
+            the file prices.json cannot be read (ENOENT)
+      "
+    `);
+  });
+
+  it('are wrong beside what else is wrong', async () => {
+    const workingFolder = folderWith({
+      providers: { sandbox: {} },
+      plugins: [{ package: 'not-there' }],
+      gateway: { pricing: { overrides: { openai: { modles: {} } } } },
+    });
+    linkPackage(workingFolder, 'pricing');
+    const { out } = await run('validate --json', { workingFolder });
+    expect(JSON.parse(out)).toMatchObject({
+      problems: [{ path: 'plugins[0].package' }, { path: 'gateway.pricing.overrides' }],
+    });
+  });
+
+  it('want the package', async () => {
+    const workingFolder = folderWith({ providers: { sandbox: {} }, gateway: { pricing: true } });
+    const { code, out } = await run('validate', { workingFolder });
+    expect(code).toBe(1);
+    expect(out).toContain('npm install @bifrost/pricing');
   });
 });
 

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { findConfigurationFile, loadPlugins } from '@bifrost/config';
+import { findConfigurationFile, loadPlugins, loadPricing } from '@bifrost/config';
 import { BifrostError, type Configuration } from '@bifrost/core';
 import type { CommandContext, SharedFlags } from '../command-context.js';
 import { addCommand, runs, type CommandHost } from '../define-command.js';
@@ -59,12 +59,26 @@ async function judge(context: CommandContext, flag: string | undefined): Promise
     }
     file = path.relative(workingFolder, found.path);
     const { configuration, folders } = await loadFor(context, { config: found.path });
-    await loadPlugins(configuration.plugins, { folders });
-    return { file, problems: [], configuration };
+    const parts = [
+      loadPlugins(configuration.plugins, { folders }),
+      loadPricing(configuration.gateway.pricing, folders),
+    ];
+    const problems = (await Promise.all(parts.map(problemsOf))).flat();
+    return problems.length === 0 ? { file, problems, configuration } : { file, problems };
   } catch (error) {
-    if (!BifrostError.isInstance(error)) throw error;
-    return { file, problems: (error.problems ?? [error.message]).map(placed) };
+    return { file, problems: problemsIn(error) };
   }
+}
+
+/** What is wrong with a part that is loaded, so that all parts can be told of at once. */
+function problemsOf(loading: Promise<unknown>): Promise<readonly Problem[]> {
+  return loading.then(() => [], problemsIn);
+}
+
+/** @throws what is no error of ours */
+function problemsIn(error: unknown): readonly Problem[] {
+  if (!BifrostError.isInstance(error)) throw error;
+  return (error.problems ?? [error.message]).map(placed);
 }
 
 /** A file that is not there is no place in one. */

@@ -18,15 +18,19 @@ export function projectFolder(files: Readonly<Record<string, string | Uint8Array
   return folder;
 }
 
-/** Installs packages of this repository into a folder, as a project's dependencies. */
+/** Installs providers of this repository into a folder, as a project's dependencies. */
 export function install(folder: string, ...providers: string[]): void {
   const names = providers.map((provider) => `provider-${provider}`);
   const dependencies = Object.fromEntries(names.map((name) => [`@bifrost/${name}`, '*']));
   writeFileSync(path.join(folder, 'package.json'), JSON.stringify({ name: 'project', dependencies }));
-  mkdirSync(path.join(folder, 'node_modules/@bifrost'), { recursive: true });
-  for (const name of names) {
-    symlinkSync(path.join(packagesFolder, name), path.join(folder, 'node_modules/@bifrost', name));
-  }
+  for (const name of names) linkPackage(folder, name);
+}
+
+/** Puts a package of this repository into a folder's `node_modules`. */
+export function linkPackage(folder: string, name: string): void {
+  const scope = path.join(folder, 'node_modules/@bifrost');
+  mkdirSync(scope, { recursive: true });
+  symlinkSync(path.join(packagesFolder, name), path.join(scope, name));
 }
 
 /** Files of a project that depends on a made-up provider, Acme, whose keys stand in ACME_API_KEY. */

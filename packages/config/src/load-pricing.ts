@@ -1,13 +1,18 @@
-import { loadAddition, parseConfigurationText } from '@bifrost/config';
-import { BifrostError, type GatewayConfig, type Pricing } from '@bifrost/core';
+import { invalidConfiguration, type GatewayConfig, type Pricing } from '@bifrost/core';
+import { loadAddition } from './load-addition.js';
+import { parseConfigurationText } from './read-configuration-file.js';
 
 const packageName = '@bifrost/pricing';
 const overridesPlace = 'gateway.pricing.overrides';
 
 /**
- * Loads what tells the cost of requests; nothing where it is off.
+ * Loads what tells the cost of requests, from `gateway.pricing`; nothing where it is off.
  *
- * @throws `invalid_configuration` where the package is missing, or the overrides are wrong
+ * @param folders - where the package is looked for, the first first
+ * @throws {BifrostError} `invalid_configuration` where the package is missing, or naming all that is wrong in the
+ *   prices of one's own.
+ * @example
+ * const pricing = await loadPricing(loaded.configuration.gateway.pricing, loaded.folders);
  */
 export async function loadPricing(
   config: GatewayConfig['pricing'],
@@ -20,10 +25,9 @@ export async function loadPricing(
   const made: unknown =
     typeof create === 'function' ? create({ overrides, overridesName: overridesPlace }) : undefined;
   if (isPricing(made)) return made;
-  throw new BifrostError(
-    'invalid_configuration',
+  throw invalidConfiguration([
     `gateway.pricing: ${packageName} has another form than this gateway knows. Install versions that fit: npm install @bifrost/gateway@latest ${packageName}@latest`,
-  );
+  ]);
 }
 
 function isPricing(value: unknown): value is Pricing {

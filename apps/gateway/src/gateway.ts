@@ -32,6 +32,7 @@ export async function startGateway(options: GatewayOptions = {}): Promise<Gatewa
     environment: options.environment ?? process.env,
     log,
   });
-  await gateway.listen({ loaded, settings, warnings });
+  await gateway.prepare({ loaded, settings, warnings });
+  await gateway.listen();
   return gateway;
 }

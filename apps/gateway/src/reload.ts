@@ -1,12 +1,15 @@
-import { changedVersions, type LoadedConfiguration, type LoadedPlugins } from '@bifrost/config';
+import { changedVersions, type LoadedPlugins } from '@bifrost/config';
 import { BifrostError } from '@bifrost/core';
 import type { Logger } from 'pino';
+import type { ReadConfiguration } from './configuration-source.js';
+import { reloadSeries, type ReloadFigures } from './metrics/reload-series.js';
+import type { Series } from './metrics/series.js';
 import { needsRestart } from './resolve-settings.js';
 import type { GatewaySettings } from './settings.js';
 
 /** What is in charge: a runtime, or workers. */
 export interface InCharge {
-  readonly loaded: LoadedConfiguration;
+  readonly loaded: ReadConfiguration;
   readonly settings: GatewaySettings;
   /** Absent in a process that serves nothing itself. */
   readonly plugins?: LoadedPlugins;
@@ -23,9 +26,9 @@ export interface ReloadFailure {
 export interface ReloaderOptions<Current extends InCharge> {
   logger: Logger;
   /** Reads the configuration anew. */
-  load: () => Promise<LoadedConfiguration>;
+  load: () => Promise<ReadConfiguration>;
   /** Settings of a new configuration, as far as a running listener allows them. Throws what is wrong with them. */
-  settings: (loaded: LoadedConfiguration) => GatewaySettings;
+  settings: (loaded: ReadConfiguration) => GatewaySettings;
   build: (next: InCharge, current: Current) => Promise<Current>;
   current: () => Current;
   /** Puts the new in charge and retires the old. */
@@ -42,6 +45,8 @@ export class Reloader<Current extends InCharge> {
   readonly #options: ReloaderOptions<Current>;
   #last: Promise<boolean> = Promise.resolve(true);
   #failure: ReloadFailure | undefined;
+  /** The start is no reload, but what it took up is in force. */
+  readonly #figures: ReloadFigures = { applied: 0, refused: 0, appliedAt: Date.now() };
 
   constructor(options: ReloaderOptions<Current>) {
     this.#options = options;
@@ -50,6 +55,11 @@ export class Reloader<Current extends InCharge> {
   /** The last refusal, until a configuration is taken up. */
   get failure(): ReloadFailure | undefined {
     return this.#failure;
+  }
+
+  /** How reloads went, and what is in force, as metrics. */
+  series(): Series[] {
+    return reloadSeries(this.#figures, this.#failure !== undefined);
   }
 
   /** Notes that there is a newer configuration which cannot even be read. */
@@ -71,6 +81,8 @@ export class Reloader<Current extends InCharge> {
       const next = await build({ loaded, settings: settings(loaded) }, before);
       swap(next);
       this.#failure = undefined;
+      this.#figures.applied += 1;
+      this.#figures.appliedAt = Date.now();
       this.#tell(before, next);
       return true;
     } catch (error) {
@@ -83,6 +95,7 @@ export class Reloader<Current extends InCharge> {
   #fail(problem: string, meaning: string): void {
     const { logger, onFailure } = this.#options;
     logger.error({ problem }, meaning);
+    this.#figures.refused += 1;
     this.#failure = { at: Date.now(), problem };
     onFailure?.(this.#failure);
   }

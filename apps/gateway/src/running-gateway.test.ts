@@ -8,6 +8,7 @@ import { configurationSource } from './configuration-source.js';
 import { createLog } from './log/logger.js';
 import { RemoteLog } from './request-log/remote-log.js';
 import { RunningGateway } from './running-gateway.js';
+import { chatBody, start } from '../test/support/start.js';
 
 /** Starts a gateway that has a request log. Gives why it did not start, and whether the log was closed. */
 async function failing(configuration: object, port = 0) {
@@ -30,7 +31,8 @@ async function failing(configuration: object, port = 0) {
     },
   });
   const error: unknown = await gateway
-    .listen({ loaded, settings: source.settings(loaded), warnings: [] })
+    .prepare({ loaded, settings: source.settings(loaded), warnings: [] })
+    .then(() => gateway.listen())
     .catch((reason: unknown) => reason);
   return { error, closes: close.mock.calls.length };
 }
@@ -56,5 +58,17 @@ describe('a gateway that does not start lets go of what it opened', () => {
     const { error, closes } = await failing({ providers: { sandbox: {} } }, await takenPort());
     expect(error).toMatchObject({ code: 'EADDRINUSE' });
     expect(closes).toBe(1);
+  });
+});
+
+describe('a gateway that finishes without haste', () => {
+  it('hurries when it is told to, as a worker is that was replaced before the shutdown', async () => {
+    const { gateway } = await start({ providers: { sandbox: {} } });
+    const body = chatBody('sandbox/fault-stall', { stream: true });
+    const answer = await fetch(`${gateway.url}/v1/chat/completions`, body);
+    const closed = gateway.close({ graceMs: 24 * 3_600_000 });
+    await gateway.close({ graceMs: 0 });
+    await closed;
+    await expect(answer.text()).rejects.toThrow('terminated');
   });
 });

@@ -1,8 +1,9 @@
 import type { AddressInfo } from 'node:net';
 import { BifrostError, type SharedState } from '@bifrost/core';
-import { watchConfiguration, type ConfigurationWatch, type LoadedConfiguration } from '@bifrost/config';
+import type { ConfigurationWatch, LoadedConfiguration } from '@bifrost/config';
 import { checkListening } from './authentication/listening.js';
-import type { ConfigurationSource } from './configuration-source.js';
+import type { ConfigurationSource, ReadConfiguration } from './configuration-source.js';
+import { followConfiguration } from './follow-configuration.js';
 import type { Gateway } from './gateway-options.js';
 import { Front } from './http/front.js';
 import type { GatewayLog } from './log/logger.js';
@@ -46,7 +47,7 @@ interface RecordedLog extends OpenLog {
 
 /** What is served at the start. */
 interface FirstConfiguration {
-  loaded: LoadedConfiguration;
+  loaded: ReadConfiguration;
   settings: GatewaySettings;
   warnings: readonly string[];
 }
@@ -119,10 +120,29 @@ export class RunningGateway implements Gateway {
     return this.#state.start;
   }
 
-  /** Listens. Called once. Where that fails, nothing stays open that would keep the process. */
-  async listen(first: FirstConfiguration): Promise<void> {
+  /** Gets everything ready that requests need. Called once. Where that fails, nothing stays open. */
+  prepare(first: FirstConfiguration): Promise<void> {
+    return this.#orLetGo(() => this.#open(first));
+  }
+
+  /** Takes requests. Called once, after `prepare`. Where that fails, nothing stays open that would keep the process. */
+  async listen(): Promise<void> {
+    const running = this.#state;
+    const { settings, loaded } = running.runtime;
+    await this.#orLetGo(async () => {
+      running.url = urlOf(await running.front.listen(settings.host, settings.port), settings);
+    });
+    if (this.#options.worker !== undefined) return;
+    this.#watch = followConfiguration(loaded.path, {
+      source: this.#options.source,
+      reloader: this.#reloader,
+      reload: () => this.reload(),
+    });
+  }
+
+  async #orLetGo(step: () => Promise<void>): Promise<void> {
     try {
-      await this.#open(first);
+      await step();
     } catch (error) {
       this.#running?.front.destroy();
       await this.#running?.runtime.engine.close({ graceMs: 0 });
@@ -130,7 +150,6 @@ export class RunningGateway implements Gateway {
       await this.#requestLog?.port.close(0);
       throw error;
     }
-    if (this.#options.worker === undefined) this.#follow(first.loaded.path);
   }
 
   async #open({ loaded, settings, warnings }: FirstConfiguration): Promise<void> {
@@ -160,7 +179,6 @@ export class RunningGateway implements Gateway {
       host: settings.host,
     };
     this.#services.recorder.models = runtime.models;
-    this.#running.url = urlOf(await front.listen(settings.host, settings.port), settings);
   }
 
   reload(): Promise<boolean> {
@@ -169,7 +187,11 @@ export class RunningGateway implements Gateway {
   }
 
   close(options: { graceMs?: number } = {}): Promise<void> {
-    return (this.#closed ??= this.#close(options.graceMs ?? this.#state.runtime.settings.shutdownGraceMs));
+    const graceMs = options.graceMs ?? this.#state.runtime.settings.shutdownGraceMs;
+    if (this.#closed === undefined) this.#closed = this.#close(graceMs);
+    // a worker that was replaced finishes without haste, until the whole gateway stops
+    else void this.#finish(graceMs);
+    return this.#closed;
   }
 
   async #close(graceMs: number): Promise<void> {
@@ -178,7 +200,7 @@ export class RunningGateway implements Gateway {
     this.#watch?.close();
     front.stopAccepting();
     this.#requestLog?.port.hangUp();
-    await Promise.all([runtime, ...this.#retired].map((each) => finishRuntime(each, graceMs)));
+    await this.#finish(graceMs);
     await front.settle(lastBytesMs);
     front.destroy();
     await runtime.server.app.close();
@@ -186,6 +208,12 @@ export class RunningGateway implements Gateway {
     await this.#requestLog?.port.close(lastRecordsMs);
     await this.#traces?.close(Math.min(graceMs, lastSpansMs));
     this.#options.log.flush();
+  }
+
+  /** Lets everything that runs end. Asked again, the shorter grace holds. */
+  async #finish(graceMs: number): Promise<void> {
+    const running = [this.#state.runtime, ...this.#retired];
+    await Promise.all(running.map((each) => finishRuntime(each, graceMs)));
   }
 
   async #openLog({ configuration, path, folders }: LoadedConfiguration): Promise<RecordedLog | undefined> {
@@ -219,15 +247,21 @@ export class RunningGateway implements Gateway {
 
   /** The figures of this process. */
   series(): Series[] {
-    const { engine, models } = this.#state.runtime;
-    const series = this.#services.recorder.series(engine.providers());
+    const { engine, models, providers } = this.#state.runtime;
+    const series = this.#services.recorder.series(providers());
     // Asked at a scrape, because then somebody wants the names; a provider that does not answer keeps its old ones.
     void engine.models().then(
       (views) => models.discover(views),
       () => undefined,
     );
     const status = this.#requestLog?.status?.();
-    return [...series, ...(this.#traces?.series() ?? []), ...(status === undefined ? [] : logSeries(status))];
+    return [
+      ...series,
+      ...(this.#traces?.series() ?? []),
+      ...(status === undefined ? [] : logSeries(status)),
+      // a worker reloads nothing: its primary tells of that
+      ...(this.#options.worker === undefined ? this.#reloader.series() : []),
+    ];
   }
 
   /** The listener keeps its host, so whether the new tokens are enough for it is asked again. */
@@ -247,18 +281,6 @@ export class RunningGateway implements Gateway {
     this.#services.recorder.models = next.models;
     this.#retired.add(old);
     void finishRuntime(old, retirementMs).then(() => this.#retired.delete(old));
-  }
-
-  #follow(file: string | undefined): void {
-    if (file === undefined) return;
-    this.#watch = watchConfiguration({
-      path: file,
-      files: () => this.#state.runtime.loaded.files,
-      onChange: (change) => {
-        if (change.kind === 'changed') void this.reload();
-        else this.#reloader.refuse(change.problem);
-      },
-    });
   }
 }
 

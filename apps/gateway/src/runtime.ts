@@ -1,10 +1,12 @@
-import { loadPlugins, loadPricing, type LoadedConfiguration, type LoadedPlugins } from '@bifrost/config';
+import { loadPlugins, loadPricing, type LoadedPlugins } from '@bifrost/config';
 import { chat, Engine, type PluginFault, type PriceList, type SharedState } from '@bifrost/core';
 import { Gatekeeper } from './authentication/gatekeeper.js';
 import { findPage } from './dashboard/page.js';
+import type { ReadConfiguration } from './configuration-source.js';
 import { effectiveConfiguration } from './effective-configuration.js';
 import { describeProviders } from './health/describe-providers.js';
 import { probeProviders } from './health/probe-providers.js';
+import { markSetAside, setAsideNames, type GatewayProviderView } from './health/set-aside.js';
 import type { GatewayLog } from './log/logger.js';
 import { AccessLog } from './log/access-log.js';
 import { ModelLabels } from './metrics/model-labels.js';
@@ -44,12 +46,14 @@ export interface Services {
 
 /** One configuration at work. Never changed: a reload makes another. */
 export interface Runtime {
-  readonly loaded: LoadedConfiguration;
+  readonly loaded: ReadConfiguration;
   readonly plugins: LoadedPlugins;
   readonly settings: GatewaySettings;
   readonly engine: Engine;
   readonly server: RouteServer;
   readonly models: ModelLabels;
+  /** The providers at this moment. */
+  readonly providers: () => readonly GatewayProviderView[];
 }
 
 /**
@@ -61,7 +65,7 @@ export interface Runtime {
  */
 export async function createRuntime(
   services: Services,
-  given: { loaded: LoadedConfiguration; settings: GatewaySettings; host: string; state?: SharedState },
+  given: { loaded: ReadConfiguration; settings: GatewaySettings; host: string; state?: SharedState },
 ): Promise<Runtime> {
   const { loaded, settings, host, state } = given;
   const { configuration, discovery } = loaded;
@@ -81,27 +85,31 @@ export async function createRuntime(
     environment: services.environment,
     ...(state !== undefined && { state }),
   });
+  const setAside = setAsideNames(loaded);
+  const providers = (): readonly GatewayProviderView[] => markSetAside(engine.providers(), setAside);
   const server = await createRoutes(services, {
     loaded,
     engine,
+    providers,
     settings: { ...settings, host },
     accessLog,
     priceList: pricing?.list,
   });
-  return { loaded, plugins, settings, engine, server, models: new ModelLabels(configuration) };
+  return { loaded, plugins, settings, engine, server, models: new ModelLabels(configuration), providers };
 }
 
 function createRoutes(
   services: Services,
   parts: {
-    loaded: LoadedConfiguration;
+    loaded: ReadConfiguration;
     engine: Engine;
+    providers: Runtime['providers'];
     settings: GatewaySettings;
     accessLog: AccessLog;
     priceList: PriceList | undefined;
   },
 ): Promise<RouteServer> {
-  const { loaded, engine, settings, accessLog, priceList } = parts;
+  const { loaded, engine, providers, settings, accessLog, priceList } = parts;
   const requestLog = services.requestLog();
   const page = settings.dashboard ? findPage(loaded.folders) : undefined;
   const loadedAt = Date.now();
@@ -130,7 +138,8 @@ function createRoutes(
     publicDialect: chat,
     ...(settings.metrics && { metrics: services.metrics }),
     ...(page !== undefined && { page }),
-    providers: providerRoutes(services, engine),
+    views: providers,
+    providers: providerRoutes(services, engine, providers),
     requestLog: requestLog?.port,
     operator: {
       configuration: () =>
@@ -142,10 +151,14 @@ function createRoutes(
   });
 }
 
-function providerRoutes({ figures }: Services, engine: Engine): ProviderRoutes {
+function providerRoutes(
+  { figures }: Services,
+  engine: Engine,
+  providers: Runtime['providers'],
+): ProviderRoutes {
   const checkOf = (name: string) => engine.configuration.providers.get(name)?.health_check;
   return {
-    status: async () => describeProviders(engine.providers(), await figures(), checkOf),
+    status: async () => describeProviders(providers(), await figures(), checkOf),
     probe: (provider) => probeProviders(engine, provider),
   };
 }

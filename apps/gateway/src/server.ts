@@ -25,6 +25,7 @@ import { mountOpenapi } from './routes/openapi.js';
 import { mountProviders, type ProviderRoutes } from './routes/providers.js';
 import { mountOperator, type OperatorOptions } from './routes/operator.js';
 import { mountRequests } from './routes/requests.js';
+import type { GatewayProviderView } from './health/set-aside.js';
 import type { Exchange } from './http/exchange.js';
 import type { LogPort } from './request-log/log-port.js';
 import { directUnifiedRoutes, mountUnified, noParams } from './routes/unified.js';
@@ -41,6 +42,8 @@ export interface ServerOptions {
   metrics?: MetricsSource;
   /** The page at `/`; absent where it is off or not installed. */
   page?: Page;
+  /** The providers, for those who ask how they are. */
+  views: () => readonly GatewayProviderView[];
   providers: ProviderRoutes;
   /** Absent where it is off. */
   requestLog?: LogPort | undefined;
@@ -138,7 +141,7 @@ function mountOwn(app: FastifyInstance, options: ServerOptions, routes: readonly
     options.traffic.count(request.method, request.routeOptions.url ?? 'unknown', reply.statusCode);
     done();
   });
-  mountHealth(app, options);
+  mountHealth(app, { ...options, providers: options.views });
   mountProviders(app, options.gatekeeper, options.providers);
   mountOpenapi(app, options.gatekeeper, routes);
   mountModels(app, options.gatekeeper, options.engine);

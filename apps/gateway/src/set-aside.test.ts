@@ -103,3 +103,36 @@ describe('a reload', () => {
     expect((await ask(gateway.url, 'fine/x')).text).toContain('unsupported_operation');
   });
 });
+
+describe('the state of a provider that is set aside', () => {
+  const source = broken['that throws'];
+
+  it('keeps a gateway unready that has no other, and says why to anybody', async () => {
+    const { gateway } = await startWith(source, { acme: {} });
+    const ready = await fetch(`${gateway.url}/health/ready`);
+    expect([ready.status, await ready.json()]).toEqual([
+      503,
+      {
+        status: 'down',
+        reason: 'every provider was set aside, as its package cannot be used: the log of the start says why',
+      },
+    ]);
+    expect(await (await fetch(`${gateway.url}/health`)).json()).toMatchObject({
+      status: 'down',
+      providers: { acme: 'down' },
+    });
+  });
+
+  it('is down, but the gateway is ready for those that work', async () => {
+    const second = { custom_provider_config: { base_provider_type: 'acme' } };
+    const { gateway } = await startWith(source, { sandbox: {}, acme: {}, second });
+    const ready = await fetch(`${gateway.url}/health/ready`);
+    expect([ready.status, await ready.json()]).toEqual([200, { status: 'degraded' }]);
+    const metrics = await (await fetch(`${gateway.url}/metrics`)).text();
+    for (const row of ['{provider="acme"} 0', '{provider="second"} 0', '{provider="sandbox"} 1'])
+      expect(metrics).toContain(`bifrost_provider_up${row}`);
+    expect(await (await fetch(`${gateway.url}/health/providers`)).json()).toMatchObject({
+      providers: [{ health: 'ok' }, { health: 'down' }, { health: 'down' }],
+    });
+  });
+});

@@ -65,11 +65,29 @@ async function fromLoopback(
   const [provider] = parsed(adapter, {}, options.environment);
   const [key] = provider?.keys ?? [];
   if (provider === undefined || key === undefined) return undefined;
-  const [origin] = adapter.origins({ options: provider.options, key });
+  const asked = firstOrigin(adapter, { options: provider.options, key });
+  if ('fault' in asked)
+    return {
+      note: `${adapter.id}: not looked for on this machine, since its \`origins\` throws: ${asked.fault}`,
+    };
+  const { origin } = asked;
   if (origin === undefined || !URL.canParse(origin) || !isLoopback(new URL(origin).hostname))
     return undefined;
   if (!(await options.isReachable(origin))) return undefined;
   return { note: `${adapter.id}: running at ${origin}`, entry: {} };
+}
+
+/** A function of somebody's package, which may fail: nobody has asked for this provider yet, so nobody minds. */
+function firstOrigin(
+  adapter: ProviderAdapter,
+  context: Parameters<ProviderAdapter['origins']>[0],
+): { origin: string | undefined } | { fault: string } {
+  try {
+    const [origin] = adapter.origins(context);
+    return { origin };
+  } catch (error) {
+    return { fault: error instanceof Error ? error.message : String(error) };
+  }
 }
 
 type Environment = EnvironmentOptions['environment'];

@@ -1,8 +1,7 @@
-import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { invalidConfiguration } from '@bifrost/core';
 import { recordOf } from './package-files.js';
-import { parseConfigurationText, readConfigurationFile } from './read-configuration-file.js';
+import { parseConfigurationText, textIfThere, type ReadFile } from './read-configuration-file.js';
 
 /** A configuration file that was found and read. */
 export interface FoundFile {
@@ -24,25 +23,32 @@ export function findConfigurationFile(options: {
   /** `--config`. */
   flag: string | undefined;
   workingFolder: string;
+  /** The disk's by default. */
+  readFile?: ReadFile | undefined;
 }): FoundFile | undefined {
-  const { flag, workingFolder } = options;
+  const { flag, workingFolder, readFile } = options;
   if (flag !== undefined) {
     const named = path.resolve(workingFolder, flag);
-    if (!existsSync(named)) throw invalidConfiguration([`--config: there is no file ${named}`]);
-    return { path: named, value: readConfigurationFile(named), from: '--config' };
+    const text = textIfThere(named, readFile);
+    if (text === undefined) throw invalidConfiguration([`--config: there is no file ${named}`]);
+    return { path: named, value: parseConfigurationText(text, named), from: '--config' };
   }
   const own = path.join(workingFolder, 'bifrost.json');
-  if (existsSync(own)) {
-    return { path: own, value: readConfigurationFile(own), from: 'bifrost.json in the working folder' };
+  const text = textIfThere(own, readFile);
+  if (text !== undefined) {
+    return {
+      path: own,
+      value: parseConfigurationText(text, own),
+      from: 'bifrost.json in the working folder',
+    };
   }
-  return sharedFile(path.join(workingFolder, 'config.json'));
+  const shared = path.join(workingFolder, 'config.json');
+  return sharedFile(shared, textIfThere(shared, readFile));
 }
 
-function sharedFile(file: string): FoundFile | undefined {
-  if (!existsSync(file)) return undefined;
-  const text = readFileSync(file, 'utf8');
+function sharedFile(file: string, text: string | undefined): FoundFile | undefined {
   // Somebody else's file may be in any form; only one that looks like ours is worth an error.
-  if (!text.includes('"providers"')) return undefined;
+  if (text?.includes('"providers"') !== true) return undefined;
   const value = parseConfigurationText(text, file);
   if (!('providers' in recordOf(value))) return undefined;
   return { path: file, value, from: 'config.json in the working folder' };

@@ -1,5 +1,6 @@
 export type { FoundFile } from './find-configuration.js';
 export { findConfigurationFile } from './find-configuration.js';
+export type { ReadFile } from './read-configuration-file.js';
 export {
   fileReader,
   parseConfigurationText,

@@ -200,7 +200,66 @@ describe('a provider whose package cannot be used', () => {
   });
 });
 
+describe('files', () => {
+  it('are asked of whoever brings them, with those that a refused configuration names', async () => {
+    const folder = testFolder({ ...projectFile(), ...one, 'bifrost.json': '{' });
+    const keys = [{ value: 'file.here' }, { name: 'second', value: 'file.gone' }];
+    const texts = new Map([
+      [path.join(folder, 'bifrost.json'), JSON.stringify({ providers: { one: { keys } } })],
+      [path.join(folder, 'here'), 'sk-0123456789'],
+    ]);
+    const asked: string[] = [];
+    const readFile = (file: string): string => {
+      asked.push(path.relative(folder, file));
+      const text = texts.get(file);
+      if (text === undefined) throw Object.assign(new Error('gone'), { code: 'ENOENT' });
+      return text;
+    };
+    expect(await problemsOf(load(folder, { readFile }))).toEqual([
+      expect.stringContaining('the file gone cannot be read (ENOENT)'),
+    ]);
+    expect(asked).toEqual(['bifrost.json', 'here', 'gone']);
+    texts.set(path.join(folder, 'gone'), 'sk-9876543210');
+    const { configuration } = await load(folder, { readFile });
+    expect(configuration.providers.get('one')?.keys).toHaveLength(2);
+  });
+
+  it('that are there and cannot be read are a problem', async () => {
+    const folder = testFolder({ ...projectFile(), ...one, 'bifrost.json/inside': '' });
+    expect(await problemsOf(load(folder))).toEqual([
+      `${path.join(folder, 'bifrost.json')} cannot be read (EISDIR)`,
+    ]);
+  });
+});
+
 describe('without a file', () => {
+  const failing = `origins: () => { throw new Error('no luck'); }`;
+
+  it('a provider whose origins fail is set aside where it may be, and refused where not', async () => {
+    const folder = testFolder({
+      ...projectFile('@bifrost/provider-bad'),
+      ...providerFiles('@bifrost/provider-bad', 'bad', failing),
+    });
+    const environment = { BAD_API_KEY: 'sk-0123456789' };
+    const { configuration, discovery } = await load(folder, { environment, maySetAside: () => true });
+    expect(configuration.providers.get('bad')?.adapter.name).toBe('bad (set aside)');
+    const problem = expect.stringContaining('@bifrost/provider-bad 1.2.3: its `origins` throws: no luck');
+    expect(discovery.unusable).toMatchObject([{ id: 'bad', problem }]);
+    expect(await problemsOf(load(folder, { environment }))).toEqual([problem]);
+  });
+
+  it('a provider of this machine whose origins fail is left alone with a note', async () => {
+    const members = `credential: 'none', environment: undefined, ${failing}`;
+    const folder = testFolder({
+      ...projectFile('@bifrost/provider-bad', '@bifrost/provider-fake'),
+      ...providerFiles('@bifrost/provider-bad', 'bad', members),
+      ...fake,
+    });
+    const { configuration, notes } = await load(folder, { isReachable: neverAsk });
+    expect([...configuration.providers.keys()]).toEqual(['fake']);
+    expect(notes).toContain('bad: not looked for on this machine, since its `origins` throws: no luck');
+  });
+
   it('keys of well-known variables are used', async () => {
     const folder = testFolder({
       ...projectFile('@bifrost/provider-one', '@bifrost/provider-fake'),

@@ -10,7 +10,7 @@ import { discoverProviders, type Discovery, type DiscoveryOptions } from './disc
 import { environmentConfiguration } from './environment-configuration.js';
 import { failingProviders } from './failing-providers.js';
 import { findConfigurationFile, type FoundFile } from './find-configuration.js';
-import { fileReader } from './read-configuration-file.js';
+import { fileReader, type ReadFile } from './read-configuration-file.js';
 import { standIn } from './stand-in.js';
 import { wantedProviders } from './wanted-providers.js';
 
@@ -31,6 +31,11 @@ export interface LoadConfigurationOptions {
    * reason and go on to their fallbacks, and all others are served. Default: the configuration is refused.
    */
   readonly maySetAside?: (id: string) => boolean;
+  /**
+   * Gives the texts of the configuration and of files that it names, by absolute path; the disk's by default. Who passes
+   * it sees what a configuration depends on, also where it is refused, or answers from memory. Throws as Node does.
+   */
+  readonly readFile?: ReadFile;
   /** For tests: parts of how packages are loaded. */
   readonly load?: DiscoveryOptions['load'];
 }
@@ -57,7 +62,8 @@ export interface LoadedConfiguration {
  * @throws {BifrostError} `invalid_configuration` with every problem.
  */
 export async function loadConfiguration(options: LoadConfigurationOptions): Promise<LoadedConfiguration> {
-  const file = findConfigurationFile({ flag: options.flag, workingFolder: options.workingFolder });
+  const { flag, workingFolder, readFile } = options;
+  const file = findConfigurationFile({ flag, workingFolder, readFile });
   return file === undefined ? fromEnvironment(options) : fromFile(file, options);
 }
 
@@ -82,16 +88,16 @@ async function fromFile(file: FoundFile, options: LoadConfigurationOptions): Pro
   return { configuration, discovery, folders, path: file.path, from, notes: discovery.notes, files };
 }
 
-/** Checks what the file says, without those providers whose functions fail as soon as they are asked. */
+/** Checks what a configuration says, without those providers whose functions fail as soon as they are asked. */
 function checked(
   value: unknown,
   discovery: Discovery,
-  at: Pick<LoadConfigurationOptions, 'environment' | 'maySetAside'> & { folder: string },
+  at: Pick<LoadConfigurationOptions, 'environment' | 'maySetAside' | 'readFile'> & { folder: string },
 ): { configuration: Configuration; discovery: Discovery } {
   const configuration = parseConfiguration(value, {
     adapters: [...discovery.adapters, ...discovery.unusable.map(standIn)],
     environment: at.environment,
-    readFile: fileReader(at.folder),
+    readFile: fileReader(at.folder, at.readFile),
   });
   const failing = failingProviders(configuration, discovery.packages);
   const fatal = failing.filter(({ id }) => at.maySetAside?.(id) !== true);
@@ -108,19 +114,15 @@ function checked(
 
 async function fromEnvironment(options: LoadConfigurationOptions): Promise<LoadedConfiguration> {
   const folders = [options.workingFolder, options.programFolder];
-  const discovery = await discoverProviders({
+  const found = await discoverProviders({
     folders,
     ...(options.maySetAside && { tolerates: options.maySetAside }),
     ...(options.load && { load: options.load }),
   });
-  const { adapters } = discovery;
+  const { adapters } = found;
   const { environment, isReachable } = options;
   const { value, simulated, notes } = await environmentConfiguration({ adapters, environment, isReachable });
-  const configuration = parseConfiguration(value, {
-    adapters,
-    environment,
-    readFile: fileReader(options.workingFolder),
-  });
+  const { configuration, discovery } = checked(value, found, { ...options, folder: options.workingFolder });
   const from = simulated ? 'nothing: no file and no key was found' : 'the environment: no file was found';
   return {
     configuration,

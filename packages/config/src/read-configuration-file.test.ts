@@ -30,8 +30,16 @@ describe('the form', () => {
     fc.assert(
       fc.property(fc.jsonValue(), (value) => {
         const text = JSON.stringify(value, null, 2);
+        // the one name that is refused, as the parser would not take it for a member
+        fc.pre(!text.includes('"__proto__": '));
         expect(parse(text)).toEqual(JSON.parse(text));
       }),
+    );
+  });
+
+  it('has no member that an object would take for its prototype', () => {
+    expect(problemOf('{\n  "providers": { "__proto__": { "a": {} } }\n}')).toBe(
+      'bifrost.json:2:18 "__proto__" cannot be a name',
     );
   });
 });

@@ -1,7 +1,12 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { invalidConfiguration } from '@bifrost/core';
+import { invalidConfiguration, type BifrostError } from '@bifrost/core';
 import { parse, printParseErrorCode, visit, type ParseError } from 'jsonc-parser';
+
+/** Gives the text of a file, or throws as Node does where there is none (`ENOENT`). */
+export type ReadFile = (file: string) => string;
+
+const readFromDisk: ReadFile = (file) => readFileSync(file, 'utf8');
 
 /**
  * Reads a configuration file: JSON in which comments and trailing commas are allowed.
@@ -13,28 +18,47 @@ export function readConfigurationFile(file: string): unknown {
   return parseConfigurationText(readText(file), file);
 }
 
+/**
+ * The text of a file that may be missing.
+ *
+ * @throws {BifrostError} `invalid_configuration` for one that is there and cannot be read.
+ */
+export function textIfThere(file: string, readFile: ReadFile = readFromDisk): string | undefined {
+  try {
+    return readFile(file);
+  } catch (error) {
+    const reason = reasonOf(error);
+    if (reason === 'ENOENT' || reason === 'ENOTDIR') return undefined;
+    throw unreadable(file, error);
+  }
+}
+
 /** The values of a configuration's text. `file` is named in errors. */
 export function parseConfigurationText(text: string, file: string): unknown {
   const source = text.replace(/^\u{FEFF}/u, '');
   const errors: ParseError[] = [];
   const value: unknown = parse(source, errors, { allowTrailingComma: true, allowEmptyContent: false });
   const problems =
-    errors.length > 0 ? errors.slice(0, 1).map((error) => syntaxProblem(source, error)) : doubles(source);
+    errors.length > 0 ? errors.slice(0, 1).map((error) => syntaxProblem(source, error)) : wrongNames(source);
   if (problems.length > 0) throw invalidConfiguration(problems.map((problem) => `${file}:${problem}`));
   return value;
 }
 
 /** Reads files that `file.PATH` names; relative ones are looked for beside the configuration. */
-export function fileReader(folder: string): (file: string) => string {
-  return (file) => readFileSync(path.resolve(folder, file), 'utf8');
+export function fileReader(folder: string, readFile: ReadFile = readFromDisk): ReadFile {
+  return (file) => readFile(path.resolve(folder, file));
 }
 
 function readText(file: string): string {
   try {
-    return readFileSync(file, 'utf8');
+    return readFromDisk(file);
   } catch (error) {
-    throw invalidConfiguration([`${file} cannot be read (${reasonOf(error)})`]);
+    throw unreadable(file, error);
   }
+}
+
+function unreadable(file: string, error: unknown): BifrostError {
+  return invalidConfiguration([`${file} cannot be read (${reasonOf(error)})`]);
 }
 
 /** Why a file could not be read, in a word: `ENOENT`. */
@@ -83,8 +107,11 @@ function masked(line: string): string {
   return line.replaceAll(nameOrOther, (found) => (found.length > 1 && found.startsWith('"') ? found : '·'));
 }
 
-/** Names that stand twice in one object. The second would replace the first without a word. */
-function doubles(source: string): string[] {
+/**
+ * Names that stand twice in one object, as the second would replace the first without a word, and the one that the
+ * parser would not take for a member.
+ */
+function wrongNames(source: string): string[] {
   const problems: string[] = [];
   const open: Map<string, number>[] = [];
   visit(
@@ -97,6 +124,7 @@ function doubles(source: string): string[] {
         const seen = open.at(-1);
         const first = seen?.get(name);
         seen?.set(name, line);
+        if (name === '__proto__') problems.push(`${line}:${column} "__proto__" cannot be a name`);
         if (first === undefined) return;
         problems.push(`${line}:${column} "${name}" stands here a second time (first in line ${first})`);
       },

@@ -1,4 +1,4 @@
-import { renameSync, rmSync, utimesSync } from 'node:fs';
+import { existsSync, readFileSync, renameSync, rmSync, utimesSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { testFolder, writeFiles } from '../test/support/folder.js';
@@ -17,18 +17,32 @@ interface Bench {
   /** Folders that are watched, with the way to send an event. */
   folders: Map<string, () => void>;
   secrets: string[];
+  /** Reads everything, as a reload does. */
+  load: () => void;
 }
 
-function bench(files: Record<string, string> = {}): Bench {
+/** A watch of a configuration and secrets that is loaded anew at each change, unless a test does that itself. */
+function bench(files: Record<string, string> = {}, reloads = true): Bench {
   const folder = testFolder({ 'bifrost.json': 'one', ...files });
   const clock = new ManualClock();
   const changes: ConfigurationChange[] = [];
   const folders = new Map<string, () => void>();
   const secrets = Object.keys(files).map((name) => path.join(folder, name));
+  let loaded: ReadonlyMap<string, string | undefined> = new Map();
+  const load = (): void => {
+    const names = [path.join(folder, 'bifrost.json'), ...secrets];
+    loaded = new Map(
+      names.map((name) => [name, existsSync(name) ? readFileSync(name, 'utf8') : undefined] as const),
+    );
+  };
+  load();
   const watch = watchConfiguration({
     path: path.join(folder, 'bifrost.json'),
-    files: () => secrets,
-    onChange: (change) => changes.push(change),
+    loaded: () => loaded,
+    onChange: (change) => {
+      changes.push(change);
+      if (reloads && change.kind === 'changed') load();
+    },
     clock,
     watchFolder: (name, onEvent) => {
       folders.set(name, onEvent);
@@ -36,7 +50,7 @@ function bench(files: Record<string, string> = {}): Bench {
     },
   });
   onTestFinished(() => watch.close());
-  return { folder, clock, changes, watch, folders, secrets };
+  return { folder, clock, changes, watch, folders, secrets, load };
 }
 
 describe('a change', () => {
@@ -98,6 +112,49 @@ describe('a change', () => {
   });
 });
 
+describe('a change while a configuration is loaded', () => {
+  it('is told once, however long loading takes', () => {
+    const { folder, clock, changes, load } = bench({}, false);
+    writeFiles(folder, { 'bifrost.json': 'two' });
+    clock.advance(10_000);
+    expect(changes).toHaveLength(1);
+    load();
+    clock.advance(10_000);
+    expect(changes).toHaveLength(1);
+  });
+
+  it('is not told where somebody else had it loaded', () => {
+    const { folder, clock, changes, load } = bench();
+    writeFiles(folder, { 'bifrost.json': 'two' });
+    load();
+    clock.advance(10_000);
+    expect(changes).toEqual([]);
+  });
+
+  it('is not missed, though it comes between loading and the next look', () => {
+    const { folder, clock, changes, load } = bench({}, false);
+    writeFiles(folder, { 'bifrost.json': 'two' });
+    clock.advance(2000);
+    load();
+    writeFiles(folder, { 'bifrost.json': 'three' });
+    clock.advance(2000);
+    expect(changes.map((change) => (change.kind === 'changed' ? change.text : ''))).toEqual(['two', 'three']);
+  });
+
+  it('is told of files that only the newest configuration refers to, and that come after it was refused', () => {
+    const { folder, clock, changes, secrets, folders } = bench();
+    secrets.push(path.join(folder, 'secrets/late'));
+    writeFiles(folder, { 'bifrost.json': 'two' });
+    clock.advance(6000);
+    // the file that is not there is not told of for itself
+    expect(changes).toHaveLength(1);
+    expect([...folders.keys()]).toContain(path.join(folder, 'secrets'));
+    writeFiles(folder, { 'secrets/late': 'a' });
+    clock.advance(2000);
+    expect(changes).toEqual(Array.from({ length: 2 }, () => ({ kind: 'changed', text: 'two' })));
+  });
+});
+
 describe('a problem', () => {
   it('is told once, and the file is taken up when it is back', () => {
     const { folder, clock, changes } = bench();
@@ -111,13 +168,13 @@ describe('a problem', () => {
     expect(changes.at(-1)).toEqual({ kind: 'changed', text: 'two' });
   });
 
-  it('is over without a word when the file comes back as it was', () => {
+  it('is told to be over when the file comes back as it was', () => {
     const { folder, clock, changes } = bench();
     rmSync(path.join(folder, 'bifrost.json'));
     clock.advance(2000);
     writeFiles(folder, { 'bifrost.json': 'one' });
-    clock.advance(2000);
-    expect(changes).toHaveLength(1);
+    clock.advance(6000);
+    expect(changes).toMatchObject([{ kind: 'problem' }, { kind: 'changed', text: 'one' }]);
   });
 });
 
@@ -147,7 +204,7 @@ it('stands up to a folder that is not there', () => {
   const changes: ConfigurationChange[] = [];
   const watch = watchConfiguration({
     path: path.join(folder, 'bifrost.json'),
-    files: () => [path.join(folder, 'none/key')],
+    loaded: () => new Map([[path.join(folder, 'none/key'), undefined]]),
     onChange: (change) => changes.push(change),
     clock,
   });

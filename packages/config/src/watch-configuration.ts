@@ -6,7 +6,10 @@ import { reasonOf } from './read-configuration-file.js';
 
 /** What became of a watched configuration. */
 export type ConfigurationChange =
-  /** The file, or a file that it refers to, has other content. `text` is the configuration's own. */
+  /**
+   * The file, or a file that it refers to, has other content than was loaded, or the file is back after a problem.
+   * `text` is the configuration's own.
+   */
   | { kind: 'changed'; text: string }
   /** The configuration file cannot be read any more; the last one stays in force. Told once. */
   | { kind: 'problem'; problem: string };
@@ -14,8 +17,11 @@ export type ConfigurationChange =
 export interface WatchOptions {
   /** The configuration file. */
   readonly path: string;
-  /** Files that it refers to, absolute: mounted secrets. Asked at each look, since a reload may change them. */
-  readonly files: () => readonly string[];
+  /**
+   * What the newest attempt to load it read, by absolute path, also where it was refused: the configuration itself, and
+   * files that it refers to (mounted secrets). `undefined` stands for a file that was not there. Asked at each look.
+   */
+  readonly loaded: () => ReadonlyMap<string, string | undefined>;
   readonly onChange: (change: ConfigurationChange) => void;
   /** The machine's own by default. */
   readonly clock?: Clock;
@@ -37,7 +43,8 @@ const settleMs = 100;
 /**
  * Watches a configuration and the files that it refers to. The folder is watched rather than the file, because editors
  * and mounted secrets replace files; and as events get lost on network and container file systems, there is a look
- * every two seconds besides. Only content counts: a touched file is no change.
+ * every two seconds besides. Only content counts: a touched file is no change. What is there now is compared with what was
+ * loaded last, and not with what was seen last, so nothing that happens while a configuration is loaded is missed.
  */
 export function watchConfiguration(options: WatchOptions): ConfigurationWatch {
   return new Watch(options);
@@ -47,7 +54,8 @@ class Watch implements ConfigurationWatch {
   readonly #options: WatchOptions;
   readonly #clock: Clock;
   readonly #folders = new Map<string, () => void>();
-  #fingerprint: string;
+  /** What was told of and may not be loaded yet. */
+  #told: string | undefined;
   #problem: string | undefined;
   #stopPoll: () => void = () => {};
   #stopSettling: (() => void) | undefined;
@@ -56,22 +64,24 @@ class Watch implements ConfigurationWatch {
   constructor(options: WatchOptions) {
     this.#options = options;
     this.#clock = options.clock ?? systemClock;
-    this.#fingerprint = this.#look().fingerprint;
     this.#followFolders();
     this.#schedulePoll();
   }
 
   check(): void {
     if (this.#closed) return;
-    const { text, fingerprint, problem } = this.#look();
-    if (problem !== undefined) {
-      if (problem !== this.#problem) this.#options.onChange({ kind: 'problem', problem });
-    } else if (fingerprint !== this.#fingerprint) {
-      this.#fingerprint = fingerprint;
-      this.#options.onChange({ kind: 'changed', text });
-      this.#followFolders();
-    }
+    const { text, fingerprint, isNew, problem } = this.#look();
+    const wasGone = this.#problem !== undefined;
+    if (problem !== undefined && problem !== this.#problem)
+      this.#options.onChange({ kind: 'problem', problem });
     this.#problem = problem;
+    if (problem !== undefined || !(isNew || wasGone)) {
+      this.#told = undefined;
+    } else if (fingerprint !== this.#told) {
+      this.#told = fingerprint;
+      this.#options.onChange({ kind: 'changed', text });
+    }
+    this.#followFolders();
   }
 
   close(): void {
@@ -82,21 +92,25 @@ class Watch implements ConfigurationWatch {
     this.#folders.clear();
   }
 
-  #look(): { text: string; fingerprint: string; problem?: string } {
-    const hash = createHash('sha256');
+  #look(): { text: string; fingerprint: string; isNew: boolean; problem?: string } {
+    const { path: file, loaded } = this.#options;
     let text: string;
     try {
-      text = readFileSync(this.#options.path, 'utf8');
+      text = readFileSync(file, 'utf8');
     } catch (error) {
-      return {
-        text: '',
-        fingerprint: '',
-        problem: `${this.#options.path} cannot be read (${reasonOf(error)})`,
-      };
+      const problem = `${file} cannot be read (${reasonOf(error)})`;
+      return { text: '', fingerprint: '', isNew: false, problem };
     }
-    hash.update(text);
-    for (const file of this.#options.files()) hash.update(`\0${file}\0${contentOf(file)}`);
-    return { text, fingerprint: hash.digest('base64') };
+    const before = loaded();
+    const hash = createHash('sha256').update(text);
+    let isNew = before.get(file) !== text;
+    for (const [name, then] of before) {
+      if (name === file) continue;
+      const now = contentOf(name);
+      isNew ||= now !== then;
+      hash.update(`\0${name}\0${now === undefined ? '-' : `+${now}`}`);
+    }
+    return { text, fingerprint: hash.digest('base64'), isNew };
   }
 
   #schedulePoll(): void {
@@ -115,7 +129,9 @@ class Watch implements ConfigurationWatch {
 
   #followFolders(): void {
     const watchFolder = this.#options.watchFolder ?? watchWithNode;
-    const wanted = new Set([this.#options.path, ...this.#options.files()].map((file) => path.dirname(file)));
+    const wanted = new Set(
+      [this.#options.path, ...this.#options.loaded().keys()].map((file) => path.dirname(file)),
+    );
     for (const [folder, stop] of this.#folders) {
       if (wanted.has(folder)) continue;
       stop();
@@ -132,11 +148,11 @@ class Watch implements ConfigurationWatch {
 }
 
 /** A missing file is a content of its own: its coming back must be noticed. */
-function contentOf(file: string): string {
+function contentOf(file: string): string | undefined {
   try {
-    return `+${readFileSync(file, 'utf8')}`;
+    return readFileSync(file, 'utf8');
   } catch {
-    return '-';
+    return undefined;
   }
 }
 

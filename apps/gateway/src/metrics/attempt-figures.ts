@@ -86,6 +86,7 @@ export class AttemptFigures {
       gauge('bifrost_key_last_error_timestamp_seconds', 'When a key last failed so, in seconds since 1970.', {
         ...rowsOf(this.#keyErrors, errorLabels, ({ lastAt }) => lastAt / 1000),
         merge: 'max',
+        lasts: 'ever',
       }),
       histogram('bifrost_key_latency_seconds', 'Time of a try with a key, in seconds.', {
         bounds: latencyBounds,

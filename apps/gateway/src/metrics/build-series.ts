@@ -9,11 +9,16 @@ export class Count {
 
 type Rows = Pick<Series, 'labelNames' | 'rows'>;
 
+/** The only row of a metric without labels. */
+export function single(value: SeriesRow['value']): Rows {
+  return { labelNames: [], rows: [{ labels: [], value }] };
+}
+
 export function counter(name: string, help: string, rows: Rows): Series {
   return { name, help, type: 'counter', ...rows };
 }
 
-export function gauge(name: string, help: string, rows: Rows & Pick<Series, 'merge'>): Series {
+export function gauge(name: string, help: string, rows: Rows & Pick<Series, 'merge' | 'lasts'>): Series {
   return { name, help, type: 'gauge', ...rows };
 }
 

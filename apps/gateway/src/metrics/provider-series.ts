@@ -7,14 +7,19 @@ export function providerSeries(providers: readonly ProviderView[]): Series[] {
   return [...healthSeries(providers), ...queueSeries(providers)];
 }
 
+/** A process that only finishes has the keys and limits of a configuration that is replaced, so they count no more. */
+function state(name: string, help: string, rows: Pick<Series, 'labelNames' | 'rows' | 'merge'>): Series {
+  return gauge(name, help, { ...rows, lasts: 'serving' });
+}
+
 /** All workers know of each other's findings, so where they differ the worse is the later. */
 function healthSeries(providers: readonly ProviderView[]): Series[] {
   return [
-    gauge('bifrost_provider_up', 'Whether some key of the provider can serve.', {
+    state('bifrost_provider_up', 'Whether some key of the provider can serve.', {
       ...byProvider(providers, ({ health }) => (health === 'down' ? 0 : 1)),
       merge: 'min',
     }),
-    gauge('bifrost_provider_key_up', 'Whether the key can serve.', {
+    state('bifrost_provider_key_up', 'Whether the key can serve.', {
       labelNames: ['provider', 'key'],
       rows: providers.flatMap(({ name, keys }) =>
         keys.map((key) => ({
@@ -24,7 +29,7 @@ function healthSeries(providers: readonly ProviderView[]): Series[] {
       ),
       merge: 'min',
     }),
-    gauge('bifrost_open_circuits', 'Addresses and models of the provider that are left alone for now.', {
+    state('bifrost_open_circuits', 'Addresses and models of the provider that are left alone for now.', {
       ...byProvider(providers, ({ circuits }) => circuits.length),
       merge: 'max',
     }),
@@ -33,22 +38,22 @@ function healthSeries(providers: readonly ProviderView[]): Series[] {
 
 function queueSeries(providers: readonly ProviderView[]): Series[] {
   return [
-    gauge(
+    state(
       'bifrost_queue_depth',
       'Requests that wait for a place at the provider.',
       byProvider(providers, ({ queue }) => queue.waiting),
     ),
-    gauge(
+    state(
       'bifrost_queue_limit',
       'Requests that may wait for a place at the provider.',
       byProvider(providers, ({ queue }) => queue.bufferSize),
     ),
-    gauge(
+    state(
       'bifrost_provider_active_requests',
       'Requests that the provider works on.',
       byProvider(providers, ({ queue }) => queue.active),
     ),
-    gauge(
+    state(
       'bifrost_provider_concurrency_limit',
       'Requests that the provider may work on at once.',
       byProvider(providers, ({ queue }) => queue.concurrency),

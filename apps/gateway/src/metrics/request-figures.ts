@@ -1,7 +1,16 @@
 import type { FallbackTaken, RequestEnd } from '@bifrost/core';
 import { answeringModel } from './answering-model.js';
 import { Histogram, latencyBounds, overheadBounds, retryBounds, tokenGapBounds } from './buckets.js';
-import { Count, counter, countRows, gauge, histogram, histogramRows, rowsOf } from './build-series.js';
+import {
+  Count,
+  counter,
+  countRows,
+  gauge,
+  histogram,
+  histogramRows,
+  rowsOf,
+  single,
+} from './build-series.js';
 import { LabelTable } from './label-table.js';
 import type { Series } from './series.js';
 
@@ -140,13 +149,9 @@ export class RequestFigures {
     return [
       histogram('bifrost_overhead_latency_seconds', 'Time of a request outside providers, in seconds.', {
         bounds: overheadBounds,
-        labelNames: [],
-        rows: [{ labels: [], value: this.#overhead }],
+        ...single(this.#overhead),
       }),
-      gauge('bifrost_active_requests', 'Requests that run now.', {
-        labelNames: [],
-        rows: [{ labels: [], value: this.#active }],
-      }),
+      gauge('bifrost_active_requests', 'Requests that run now.', single(this.#active)),
       histogram('http_request_duration_seconds', 'Time of a request in the gateway, in seconds.', {
         bounds: latencyBounds,
         ...histogramRows(this.#routes, 'route'),

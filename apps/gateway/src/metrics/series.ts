@@ -11,6 +11,11 @@ export interface Series {
   rows: readonly SeriesRow[];
   /** How several processes' figures become one: by default they are added. */
   merge?: 'sum' | 'min' | 'max';
+  /**
+   * How long a gauge of a process counts: while it takes new requests, while it runs (by default), or ever after. What
+   * was counted counts for ever.
+   */
+  lasts?: 'serving' | 'running' | 'ever';
 }
 
 export interface SeriesRow {
@@ -30,12 +35,12 @@ export function mergeSeries(lists: readonly (readonly Series[])[]): Series[] {
 
 /** What stays true of a process that is gone: what it counted and saw last, but not the state that it was in. */
 export function finishedSeries(series: readonly Series[]): Series[] {
-  return series.filter(({ type, merge }) => type !== 'gauge' || merge === 'max');
+  return series.filter(({ type, lasts }) => type !== 'gauge' || lasts === 'ever');
 }
 
-/** What counts of a process that takes no new requests: not how it finds its keys, which may have been replaced since. */
+/** What counts of a process that takes no new requests: not what it says of providers, whose keys and limits are replaced. */
 export function finishingSeries(series: readonly Series[]): Series[] {
-  return series.filter(({ merge }) => merge !== 'min');
+  return series.filter(({ lasts }) => lasts !== 'serving');
 }
 
 function mergeRows({ rows, merge }: Series, others: readonly SeriesRow[]): SeriesRow[] {

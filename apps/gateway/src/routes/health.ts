@@ -1,13 +1,12 @@
-import type { ProviderView } from '@bifrost/core';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Gatekeeper } from '../authentication/gatekeeper.js';
-import type { GatewayEngine } from '../engine-port.js';
+import type { GatewayProviderView } from '../health/set-aside.js';
 import { describe } from '../openapi/route-description.js';
 import { version } from '../version.js';
 import { admit } from './admission.js';
 
 export interface HealthOptions {
-  engine: Pick<GatewayEngine, 'providers'>;
+  providers: () => readonly GatewayProviderView[];
   gatekeeper: Gatekeeper;
   /** Whether the gateway is about to stop. */
   isDraining: () => boolean;
@@ -17,7 +16,7 @@ const read = ['GET', 'HEAD'];
 
 /** Mounts the routes by which machines and people see whether the gateway works. */
 export function mountHealth(app: FastifyInstance, options: HealthOptions): void {
-  const { engine, gatekeeper, isDraining } = options;
+  const { gatekeeper, isDraining } = options;
   app.route({
     method: read,
     url: '/health',
@@ -28,10 +27,11 @@ export function mountHealth(app: FastifyInstance, options: HealthOptions): void 
       answers: [{ schema: 'Health' }],
     }),
     handler: (request) => {
-      const status = isDraining() ? 'draining' : overall(engine.providers());
+      const views = options.providers();
+      const status = isDraining() ? 'draining' : overall(views);
       // A monitor needs no token; who is behind the gateway is for those who have one.
       if (!isAdmitted(gatekeeper, request)) return { status };
-      const providers = engine.providers().map(({ name, health }) => [name, health] as const);
+      const providers = views.map(({ name, health }) => [name, health] as const);
       return { status, version, providers: Object.fromEntries(providers) };
     },
   });
@@ -54,8 +54,12 @@ export function mountHealth(app: FastifyInstance, options: HealthOptions): void 
       answers: [{ schema: 'Ready' }, { status: 503, schema: 'Ready', description: 'None can, or it stops.' }],
     }),
     handler: (_request, reply) => {
-      const status = isDraining() ? 'draining' : readiness(engine.providers(), Date.now());
-      return reply.code(status === 'ok' || status === 'degraded' ? 200 : 503).send({ status });
+      if (isDraining()) return reply.code(503).send({ status: 'draining', reason: 'the gateway stops' });
+      const views = options.providers();
+      const status = readiness(views, Date.now());
+      return status === 'down'
+        ? reply.code(503).send({ status, reason: whyNobodyServes(views) })
+        : { status };
     },
   });
 }
@@ -73,15 +77,28 @@ function isAdmitted(gatekeeper: Gatekeeper, request: FastifyRequest): boolean {
  * A key whose time is over is tried by the next request. A gateway that waited unready for that would never get the
  * request, once load balancers have left it alone.
  */
-function readiness(providers: readonly ProviderView[], nowMs: number): ReturnType<typeof overall> {
-  const mayTry = providers.some(({ keys }) =>
-    keys.some(({ enabled, until }) => enabled && until !== undefined && until <= nowMs),
+function readiness(providers: readonly GatewayProviderView[], nowMs: number): ReturnType<typeof overall> {
+  const mayTry = providers.some(
+    ({ keys, setAside }) =>
+      setAside !== true &&
+      keys.some(({ enabled, until }) => enabled && until !== undefined && until <= nowMs),
   );
   const status = overall(providers);
   return status === 'down' && mayTry ? 'degraded' : status;
 }
 
-function overall(providers: readonly ProviderView[]): 'ok' | 'degraded' | 'down' {
+/** For anybody, so it names no provider. */
+function whyNobodyServes(providers: readonly GatewayProviderView[]): string {
+  const setAside = 'its package cannot be used: the log of the start says why';
+  const resting = 'can serve: GET /health/providers says why';
+  if (providers.every((view) => view.setAside === true))
+    return `every provider was set aside, as ${setAside}`;
+  if (providers.some((view) => view.setAside === true))
+    return `no key of any provider ${resting}; where a provider was set aside, ${setAside}`;
+  return `no key of any provider ${resting}`;
+}
+
+function overall(providers: readonly GatewayProviderView[]): 'ok' | 'degraded' | 'down' {
   if (providers.every(({ health }) => health === 'down')) return 'down';
   return providers.every(({ health }) => health === 'ok') ? 'ok' : 'degraded';
 }

@@ -16,6 +16,8 @@ function engineOf(...views: FakeEngine['views']): FakeEngine {
   return engine;
 }
 
+const noKey = 'no key of any provider can serve: GET /health/providers says why';
+
 describe('/health', () => {
   it('is for anybody, and for those with a token says who is behind', async () => {
     const engine = engineOf(providerView('acme'), providerView('other', 'degraded'));
@@ -36,12 +38,15 @@ describe('/health', () => {
     expect((await fetch(`${url}/health/ready`)).status).toBe(200);
     engine.views = [providerView('acme', 'down')];
     const down = await fetch(`${url}/health/ready`);
-    expect([down.status, await down.json()]).toEqual([503, { status: 'down' }]);
+    expect([down.status, await down.json()]).toEqual([503, { status: 'down', reason: noKey }]);
     expect((await fetch(`${url}/health`)).status).toBe(200);
     engine.views = [providerView('acme')];
     draining.value = true;
     const leaving = await fetch(`${url}/health/ready`);
-    expect([leaving.status, await leaving.json()]).toEqual([503, { status: 'draining' }]);
+    expect([leaving.status, await leaving.json()]).toEqual([
+      503,
+      { status: 'draining', reason: 'the gateway stops' },
+    ]);
     expect((await fetch(`${url}/health/live`, { method: 'HEAD' })).status).toBe(200);
   });
 });
@@ -54,23 +59,40 @@ function resting(key: { until: number; enabled?: boolean }) {
 }
 
 /** What the gateway says of its readiness. */
-async function ready(view: FakeEngine['views'][number]) {
-  const { url } = await serve({ engine: engineOf(view) });
+async function ready(...views: FakeEngine['views']) {
+  const { url } = await serve({ engine: engineOf(...views) });
   const answer = await fetch(`${url}/health/ready`);
   return [answer.status, await answer.json()];
 }
 
 describe('/health/ready of a gateway whose keys all rest', () => {
   it('is unready while they rest', async () => {
-    expect(await ready(resting({ until: Number.MAX_SAFE_INTEGER }))).toEqual([503, { status: 'down' }]);
+    expect(await ready(resting({ until: Number.MAX_SAFE_INTEGER }))).toEqual([
+      503,
+      { status: 'down', reason: noKey },
+    ]);
   });
 
   it('is ready once the next request may try one, since only a request finds out that it is well', async () => {
     expect(await ready(resting({ until: 1 }))).toEqual([200, { status: 'degraded' }]);
   });
 
+  it('does not count keys of a provider that was set aside', async () => {
+    const aside = { ...resting({ until: 1 }), setAside: true as const };
+    expect(await ready(aside, resting({ until: Number.MAX_SAFE_INTEGER }))).toEqual([
+      503,
+      {
+        status: 'down',
+        reason: `${noKey}; where a provider was set aside, its package cannot be used: the log of the start says why`,
+      },
+    ]);
+  });
+
   it('stays unready where the key is out of service', async () => {
-    expect(await ready(resting({ until: 1, enabled: false }))).toEqual([503, { status: 'down' }]);
+    expect(await ready(resting({ until: 1, enabled: false }))).toEqual([
+      503,
+      { status: 'down', reason: noKey },
+    ]);
   });
 });
 

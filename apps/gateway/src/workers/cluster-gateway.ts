@@ -1,9 +1,10 @@
 import cluster from 'node:cluster';
 import { fileURLToPath } from 'node:url';
-import { watchConfiguration, type ConfigurationWatch } from '@bifrost/config';
+import type { ConfigurationWatch } from '@bifrost/config';
 import { BifrostError, createSharedState, systemClock, type SharedState } from '@bifrost/core';
 import { checkListening } from '../authentication/listening.js';
 import type { ConfigurationSource } from '../configuration-source.js';
+import { followConfiguration } from '../follow-configuration.js';
 import type { Gateway, GatewayOptions } from '../gateway-options.js';
 import type { GatewayLog } from '../log/logger.js';
 import type { OpenLog } from '../request-log/log-port.js';
@@ -14,7 +15,9 @@ import { startFacts, type StartFacts } from '../start-facts.js';
 import type { ToPrimary, WorkerOrder } from './messages.js';
 import { BackOff } from './back-off.js';
 import { LogHub } from './log-hub.js';
+import { startTogether } from './start-together.js';
 import { WorkerHandle } from './worker-handle.js';
+import { workerOrder } from './worker-order.js';
 import { WorkerSet } from './worker-set.js';
 
 export interface ClusterGatewayOptions {
@@ -23,6 +26,11 @@ export interface ClusterGatewayOptions {
   log: GatewayLog;
   first: InCharge;
   warnings: readonly string[];
+}
+
+/** A configuration with the workers that begin to serve it once all of them can. */
+interface Renewed extends InCharge {
+  readonly workers: readonly WorkerHandle[];
 }
 
 /** What a worker gets beyond the grace before it is killed. */
@@ -42,8 +50,8 @@ export class ClusterGateway implements Gateway {
   readonly #workers = new WorkerSet<WorkerHandle>();
   readonly #state: SharedState = createSharedState({ clock: systemClock });
   readonly #backOff = new BackOff(systemClock);
-  readonly #reloader: Reloader<InCharge>;
-  #current: InCharge;
+  readonly #reloader: Reloader<Renewed>;
+  #current: Renewed;
   #url = '';
   #requestLog: OpenLog | undefined;
   #logHub = new LogHub(undefined);
@@ -57,7 +65,7 @@ export class ClusterGateway implements Gateway {
   constructor(options: ClusterGatewayOptions) {
     const { first, warnings } = options;
     this.#options = options;
-    this.#current = first;
+    this.#current = { ...first, workers: [] };
     this.start = startFacts(first.loaded, first.settings, warnings);
     this.#reloader = this.#createReloader();
   }
@@ -74,9 +82,9 @@ export class ClusterGateway implements Gateway {
     const source = { config: configuration.gateway.request_log, path, folders };
     this.#requestLog = await openLog(source, this.#options.log);
     this.#logHub = new LogHub(this.#requestLog?.port);
-    const workers = Array.from({ length: settings.workers }, (_, index) => this.#fork(index));
+    const workers = Array.from({ length: settings.workers }, (_, index) => this.#fork(index, this.#current));
     try {
-      [this.#url = ''] = await Promise.all(workers.map(({ started }) => started));
+      this.#url = await this.#start(workers);
     } catch (error) {
       for (const worker of workers) worker.kill();
       await Promise.all(workers.map(({ gone }) => gone));
@@ -87,7 +95,11 @@ export class ClusterGateway implements Gateway {
     process.on('exit', this.#killAll);
     // With every worker dead nothing else would keep the process until the next one lives.
     this.#keepAlive = setInterval(() => undefined, 2 ** 30);
-    this.#follow(loaded.path);
+    this.#watch = followConfiguration(loaded.path, {
+      source: this.#options.source,
+      reloader: this.#reloader,
+      reload: () => this.reload(),
+    });
   }
 
   reload(): Promise<boolean> {
@@ -111,33 +123,21 @@ export class ClusterGateway implements Gateway {
     this.#options.log.flush();
   }
 
-  #fork(index: number): WorkerHandle {
+  /** @param change - what is only so where a worker takes the place of one that serves */
+  #fork(index: number, served: InCharge, change: Pick<WorkerOrder, 'maySetAside'> = {}): WorkerHandle {
     return new WorkerHandle({
       index,
-      order: () => this.#order(index),
+      order: () => ({ ...this.#order(index, served), ...change }),
       onMessage: (worker, message) => this.#take(worker, message),
       onDeath: (worker) => this.#replaceDead(worker),
     });
   }
 
-  /** The address is the primary's: a file that names another one needs a restart. */
-  #order(index: number): WorkerOrder {
+  #order(index: number, served: InCharge): WorkerOrder {
     const { options, first } = this.#options;
-    const { host, port, insecure, workers } = first.settings;
-    const config = options.config ?? first.loaded.path;
-    const { workingFolder, programFolder, environment } = options;
-    const { failure } = this.#reloader;
-    return {
-      flags: { host, port, insecure, workers },
-      share: { index, count: workers },
-      state: this.#state.snapshot(),
-      logLevel: options.logLevel ?? 'info',
-      ...(config !== undefined && { config }),
-      ...(workingFolder !== undefined && { workingFolder }),
-      ...(programFolder !== undefined && { programFolder }),
-      ...(environment !== undefined && { environment }),
-      ...(failure !== undefined && { reloadFailure: failure }),
-    };
+    // what is taken up now was not refused
+    const failure = served === this.#current ? this.#reloader.failure : undefined;
+    return workerOrder({ index, options, first, served, state: this.#state, failure });
   }
 
   #take(from: WorkerHandle, message: ToPrimary): void {
@@ -160,7 +160,7 @@ export class ClusterGateway implements Gateway {
     worker.send({
       kind: 'sum',
       id,
-      series: status === undefined ? series : [...series, ...logSeries(status)],
+      series: [...series, ...this.#reloader.series(), ...(status === undefined ? [] : logSeries(status))],
     });
   }
 
@@ -171,17 +171,40 @@ export class ClusterGateway implements Gateway {
     this.#backOff.after(() => this.#replace(index));
   }
 
-  /** A new worker that does not start either is tried again, as the configuration may be whole again by then. */
+  /** The new worker serves what the others serve. Where it does not start either, another one is tried. */
   #replace(index: number): void {
-    const worker = this.#fork(index);
-    worker.started.then(
-      () => this.#put(worker),
+    const served = this.#current;
+    const worker = this.#fork(index, served);
+    // a renewal meanwhile has filled the place with a newer one
+    const isNeeded = (): boolean => this.#closed === undefined && this.#current === served;
+    this.#start([worker]).then(
+      () => (isNeeded() ? this.#put(worker) : this.#discard(worker)),
       (error: unknown) => {
         const problem = error instanceof Error ? error.message : String(error);
         this.#options.log.logger.error({ worker: index, problem }, 'a new worker did not start');
-        if (this.#closed === undefined) this.#backOff.after(() => this.#replace(index));
+        if (isNeeded()) this.#backOff.after(() => this.#replace(index));
       },
     );
+  }
+
+  #start(workers: readonly WorkerHandle[]): Promise<string> {
+    return startTogether(workers, {
+      mustRun: () => this.#mustRun(),
+      discard: (worker) => this.#discard(worker),
+    });
+  }
+
+  #mustRun(): void {
+    if (this.#closed !== undefined) throw new BifrostError('cancelled', 'the gateway stops');
+  }
+
+  /** Lets go of a worker that gets no place. What it was asked already, it may answer. */
+  #discard(worker: WorkerHandle): void {
+    if (!worker.listens || this.#closed !== undefined) worker.kill();
+    else {
+      this.#workers.retire(worker);
+      void worker.close(retirementMs);
+    }
   }
 
   /** Puts a worker that listens in its place. */
@@ -189,10 +212,9 @@ export class ClusterGateway implements Gateway {
     const { index, pid } = worker;
     this.#options.log.logger.info({ worker: index, pid }, 'a worker listens');
     void this.#workers.place(worker)?.close(retirementMs);
-    if (this.#closed !== undefined) worker.kill();
   }
 
-  #createReloader(): Reloader<InCharge> {
+  #createReloader(): Reloader<Renewed> {
     const { source, log, first } = this.#options;
     return new Reloader({
       logger: log.logger,
@@ -204,36 +226,29 @@ export class ClusterGateway implements Gateway {
       },
       build: (next) => this.#renew(next),
       current: () => this.#current,
-      swap: (next) => {
-        this.#current = next;
-      },
+      swap: (next) => this.#takeUp(next),
       onFailure: (failure) => {
         for (const worker of this.#workers.all) worker.send({ kind: 'reload-failed', failure });
       },
     });
   }
 
-  /** Puts new workers in the places of the old, one by one. A new one that does not start ends the renewal. */
-  async #renew(next: InCharge): Promise<InCharge> {
-    for (let index = 0; index < this.#options.first.settings.workers; index += 1) {
-      if (this.#closed !== undefined) throw new BifrostError('cancelled', 'the gateway stops');
-      const worker = this.#fork(index);
-      await worker.started;
-      this.#put(worker);
-    }
-    return next;
+  /** Starts new workers beside the old ones. Where one of them does not start, none takes a place. */
+  async #renew(next: InCharge): Promise<Renewed> {
+    const maySetAside = next.loaded.discovery.unusable.map(({ id }) => id);
+    const workers = Array.from({ length: this.#options.first.settings.workers }, (_, index) =>
+      this.#fork(index, next, { maySetAside }),
+    );
+    await this.#start(workers);
+    return { ...next, workers };
   }
 
-  #follow(file: string | undefined): void {
-    if (file === undefined) return;
-    this.#watch = watchConfiguration({
-      path: file,
-      files: () => this.#current.loaded.files,
-      onChange: (change) => {
-        if (change.kind === 'changed') void this.reload();
-        else this.#reloader.refuse(change.problem);
-      },
-    });
+  /** Puts the new workers in the places of the old ones, all at once. */
+  #takeUp(next: Renewed): void {
+    if (this.#closed !== undefined) for (const worker of next.workers) worker.kill();
+    this.#mustRun();
+    this.#current = next;
+    for (const worker of next.workers) this.#put(worker);
   }
 }
 

@@ -12,6 +12,13 @@ export interface WorkerOrder {
   programFolder?: string;
   environment?: Readonly<Record<string, string | undefined>>;
   logLevel: string;
+  /**
+   * The configuration as its primary read it: texts of files by absolute path, `null` for one that was not there. So all
+   * workers serve the same, whatever becomes of the files.
+   */
+  texts: readonly (readonly [file: string, text: string | null])[];
+  /** Providers that the primary set aside, in a renewal, where no other may be; absent where any may. */
+  maySetAside?: readonly string[];
   /** Which of how many workers it is, for dividing what all share. */
   share: WorkerShare;
   /** What is known of keys and circuits. */
@@ -38,6 +45,8 @@ export interface StartFailure {
 /** From the primary to a worker. */
 export type ToWorker =
   | { kind: 'start'; order: WorkerOrder }
+  /** Now take requests. */
+  | { kind: 'listen' }
   | { kind: 'state'; changes: readonly SharedStateChange[] }
   /** Asks for the figures of this worker. */
   | { kind: 'collect'; id: number }
@@ -51,6 +60,8 @@ export type ToWorker =
 /** From a worker to the primary. */
 export type ToPrimary =
   | { kind: 'ready' }
+  /** Everything is there but the address. */
+  | { kind: 'prepared' }
   | { kind: 'listening'; url: string }
   | { kind: 'failed'; failure: StartFailure }
   | { kind: 'state'; changes: readonly SharedStateChange[] }
@@ -63,6 +74,7 @@ export type ToPrimary =
 
 const toWorkerKinds: ReadonlySet<unknown> = new Set([
   'start',
+  'listen',
   'state',
   'collect',
   'sum',
@@ -73,6 +85,7 @@ const toWorkerKinds: ReadonlySet<unknown> = new Set([
 ]);
 const toPrimaryKinds: ReadonlySet<unknown> = new Set([
   'ready',
+  'prepared',
   'listening',
   'failed',
   'state',

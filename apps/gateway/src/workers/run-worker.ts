@@ -64,6 +64,9 @@ class Worker {
       case 'start':
         void this.#start(message.order);
         break;
+      case 'listen':
+        void this.#listen();
+        break;
       case 'state':
         for (const change of message.changes) this.#state.apply(change);
         break;
@@ -111,7 +114,17 @@ class Worker {
           reloadFailure: () => this.#reloadFailure,
         },
       });
-      await this.#gateway.listen({ loaded, settings, warnings: [] });
+      await this.#gateway.prepare({ loaded, settings, warnings: [] });
+      this.send({ kind: 'prepared' });
+    } catch (error) {
+      this.#last({ kind: 'failed', failure: failureOf(error) });
+    }
+  }
+
+  async #listen(): Promise<void> {
+    if (this.#gateway === undefined) return;
+    try {
+      await this.#gateway.listen();
       this.send({ kind: 'listening', url: this.#gateway.url });
     } catch (error) {
       this.#last({ kind: 'failed', failure: failureOf(error) });
@@ -146,7 +159,7 @@ class Worker {
   }
 }
 
-/** The configuration of the order, with this worker's part of what all share. */
+/** The configuration of the order, as the primary read it, with this worker's part of what all share. */
 function dividedSource({
   config,
   flags,
@@ -154,20 +167,26 @@ function dividedSource({
   programFolder,
   environment,
   share,
+  texts,
+  maySetAside,
 }: WorkerOrder): ConfigurationSource {
-  const source = configurationSource({
+  const options = {
     ...flags,
     ...(config !== undefined && { config }),
     ...(workingFolder !== undefined && { workingFolder }),
     ...(programFolder !== undefined && { programFolder }),
     ...(environment !== undefined && { environment }),
+  };
+  const source = configurationSource(options, {
+    texts: new Map(texts.map(([file, text]) => [file, text ?? undefined])),
+    ...(maySetAside !== undefined && { maySetAside }),
   });
   return {
+    ...source,
     load: async () => {
       const loaded = await source.load();
       return { ...loaded, configuration: divideConfiguration(loaded.configuration, share) };
     },
-    settings: (loaded) => source.settings(loaded),
   };
 }
 

@@ -30,20 +30,21 @@ export class WorkerHandle {
   readonly #collections = new Map<number, (series: readonly Series[]) => void>();
   #lastCollection = 0;
   #closing = false;
-  #onStart: { resolve: (url: string) => void; reject: (error: Error) => void } | undefined;
+  #isGone = false;
+  #listens = false;
+  /** Whoever waits for the next step of its start. */
+  #waiting: { resolve: (url: string) => void; reject: (error: Error) => void } | undefined;
   /** The last figures that it told. */
   series: readonly Series[] = [];
-  /** Settles with the address when it listens. */
-  readonly started: Promise<string>;
+  /** Settles when it has everything but its address. */
+  readonly prepared: Promise<unknown>;
   /** Settles when the process is gone. */
   readonly gone: Promise<void>;
 
   constructor(options: WorkerOptions) {
     this.index = options.index;
     this.#options = options;
-    this.started = new Promise((resolve, reject) => {
-      this.#onStart = { resolve, reject };
-    });
+    this.prepared = this.#nextStep();
     this.#process = cluster.fork();
     this.#process.on('message', (message: unknown) => {
       const parsed = parseToPrimary(message);
@@ -61,6 +62,23 @@ export class WorkerHandle {
 
   get pid(): number | undefined {
     return this.#process.process.pid;
+  }
+
+  get isGone(): boolean {
+    return this.#isGone;
+  }
+
+  /** Whether it takes requests, or has taken some. */
+  get listens(): boolean {
+    return this.#listens;
+  }
+
+  /** Lets it take requests, once it is prepared. Settles with the address. */
+  listen(): Promise<string> {
+    const listening = this.#nextStep();
+    if (this.#isGone) this.#waiting?.reject(endedEarly());
+    else this.send({ kind: 'listen' });
+    return listening;
   }
 
   send(message: ToWorker): void {
@@ -95,17 +113,27 @@ export class WorkerHandle {
     this.#process.process.kill('SIGKILL');
   }
 
+  #nextStep(): Promise<string> {
+    return new Promise((resolve, reject) => {
+      this.#waiting = { resolve, reject };
+    });
+  }
+
   #take(message: ToPrimary): void {
     switch (message.kind) {
       case 'ready':
         this.send({ kind: 'start', order: this.#options.order() });
         break;
+      case 'prepared':
+        this.#waiting?.resolve('');
+        break;
       case 'listening':
-        this.#onStart?.resolve(message.url);
+        this.#listens = true;
+        this.#waiting?.resolve(message.url);
         break;
       case 'failed':
         this.#closing = true;
-        this.#onStart?.reject(errorOf(message.failure));
+        this.#waiting?.reject(errorOf(message.failure));
         break;
       case 'closed':
         this.series = message.series;
@@ -126,11 +154,14 @@ export class WorkerHandle {
 
   #ended(): void {
     for (const resolve of this.#collections.values()) resolve(this.series);
-    this.#onStart?.reject(
-      new BifrostError('internal', 'A worker process ended before it listened: see what it wrote above.'),
-    );
+    this.#isGone = true;
+    this.#waiting?.reject(endedEarly());
     if (!this.#closing) this.#options.onDeath(this);
   }
+}
+
+function endedEarly(): BifrostError {
+  return new BifrostError('internal', 'A worker process ended before it listened: see what it wrote above.');
 }
 
 /** A worker's error as the primary tells it: one of ours, or with what system errors are known by. */

@@ -26,6 +26,12 @@ export class WorkerSet<Worker extends CountedWorker> {
     return before;
   }
 
+  /** Takes in a worker that took requests and never got a place: it is only finishing. */
+  retire(worker: Worker): void {
+    this.#finishing.add(worker);
+    void worker.gone.then(() => this.#forget(worker));
+  }
+
   has(worker: Worker): boolean {
     return this.#serving.get(worker.index) === worker;
   }

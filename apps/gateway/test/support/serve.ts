@@ -67,6 +67,7 @@ export async function serve(
     publicDialect: chat,
     metrics: { contentType: 'text/plain', text: () => Promise.resolve('metric 1\n') },
     ...(given.page !== undefined && { page: given.page }),
+    views: () => engine.views,
     providers: {
       status: () => Promise.resolve(describeProviders(engine.views, [], () => undefined)),
       probe: (provider) => probeProviders(engine, provider),

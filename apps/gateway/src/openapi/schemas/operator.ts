@@ -3,7 +3,9 @@ import { anyObject, errorCode, operation } from './shared.js';
 
 export const providerHealth = z
   .enum(['ok', 'degraded', 'down'])
-  .describe('`ok`: some key can serve; `degraded`: some rest, or a circuit is open; `down`: none can serve.');
+  .describe(
+    '`ok`: some key can serve; `degraded`: some rest, or a circuit is open; `down`: none can serve, or its package was set aside.',
+  );
 
 const overall = z.enum(['ok', 'degraded', 'down', 'draining']);
 
@@ -16,7 +18,10 @@ export const health = z
   .describe('Version and providers for those with a token only.');
 
 export const live = z.object({ status: z.literal('ok') });
-export const ready = z.object({ status: overall });
+export const ready = z.object({
+  status: overall,
+  reason: z.string().exactOptional().describe('Why it is not ready. Names no provider.'),
+});
 
 const time = z.iso.datetime();
 

@@ -1,12 +1,13 @@
 import { BifrostError, Secret, errorCodes, type OutgoingRequest, type ProviderFailure } from '@bifrost/core';
 import { describe, expect, it } from 'vitest';
-import { answer, fixture, jsonOf, parse, readSse } from '../test/support.js';
+import { answer, answerContext, fixture, jsonOf, parse, readSse } from '../test/support.js';
 import { anthropic } from './adapter.js';
 import { authorize } from './authorize.js';
 import { classifyError } from './classify-error.js';
 import exported from './index.js';
 import { anthropicMessages } from './messages/dialect.js';
 import { decodeError, encodeError, encodeStreamError } from './messages/errors.js';
+import { anthropicModel } from './models/dialect.js';
 import { anthropicOptions } from './options.js';
 
 function outgoing(headers: Record<string, string> = {}): OutgoingRequest {
@@ -122,6 +123,18 @@ describe('errors towards clients', () => {
   it('say when to come back, in whole seconds', () => {
     const error = new BifrostError('rate_limited', 'why', { retryAfterMs: 1200 });
     expect(encodeError(error).headers).toMatchObject({ 'retry-after': '2' });
+  });
+
+  it('hold the id that their header has', () => {
+    const error = new BifrostError('overloaded', 'why');
+    expect(jsonOf(encodeError(error, 'req_1').body)).toMatchObject({ request_id: 'req_1' });
+    expect(readSse(encodeStreamError(error, 'req_1'))).toMatchObject([{ json: { request_id: 'req_1' } }]);
+    const context = answerContext({ id: 'req_2', model: 'none' });
+    const written = anthropicModel.inbound?.encodeResponse({ models: [] }, context);
+    expect(written === undefined ? undefined : jsonOf(written.body)).toMatchObject({
+      type: 'error',
+      request_id: 'req_2',
+    });
   });
 
   it('are an event of their own in a stream', () => {

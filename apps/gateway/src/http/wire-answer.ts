@@ -41,7 +41,11 @@ export function rawError(
   at: { dialect: AnyDialect; publicDialect: AnyDialect; requestId: string },
 ): RawAnswer {
   const inbound = at.dialect.inbound ?? at.publicDialect.inbound;
-  const answer = inbound?.encodeError(error) ?? { status: error.status, headers: {}, body: { kind: 'none' } };
+  const answer = inbound?.encodeError(error, at.requestId) ?? {
+    status: error.status,
+    headers: {},
+    body: { kind: 'none' },
+  };
   const { status, headers, body } = rawAnswer(answer, at);
   return { status, headers: { ...headers, 'x-bf-fault': error.fault }, body };
 }

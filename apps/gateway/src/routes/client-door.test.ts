@@ -193,7 +193,8 @@ describe('refusals', () => {
     expect(answer.headers.get('x-request-id')).toMatch(/^[\w-]{36}$/);
     expect(answer.headers.get('vendor-request-id')).toBe(answer.headers.get('x-request-id'));
     expect(answer.headers.get('x-bf-fault')).toBe('caller');
-    expect(await answer.json()).toMatchObject({ vendor_code: 'unauthorized' });
+    const id = answer.headers.get('x-request-id');
+    expect(await answer.json()).toMatchObject({ vendor_code: 'unauthorized', id });
     const unified = await post(`${url}/v1/chat/completions`, '{}');
     expect(await unified.json()).toMatchObject({
       error: { code: 'unauthorized', type: 'authentication_error' },

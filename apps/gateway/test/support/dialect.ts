@@ -9,10 +9,13 @@ const vendorDialect: AnyDialect = {
       throw new Error('The routes decode nothing.');
     },
     encodeResponse: () => ({ status: 200, headers: {}, body: { kind: 'none' } }),
-    encodeError: (error) => ({
+    encodeError: (error, requestId = '') => ({
       status: error.status,
       headers: { 'x-vendor': 'yes' },
-      body: { kind: 'json', value: { type: 'error', vendor_code: error.code, said: error.message } },
+      body: {
+        kind: 'json',
+        value: { type: 'error', vendor_code: error.code, said: error.message, id: requestId },
+      },
     }),
     encodeStreamError: () => '',
     requestIdHeader: 'vendor-request-id',

@@ -150,9 +150,14 @@ export interface InboundDialect<O extends Operation> {
   decodeRequest(request: InboundRequest): CanonicalRequest<O>;
   encodeResponse(response: CanonicalResponse<O>, context: AnswerContext): WireResponse;
   createStreamEncoder?(context: AnswerContext): StreamEncoder;
-  encodeError(error: BifrostError): WireResponse;
-  /** An error after the head of a stream was sent: the text of one event. */
-  encodeStreamError(error: BifrostError): string | Uint8Array;
+  /** @param requestId - what stands in `requestIdHeader`, for formats whose errors repeat it */
+  encodeError(error: BifrostError, requestId?: string): WireResponse;
+  /**
+   * An error after the head of a stream was sent: the text of one event.
+   *
+   * @param requestId - what stands in `requestIdHeader` of that head
+   */
+  encodeStreamError(error: BifrostError, requestId?: string): string | Uint8Array;
   /** A sign of life for a stream that is silent; `: keep-alive` where absent and the framing is SSE. */
   readonly keepAlive?: string;
   /**

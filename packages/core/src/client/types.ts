@@ -46,6 +46,16 @@ export interface ExtraFields {
   usage_source?: UsageSource;
   /** What the request cost. Only where there is pricing. */
   cost?: Cost;
+  /**
+   * The provider's own answer, as it wrote it. Only of a whole answer that was translated, and only where the request
+   * has the header `x-bf-send-back-raw-response: true`.
+   *
+   * @example
+   * const headers = { 'x-bf-send-back-raw-response': 'true' };
+   * const { extra_fields } = await bifrost.createChatCompletion(request, { headers });
+   * console.log(extra_fields.raw_response?.['stop_reason']);
+   */
+  raw_response?: JsonObject;
   fault?: Fault;
 }
 

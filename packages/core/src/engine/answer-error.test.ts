@@ -60,6 +60,17 @@ describe('answerError', () => {
     expect(told('network').headers).not.toHaveProperty('acme-id');
   });
 
+  it('tells the dialect the id, for formats whose errors repeat it', () => {
+    const { inbound } = chat;
+    if (inbound === undefined) throw new Error('the public API has no door');
+    const encodeError = (error: BifrostError, requestId?: string) => ({
+      ...inbound.encodeError(error),
+      body: { kind: 'json' as const, value: { request_id: requestId ?? null } },
+    });
+    const dialect = { ...chat, inbound: { ...inbound, encodeError } };
+    expect(told('network', {}, { call: { dialect } }).json).toEqual({ request_id: 'request-1' });
+  });
+
   it('is plain text for a dialect that no client can speak', () => {
     const { inbound: _inbound, ...mute } = chat;
     const sink = told('network', {}, { call: { dialect: mute } });

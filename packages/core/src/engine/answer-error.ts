@@ -54,7 +54,7 @@ function ownWords(call: Call, error: BifrostError, origin: ErrorOrigin): Written
 }
 
 function ourWords(call: Call, error: BifrostError): WrittenError {
-  const encoded = call.dialect.inbound?.encodeError(error);
+  const encoded = call.dialect.inbound?.encodeError(error, call.requestId);
   if (encoded === undefined)
     return { status: error.status, headers: { 'content-type': 'text/plain' }, body: error.message };
   return { status: encoded.status, ...writtenBody(encoded) };

@@ -157,7 +157,7 @@ function encodeError(call: Call, sink: AnswerSink, failure: FailedCall): void {
   const { error, chain, outcome } = failure;
   if (chain?.headSent === true) {
     // a sign of life has spent the status already: what is left is an event
-    const event = call.dialect.inbound?.encodeStreamError(error);
+    const event = call.dialect.inbound?.encodeStreamError(error, call.requestId);
     if (event !== undefined) sink.write(event);
     return sink.end(event !== undefined);
   }

@@ -46,6 +46,8 @@ class Attempt implements TransportHandler, AttemptHost {
   #reader: AnswerReader | undefined;
   #answer: { status: number; headers: Headers } | undefined;
   #answerContext: AnswerContext | undefined;
+  /** Headers of the stream that the client reads. */
+  #head: Headers | undefined;
   #forgetCancel: (() => void) | undefined;
   #stopDraining: (() => void) | undefined;
   #settled = false;
@@ -151,7 +153,8 @@ class Attempt implements TransportHandler, AttemptHost {
     this.#timer.committed();
     if (this.chain.headSent) return;
     this.chain.headSent = true;
-    this.chain.sink.head(200, setRoutingHeaders(streamHeaders(this), this.chain, this));
+    this.#head = setRoutingHeaders(streamHeaders(this), this.chain, this);
+    this.chain.sink.head(200, this.#head);
   }
 
   finished(): void {
@@ -188,7 +191,7 @@ class Attempt implements TransportHandler, AttemptHost {
     if (this.committed) {
       this.#reader?.abandoned?.();
       this.#reader?.flush?.();
-      tellInStream(this.chain, { plan: this.plan, record, error: named });
+      tellInStream(this.chain, { plan: this.plan, record, error: named, head: this.#head });
     }
     this.#settle({ kind: 'failed', error: named, committed: this.committed, facts: this.facts, record });
   }

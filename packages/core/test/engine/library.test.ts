@@ -117,6 +117,17 @@ describe('the library', () => {
     await bifrost.close();
   });
 
+  it('gives the provider’s own answer beside a translated one where a header asks for it', async () => {
+    const one = scriptedProvider('one');
+    one.script(said('Hi', { vendor_fact: 7 }));
+    const bifrost = new Bifrost({ adapters: [one.adapter], providers: { one: { native_passage: false } } });
+    const headers = { 'X-BF-Send-Back-Raw-Response': 'true' };
+    const asked = await bifrost.createChatCompletion(question, { headers });
+    expect(asked.extra_fields.raw_response).toMatchObject({ id: 'chatcmpl-1', vendor_fact: 7 });
+    expect((await bifrost.createChatCompletion(question)).extra_fields.raw_response).toBeUndefined();
+    await bifrost.close();
+  });
+
   it('rejects whatever is no request, and throws in no other way', async () => {
     const { bifrost } = library([said('Hi')]);
     // as callers without types may

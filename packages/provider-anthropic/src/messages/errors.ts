@@ -80,8 +80,12 @@ export const requestIdHeader = 'request-id';
 /** Anthropic's own status for overload, which its clients retry. */
 const overloadedStatus = 529;
 
-/** An error as Anthropic writes it. */
-export function encodeError(error: BifrostError): WireResponse {
+/**
+ * An error as Anthropic writes it, with the id that its `request-id` header has.
+ *
+ * @see https://platform.claude.com/docs/en/api/errors
+ */
+export function encodeError(error: BifrostError, requestId?: string): WireResponse {
   const headers: Record<string, string> = { 'content-type': 'application/json' };
   if (error.retryAfterMs !== undefined) {
     headers['retry-after'] = String(Math.max(1, Math.ceil(error.retryAfterMs / 1000)));
@@ -89,20 +93,20 @@ export function encodeError(error: BifrostError): WireResponse {
   return {
     status: error.code === 'overloaded' ? overloadedStatus : error.status,
     headers,
-    body: { kind: 'json', value: errorBody(error) },
+    body: { kind: 'json', value: errorBody(error, requestId) },
   };
 }
 
 /** An error as one event of a stream that has begun. */
-export function encodeStreamError(error: BifrostError): string {
-  return encodeEvent(errorBody(error));
+export function encodeStreamError(error: BifrostError, requestId?: string): string {
+  return encodeEvent(errorBody(error, requestId));
 }
 
-function errorBody(error: BifrostError): JsonObject & { type: string } {
+function errorBody(error: BifrostError, requestId: string | undefined): JsonObject & { type: string } {
   return {
     type: 'error',
     error: { type: errorTypes[error.code], message: error.message, ...detailsOf(error) },
-    request_id: null,
+    request_id: requestId ?? null,
   };
 }
 

@@ -71,7 +71,7 @@ export const anthropicModel: Dialect<'listModels'> = {
       if (found !== undefined) {
         return { status: 200, headers: json, body: { kind: 'json', value: encodeModel(found) } };
       }
-      return encodeError(new BifrostError('model_unavailable', `model: ${context.model}`));
+      return encodeError(new BifrostError('model_unavailable', `model: ${context.model}`), context.id);
     },
     encodeError,
     encodeStreamError,

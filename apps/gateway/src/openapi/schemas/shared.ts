@@ -121,6 +121,11 @@ export const extraFields = z
       .exactOptional()
       .describe("What `usage` rests on; absent where it is the provider's figures."),
     cost: cost.exactOptional().describe('Only where there is pricing.'),
+    raw_response: anyObject
+      .exactOptional()
+      .describe(
+        "The provider's own answer. Only of a whole answer that was translated, and only where the request has the header `x-bf-send-back-raw-response: true`.",
+      ),
     fault: fault.exactOptional(),
   })
   .describe('Who served an answer, after which tries, and what was lost on the way.');

@@ -8,22 +8,22 @@ const firstLine = (message: string | undefined): string => (message ?? 'no messa
  * must still learn its name, then "tests: 6 passed, 0 failed, 1 skipped".
  */
 export default class ClosingLine implements Reporter {
-  onTestRunEnd(modules: readonly TestModule[]): void {
+  onTestRunEnd(modules: readonly TestModule[], unhandled: readonly { message: string }[]): void {
     const count = { passed: 0, failed: 0, skipped: 0, pending: 0 };
     const failures: string[] = [];
     for (const module of modules) {
-      let tests = 0;
+      const failuresBefore = failures.length;
       for (const test of module.children.allTests()) {
         const { state, errors } = test.result();
         count[state] += 1;
-        tests += 1;
         if (state === 'failed')
           failures.push(`${module.relativeModuleId} > ${test.fullName}: ${firstLine(errors[0]?.message)}`);
       }
-      // A module that dies on import holds no test, yet it is a failure.
-      if (tests === 0 && !module.ok())
+      // A module that dies on import or in a hook has no failed test, yet it is a failure.
+      if (failures.length === failuresBefore && !module.ok())
         failures.push(`${module.relativeModuleId}: ${firstLine(module.errors()[0]?.message)}`);
     }
+    for (const error of unhandled) failures.push(`outside any test: ${firstLine(error.message)}`);
     const skipped = count.skipped + count.pending;
     console.log(`\n${failures.map((failure) => `failed: ${failure}\n`).join('')}`);
     console.log(`tests: ${count.passed} passed, ${failures.length} failed, ${skipped} skipped`);

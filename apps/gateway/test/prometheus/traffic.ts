@@ -22,7 +22,7 @@ const configuration = {
     },
     spare: {
       custom_provider_config: { base_provider_type: 'sandbox' },
-      keys: [{ name: 'only', models: ['echo'] }],
+      keys: [{ name: 'only', models: ['echo', 'unpriced'] }],
     },
   },
   gateway: {
@@ -59,7 +59,7 @@ export async function busyGateway() {
   };
   return {
     url: gateway.url,
-    /** One of each kind: answered, streamed, failed, fallen back, refused. Gives their statuses. */
+    /** One of each kind: answered, streamed, failed, fallen back, refused, without a price. Gives their statuses. */
     traffic: () =>
       Promise.all([
         ask('sandbox/echo'),
@@ -67,6 +67,7 @@ export async function busyGateway() {
         ask('sandbox/fault-503'),
         ask('sandbox/fault-503', { fallbacks: ['spare/echo'] }),
         ask('sandbox/echo', { temperature: 'warm' }),
+        ask('spare/unpriced'),
       ]),
   };
 }

@@ -61,8 +61,9 @@ function convert(price: ModelPrice): ModelPrices {
     const value = price[key];
     if (value !== undefined) prices.rates[name] = rateOf(value);
   }
-  const requests = price['requests_kcount'];
+  const { requests_kcount: requests, web_searches_kcount: searches } = price;
   if (typeof requests === 'number') prices.request = amountOf(requests).times('0.001');
+  if (typeof searches === 'number') prices.webSearch = amountOf(searches).times('0.001');
   return prices;
 }
 

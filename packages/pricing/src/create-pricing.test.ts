@@ -89,6 +89,16 @@ describe('a price', () => {
     });
   });
 
+  it('has searches of the web beside the tokens', () => {
+    const searched = usage(1000, 0, { server_tool_use: { web_search_requests: 3 } });
+    expect(known({ ...anthropic, usage: searched })).toMatchObject({
+      total: '0.033',
+      parts: { input: '0.003', web_search: '0.03' },
+    });
+    const none = usage(1000, 0, { server_tool_use: { web_search_requests: 0 } });
+    expect(known({ ...anthropic, usage: none }).parts).toEqual({ input: '0.003' });
+  });
+
   it('counts for embeddings, which write nothing', () => {
     expect(known({ models: ['text-embedding-3-small'], usage: usage(1000, 0) }).total).toBe('0.00002');
   });
@@ -190,6 +200,14 @@ describe('an unknown price', () => {
       },
     ],
     ['a tier with other prices', 'service_tier', { serviceTier: 'flex' }],
+    [
+      'searches of the web that have no price',
+      'unknown_price',
+      {
+        models: ['gpt-4o-search-preview'],
+        usage: usage(10, 10, { server_tool_use: { web_search_requests: 1 } }),
+      },
+    ],
   ])('is that of %s', (_name, unknown, more) => {
     expect(priced(more)).toEqual({ unknown });
   });
@@ -226,6 +244,7 @@ describe('prices of one’s own', () => {
         },
         picture: { usd_per_request: '0.04' },
         fee: { usd_per_million_tokens: { input: 1, output: 1 }, usd_per_request: 0.005 },
+        searcher: { usd_per_million_tokens: { input: 1, output: 1 }, usd_per_web_search: '0.025' },
       },
     },
     proxy: { same_as: 'anthropic' },
@@ -260,6 +279,14 @@ describe('prices of one’s own', () => {
     expect(priced({ models: ['fee'], usage: undefined }, own)).toEqual({ unknown: 'no_usage' });
   });
 
+  it('may be for each search of the web, and is unknown for searches without one', () => {
+    const searched = usage(1000, 0, { server_tool_use: { web_search_requests: 2 } });
+    expect(known({ models: ['searcher'], usage: searched }, own).total).toBe('0.051');
+    expect(known({ models: ['searcher'], usage: usage(1000, 0) }, own).total).toBe('0.001');
+    for (const model of ['fee', 'picture'])
+      expect(priced({ models: [model], usage: searched }, own)).toEqual({ unknown: 'unknown_price' });
+  });
+
   it('may say whose prices count', () => {
     const proxy = { provider: 'proxy', adapter: 'openai', address: 'https://proxy.example' };
     expect(known({ ...proxy, models: ['claude-sonnet-4-5'] }, own).total).toBe('0.0045');
@@ -280,7 +307,7 @@ describe('prices of one’s own', () => {
       'names that are not known',
       { openai: { model: {}, models: { m: { input: 1 }, n: { usd_per_million_tokens: { inptu: 1 } } } } },
       [
-        'prices.json: openai.models.m.input is not known here; known: usd_per_million_tokens, usd_per_request, tiers',
+        'prices.json: openai.models.m.input is not known here; known: usd_per_million_tokens, usd_per_request, usd_per_web_search, tiers',
         'prices.json: openai.models.n.usd_per_million_tokens.inptu is not known here, did you mean "input"?',
         'prices.json: openai.model is not known here, did you mean "models"?',
       ],

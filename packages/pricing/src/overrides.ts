@@ -30,6 +30,9 @@ const model = z
   .strictObject({
     usd_per_million_tokens: rates.optional(),
     usd_per_request: amount.optional().describe('For a request as a whole, beside its tokens.'),
+    usd_per_web_search: amount
+      .optional()
+      .describe('For each search of the web that the provider makes, beside its tokens.'),
     tiers: z
       .array(z.strictObject({ above_input_tokens: z.int().min(0), usd_per_million_tokens: rates }))
       .default([])
@@ -103,6 +106,7 @@ function providerOverrides({ same_as: sameAs, models }: z.output<typeof provider
 function modelPrices(own: z.output<typeof model>): ModelPrices {
   const prices: ModelPrices = { rates: {} };
   if (own.usd_per_request !== undefined) prices.request = amountOf(own.usd_per_request);
+  if (own.usd_per_web_search !== undefined) prices.webSearch = amountOf(own.usd_per_web_search);
   const tiers = own.tiers.toSorted((one, other) => one.above_input_tokens - other.above_input_tokens);
   for (const name of rateNames) {
     const rate = rateOf(own.usd_per_million_tokens?.[name], name, tiers);
@@ -151,7 +155,7 @@ function knownAt(path: readonly PropertyKey[]): readonly string[] {
   // provider, `models`, the model, `tiers`, its index
   return path.length > 3
     ? ['above_input_tokens', 'usd_per_million_tokens']
-    : ['usd_per_million_tokens', 'usd_per_request', 'tiers'];
+    : ['usd_per_million_tokens', 'usd_per_request', 'usd_per_web_search', 'tiers'];
 }
 
 const kinds: Readonly<Record<string, string>> = {

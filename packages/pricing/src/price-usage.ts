@@ -5,10 +5,15 @@ import { amountOf, priceAt, type ModelPrices, type Rate } from './rates.js';
 
 const perToken = amountOf('0.000001');
 
-/** What the tokens of a request cost. Exact: nothing is rounded. */
+/** What a request cost: its tokens, and what is charged beside them. Exact: nothing is rounded. */
 export function priceUsage(prices: ModelPrices, usage: Usage | undefined): Cost {
   const parts = new Map<CostPart, Big>();
   if (prices.request !== undefined) parts.set('request', prices.request);
+  const searches = usage?.server_tool_use?.web_search_requests ?? 0;
+  if (searches > 0) {
+    if (prices.webSearch === undefined) return { unknown: 'unknown_price' };
+    parts.set('web_search', prices.webSearch.times(searches));
+  }
   // what is sold by the request need not be counted
   if (Object.keys(prices.rates).length === 0) {
     return prices.request === undefined ? { unknown: 'unknown_price' } : costOf(parts);

@@ -30,6 +30,8 @@ export interface ModelPrices {
   rates: Partial<Record<RateName, Rate>>;
   /** USD for a request as a whole. */
   request?: Big;
+  /** USD for each search of the web that the provider makes. */
+  webSearch?: Big;
 }
 
 /** An amount as it was written: `0.1` stays a tenth. */

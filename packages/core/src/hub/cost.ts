@@ -1,7 +1,8 @@
 /**
  * What a request is charged for. Each token stands in one part only: `input` is what was read fresh and is no sound or
  * picture, `cached_input` what the provider read from its cache, `output` what was written and is neither reasoning, sound
- * nor picture. `request` is a price for the request as a whole.
+ * nor picture. `web_search` is what searches of the web
+ * cost beside their tokens, `request` a price for the request as a whole.
  */
 export type CostPart =
   | 'input'
@@ -13,6 +14,7 @@ export type CostPart =
   | 'reasoning'
   | 'output_audio'
   | 'output_image'
+  | 'web_search'
   | 'request';
 
 /**
@@ -45,7 +47,7 @@ export type KnownCost = {
 export type UnknownCost = { readonly unknown: UnknownCostReason };
 
 /**
- * What a request cost by a price list; the provider's bill may differ (discounts, commitments, searches billed by call).
+ * What a request cost by a price list; the provider's bill may differ (discounts, commitments, tools billed by call).
  *
  * @example
  * const dollars = 'unknown' in cost ? undefined : Number(cost.total);

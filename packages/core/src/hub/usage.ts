@@ -25,6 +25,11 @@ export interface Usage {
     accepted_prediction_tokens?: number;
     rejected_prediction_tokens?: number;
   };
+  /** What the provider did on its own side for the answer, where it counts that: some charge for it by call. */
+  server_tool_use?: {
+    /** Searches of the web. */
+    web_search_requests?: number;
+  };
 }
 
 /** What a usage record rests on: the provider's figures, a part of them, our estimate, or nothing. */

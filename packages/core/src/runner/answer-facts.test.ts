@@ -28,6 +28,7 @@ describe('noteUsage', () => {
     const last = usage(0, 9, {
       prompt_tokens_details: { cached_tokens: 0 },
       completion_tokens_details: { reasoning_tokens: 4 },
+      server_tool_use: { web_search_requests: 2 },
     });
     expect(noted(first, last).usage).toEqual({
       prompt_tokens: 30,
@@ -35,6 +36,7 @@ describe('noteUsage', () => {
       total_tokens: 39,
       prompt_tokens_details: { cached_tokens: 20, cache_write_tokens: 5 },
       completion_tokens_details: { reasoning_tokens: 4 },
+      server_tool_use: { web_search_requests: 2 },
     });
   });
 

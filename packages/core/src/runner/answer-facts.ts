@@ -92,6 +92,8 @@ function later(before: Usage, after: Usage): Usage {
   if (promptDetails !== undefined) usage.prompt_tokens_details = promptDetails;
   const details = laterDetails(before.completion_tokens_details, after.completion_tokens_details);
   if (details !== undefined) usage.completion_tokens_details = details;
+  const toolUse = laterDetails(before.server_tool_use, after.server_tool_use);
+  if (toolUse !== undefined) usage.server_tool_use = toolUse;
   return usage;
 }
 

@@ -27,6 +27,8 @@ export function decodeUsage(usage: JsonObject | undefined): Usage | undefined {
   }
   const thinking = number(object(usage['output_tokens_details'])?.['thinking_tokens']);
   if (thinking !== undefined) result.completion_tokens_details = { reasoning_tokens: thinking };
+  const searches = number(object(usage['server_tool_use'])?.['web_search_requests']) ?? 0;
+  if (searches > 0) result.server_tool_use = { web_search_requests: searches };
   return result;
 }
 

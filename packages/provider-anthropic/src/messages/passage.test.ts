@@ -28,6 +28,16 @@ describe('what is read of an answer that passes', () => {
     prompt_tokens_details: { cache_write_tokens: 20, cache_write_1h_tokens: 6 },
   };
 
+  it('is how often the web was searched, in an answer and in a stream', () => {
+    const told = { ...usage, server_tool_use: { web_search_requests: 2, web_fetch_requests: 1 } };
+    const searched = { ...read, server_tool_use: { web_search_requests: 2 } };
+    expect(messagesPassage.inspectResponse({ usage: told }).usage).toEqual(searched);
+    const delta = { type: 'message_delta', delta: { stop_reason: 'end_turn' }, usage: told };
+    expect(messagesPassage.inspectEvent({ json: delta }).usage).toEqual(searched);
+    const none = { ...usage, server_tool_use: { web_search_requests: 0, web_fetch_requests: 1 } };
+    expect(messagesPassage.inspectResponse({ usage: none }).usage).toEqual(read);
+  });
+
   it('is its usage with what the cache keeps for an hour, and the tier that served it', () => {
     const answer = { model: 'm', usage: { ...usage, service_tier: 'priority' } };
     expect(messagesPassage.inspectResponse(answer)).toMatchObject({ usage: read, service_tier: 'priority' });

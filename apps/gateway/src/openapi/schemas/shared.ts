@@ -76,6 +76,7 @@ export const cost = z
             reasoning: money,
             output_audio: money,
             output_image: money,
+            web_search: money,
             request: money,
           })
           .readonly()
@@ -159,6 +160,10 @@ export const usage = z
         rejected_prediction_tokens: tokens.exactOptional(),
       })
       .exactOptional(),
+    server_tool_use: z
+      .object({ web_search_requests: z.int().exactOptional().describe('Searches of the web.') })
+      .exactOptional()
+      .describe('What the provider did on its own side for the answer, where it counts that.'),
   })
   .describe('Tokens of a request, each counted once.');
 

@@ -26,6 +26,8 @@ export function decodeUsage(value: unknown): Usage | undefined {
   const completionDetails = decodeCompletionDetails(of);
   if (promptDetails !== undefined) usage.prompt_tokens_details = promptDetails;
   if (completionDetails !== undefined) usage.completion_tokens_details = completionDetails;
+  const searches = number(object(of['server_tool_use'])?.['web_search_requests']);
+  if (searches !== undefined) usage.server_tool_use = { web_search_requests: searches };
   return usage;
 }
 
@@ -77,5 +79,6 @@ export function encodeUsage(usage: Usage): JsonObject {
   if (usage.completion_tokens_details !== undefined) {
     encoded['completion_tokens_details'] = { ...usage.completion_tokens_details };
   }
+  if (usage.server_tool_use !== undefined) encoded['server_tool_use'] = { ...usage.server_tool_use };
   return encoded;
 }

@@ -12,7 +12,8 @@ export interface WitnessedAttempt {
 
 /**
  * Sees what one call exchanges with providers, for a record that keeps it. Whoever makes a call may bring one. What is
- * told later belongs to the request that was sent last: tries are made one after another. Must not throw.
+ * told later belongs to the request that was sent last: tries are made one after another. One that throws is told no more
+ * of the try.
  */
 export interface CallWitness {
   /** A request leaves. Its headers and its path may hold a credential: keep none of those. */

@@ -1,7 +1,7 @@
 import type { AnswerContext } from '../adapter/dialect.js';
 import type { Headers, ProviderFailure } from '../adapter/wire.js';
 import { BifrostError, type AttemptRecord } from '../errors/bifrost-error.js';
-import type { WitnessedAttempt } from '../hooks/witness.js';
+import type { CallWitness } from '../hooks/witness.js';
 import type { TransportHandle, TransportHandler } from '../transport/transport.js';
 import { answerContextOf } from './answer-context.js';
 import { newFacts, type AnswerFacts } from './answer-facts.js';
@@ -77,14 +77,15 @@ class Attempt implements TransportHandler, AttemptHost {
     this.chain.sink.onDrain = () => this.#resume();
     const { request } = this.#prepared;
     const { witness } = this.chain.call;
-    witness?.sent(this.#told(), request);
-    const handler = witness === undefined ? this : new WitnessedHandler(this, witness);
+    const handler = witness === undefined ? this : this.#witnessedBy(witness);
     this.#handle = this.plan.provider.transport.send(request, handler);
   }
 
-  #told(): WitnessedAttempt {
+  #witnessedBy(witness: CallWitness): TransportHandler {
     const { provider, target, key } = this.plan;
-    return { provider: provider.name, model: target.model, key: key.name };
+    const handler = new WitnessedHandler(this, witness);
+    handler.sent({ provider: provider.name, model: target.model, key: key.name }, this.#prepared.request);
+    return handler;
   }
 
   get answer(): { status: number; headers: Headers } {

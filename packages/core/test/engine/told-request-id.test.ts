@@ -32,14 +32,14 @@ async function broken(script: Script, settings: JsonObject = {}): Promise<Record
     },
   });
   one.script(script);
-  const { ask, clock } = bench([one], {
+  const of = bench([one], {
     settings: { one: { ...settings, network_config: { max_retries: 0 } } },
   });
   const body = { model: 'one/m', messages: [{ role: 'user', content: 'Hello' }], stream: true };
-  const { sink, done } = ask(body, { dialect: repeating(), keepAliveAfterMs: 10_000 });
-  await clock.runAll();
-  await done;
-  return sink;
+  const asked = of.ask(body, { dialect: repeating(), keepAliveAfterMs: 10_000 });
+  await of.clock.runAll();
+  await asked.done;
+  return asked.sink;
 }
 
 /** The id in the header of a stream, and the one in the error that ended it. */

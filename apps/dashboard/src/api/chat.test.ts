@@ -112,6 +112,17 @@ describe('a chat', () => {
     },
   );
 
+  it('hands on what kept the answer from coming, as the token may no longer be good', async () => {
+    answering([JSON.stringify({ error: { message: 'Who are you?', code: 'unauthorized' } })], {
+      status: 401,
+    });
+    const failures: unknown[] = [];
+    const failed = (error: unknown): void => void failures.push(error);
+    const answer = await chat(request, { token: 'old', failed }, () => undefined);
+    expect(answer.error).toBe('Who are you?');
+    expect(failures).toEqual([expect.objectContaining({ status: 401 })]);
+  });
+
   it('says that nobody answers', async () => {
     vi.stubGlobal('fetch', () => Promise.reject(new TypeError('fetch failed')));
     const answer = await chat(request, { token: undefined }, () => undefined);

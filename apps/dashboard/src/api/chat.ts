@@ -152,6 +152,11 @@ function withFailure(answer: ChatAnswer, error: unknown): ChatAnswer {
   return { ...answer, error: message, attempts: attempts ?? answer.attempts };
 }
 
+export interface ChatOptions extends Pick<CallOptions, 'token' | 'signal'> {
+  /** Told of what kept the answer from coming, which may be the token. */
+  failed?: (error: unknown) => void;
+}
+
 /**
  * Asks a model, and tells of the answer as it grows. What goes wrong stands in the answer; only an abort is thrown.
  *
@@ -159,7 +164,7 @@ function withFailure(answer: ChatAnswer, error: unknown): ChatAnswer {
  */
 export async function chat(
   request: ChatRequest,
-  options: Pick<CallOptions, 'token' | 'signal'>,
+  { failed, ...options }: ChatOptions,
   onProgress: (answer: ChatAnswer) => void,
 ): Promise<ChatAnswer> {
   const startedAt = performance.now();
@@ -180,7 +185,10 @@ export async function chat(
       answer = { ...answer, error: 'The stream ended before the answer did.' };
   } catch (error) {
     if (options.signal?.aborted === true) answer = { ...answer, error: 'Stopped.' };
-    else answer = withFailure(answer, error);
+    else {
+      answer = withFailure(answer, error);
+      failed?.(error);
+    }
   }
   return { ...answer, latencyMs: elapsed() };
 }

@@ -1,5 +1,7 @@
+import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef, useState, type ReactNode } from 'react';
 import { chat, emptyAnswer, type ChatAnswer } from '../api/chat.js';
+import { noteUnauthorized } from '../api/query-client.js';
 import { modelList } from '../api/providers.js';
 import { useGateway } from '../api/use-gateway.js';
 import { PageHead } from '../components/page-head.js';
@@ -47,6 +49,7 @@ export function PlaygroundPage({ place }: { place: Place }): ReactNode {
 
 function useConversation() {
   const token = useToken();
+  const client = useQueryClient();
   const [turns, setTurns] = useState<readonly Turn[]>([]);
   const [running, setRunning] = useState(false);
   const abort = useRef<AbortController>(undefined);
@@ -60,7 +63,8 @@ function useConversation() {
     };
     setTurns(asked);
     setRunning(true);
-    show(await chat(requestOf(asked, settings), { token, signal: stop.signal }, show));
+    const failed = (error: unknown): void => noteUnauthorized(client, error);
+    show(await chat(requestOf(asked, settings), { token, signal: stop.signal, failed }, show));
     if (abort.current === stop) setRunning(false);
   };
   const stop = (): void => abort.current?.abort();

@@ -5,6 +5,7 @@ import path from 'node:path';
 import { createSharedState, systemClock } from '@bifrost/core';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { configurationSource } from './configuration-source.js';
+import requestLogModule from '@bifrost/request-log';
 import { createLog } from './log/logger.js';
 import { RemoteLog } from './request-log/remote-log.js';
 import { RunningGateway } from './running-gateway.js';
@@ -25,7 +26,7 @@ async function failing(configuration: object, port = 0) {
     log: createLog('silent', { write: () => undefined }),
     worker: {
       state: createSharedState({ clock: systemClock }),
-      openLog: () => Promise.resolve({ port: requestLog, createId: String }),
+      openLog: () => Promise.resolve({ ...requestLogModule, port: requestLog, createId: String }),
       sum: () => Promise.resolve([]),
       reloadFailure: () => undefined,
     },

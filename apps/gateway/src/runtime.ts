@@ -13,7 +13,7 @@ import { ModelLabels } from './metrics/model-labels.js';
 import type { MetricsRecorder } from './metrics/recorder.js';
 import type { Series } from './metrics/series.js';
 import { contentPolicy } from './request-log/keep-content.js';
-import type { LogPort } from './request-log/log-port.js';
+import type { OpenLog } from './request-log/log-port.js';
 import type { RequestRecorder } from './request-log/recorder.js';
 import { ClientDoor } from './routes/client-door.js';
 import type { MetricsSource } from './routes/metrics.js';
@@ -37,7 +37,7 @@ export interface Services {
   /** Absent where they are off. */
   traces: () => Traces | undefined;
   /** Absent where it is off. */
-  requestLog: () => { port: LogPort; recorder: RequestRecorder } | undefined;
+  requestLog: () => (OpenLog & { recorder: RequestRecorder }) | undefined;
   /** Everything counted so far, in all processes together. */
   figures: () => Promise<readonly Series[]>;
   /** Not made anew by a reload: it watches the process as well. */
@@ -140,7 +140,7 @@ function createRoutes(
     ...(page !== undefined && { page }),
     views: providers,
     providers: providerRoutes(services, engine, providers),
-    requestLog: requestLog?.port,
+    requestLog,
     operator: {
       configuration: () =>
         effectiveConfiguration(loaded, { loadedAt, failure: services.reloadFailure(), priceList }),

@@ -27,7 +27,7 @@ import { mountOperator, type OperatorOptions } from './routes/operator.js';
 import { mountRequests } from './routes/requests.js';
 import type { GatewayProviderView } from './health/set-aside.js';
 import type { Exchange } from './http/exchange.js';
-import type { LogPort } from './request-log/log-port.js';
+import type { OpenLog } from './request-log/log-port.js';
 import { directUnifiedRoutes, mountUnified, noParams } from './routes/unified.js';
 import type { Traffic } from './traffic.js';
 
@@ -46,7 +46,7 @@ export interface ServerOptions {
   views: () => readonly GatewayProviderView[];
   providers: ProviderRoutes;
   /** Absent where it is off. */
-  requestLog?: LogPort | undefined;
+  requestLog?: OpenLog | undefined;
   operator: Omit<OperatorOptions, 'engine' | 'gatekeeper'>;
   isDraining: () => boolean;
   /** A mistake of ours, for the log. */

@@ -19,7 +19,7 @@ export interface RequestLogOptions {
   onNews: (news: LogNews) => void;
 }
 
-/** Entries that are written together, as JSON. */
+/** Entries that are written together, as lines of `writeLine`. */
 interface Batch {
   text: string;
   count: number;
@@ -72,7 +72,7 @@ export class RequestLog {
     this.#pruneTimer.unref();
   }
 
-  /** Takes a batch. `text` is a list of entries as JSON. */
+  /** Takes a batch. `text` are lines of `writeLine`. */
   write(text: string, count: number): void {
     const full = this.#waiting + count > maxWaiting || this.#waitingBytes + text.length > maxWaitingBytes;
     if (full || this.#closed !== undefined) {

@@ -6,7 +6,7 @@ import type { StatisticsQuestion } from './store/statistics.js';
 export interface StoreCalls {
   /** Opens the database if it is not open. */
   open: { input: undefined; output: undefined };
-  /** Takes a list of entries as JSON; gives how many of them were refused. */
+  /** Takes lines of `writeLine`; gives how many of them were refused. */
   write: { input: string; output: number };
   prune: { input: Retention; output: number };
   list: { input: PageQuestion; output: RequestPage };

@@ -1,5 +1,4 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import type { RequestEntry } from './record.js';
 import type { StoreAnswer, StoreCall, StoreCalls, StoreCallName } from './store-messages.js';
 import { openRequestStore, type RequestStore, type StoreLocation } from './store/request-store.js';
 
@@ -38,11 +37,8 @@ class StoreServer {
     switch (call.name) {
       case 'open':
         return undefined;
-      case 'write': {
-        // Written by the recorder of the same version.
-        const entries: RequestEntry[] = JSON.parse(call.input);
-        return store.write(entries);
-      }
+      case 'write':
+        return store.write(call.input);
       case 'prune':
         return store.prune(call.input);
       case 'list':

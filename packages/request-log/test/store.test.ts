@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { writeLine } from '../src/entry-lines.js';
 import type { RequestEntry } from '../src/record.js';
 import type { RequestStore, StoreLocation } from '../src/store/request-store.js';
 import { StoreThread } from '../src/thread-client.js';
@@ -9,11 +10,13 @@ import { postgresPrograms, startPostgres, type PostgresServer } from './support/
 const minute = 60_000;
 
 /** What a store does, asked through its thread as the gateway asks it. */
-type Store = Pick<RequestStore, 'write' | 'list' | 'find' | 'prune' | 'statistics'>;
+interface Store extends Pick<RequestStore, 'list' | 'find' | 'prune' | 'statistics'> {
+  write: (entries: readonly RequestEntry[]) => Promise<number>;
+}
 
 function throughThread(thread: StoreThread): Store {
   return {
-    write: (entries) => thread.call('write', JSON.stringify(entries)),
+    write: (entries) => thread.call('write', entries.map(writeLine).join('')),
     list: (question) => thread.call('list', question),
     find: (id) => thread.call('find', id),
     prune: (retention) => thread.call('prune', retention),

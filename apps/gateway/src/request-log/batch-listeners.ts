@@ -1,6 +1,6 @@
 /** Hears of batches as they are written. */
 export interface BatchListener {
-  /** A list of entries as JSON. */
+  /** Lines of `writeLine`. */
   take(batch: string): void;
   /** The gateway stops: there will be no more. */
   end(): void;

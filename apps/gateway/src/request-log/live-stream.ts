@@ -1,17 +1,21 @@
 import { Readable } from 'node:stream';
-import type { RequestEntry, RequestSummary } from '@bifrost/request-log';
-import type { LogPort } from './log-port.js';
+import type { OpenLog } from './log-port.js';
 
 /** Proxies take a connection without a word for dead. */
 const heartbeatMs = 15_000;
 /** A reader that is further behind misses records, and is told how many. */
 const maxBehindBytes = 1024 * 1024;
 
+/** What is listened to. */
+interface LiveLog extends Pick<OpenLog, 'readBatch'> {
+  port: Pick<OpenLog['port'], 'listen'>;
+}
+
 /**
  * Requests as they end, as server-sent events. Costs nothing while nobody listens: batches are written anyhow, and are
  * read again only here.
  */
-export function liveStream(log: Pick<LogPort, 'listen'>): Readable {
+export function liveStream({ port, readBatch }: LiveLog): Readable {
   let skipped = 0;
   const fallSilent = (): void => {
     clearInterval(heartbeat);
@@ -25,22 +29,21 @@ export function liveStream(log: Pick<LogPort, 'listen'>): Readable {
     },
   });
   const take = (batch: string): void => {
-    // Written by the recorder of the same version.
-    const entries: RequestEntry[] = JSON.parse(batch);
+    const requests = readBatch(batch);
     if (stream.readableLength > maxBehindBytes) {
-      skipped += entries.length;
+      skipped += requests.length;
       return;
     }
     if (skipped > 0) stream.push(event('skipped', { requests: skipped }));
     skipped = 0;
-    stream.push(entries.map((entry) => event('request', summaryOf(entry))).join(''));
+    stream.push(requests.map((request) => event('request', request)).join(''));
   };
   const end = (): void => {
     // Requests still end while the gateway stops, and a slow reader is not through by then.
     fallSilent();
     stream.push(null);
   };
-  const stop = log.listen({ take, end });
+  const stop = port.listen({ take, end });
   const heartbeat = setInterval(() => {
     if (stream.readableLength < maxBehindBytes) stream.push(': still here\n\n');
   }, heartbeatMs);
@@ -51,22 +54,4 @@ export function liveStream(log: Pick<LogPort, 'listen'>): Readable {
 
 function event(name: string, data: object): string {
   return `event: ${name}\ndata: ${JSON.stringify(data)}\n\n`;
-}
-
-/** An entry as lists tell it. */
-export function summaryOf(entry: RequestEntry): RequestSummary {
-  const {
-    time_ms,
-    attempts,
-    dropped_params: _dropped,
-    malformed_events: _malformed,
-    content,
-    ...facts
-  } = entry;
-  return {
-    ...facts,
-    time: new Date(time_ms).toISOString(),
-    attempt_count: attempts.length,
-    has_content: content !== null,
-  };
 }

@@ -2,6 +2,7 @@ import type {
   LogStatus,
   PageQuestion,
   RequestDetail,
+  RequestLogModule,
   RequestPage,
   RequestStatistics,
   StatisticsQuestion,
@@ -11,7 +12,7 @@ import type { BatchListener } from './batch-listeners.js';
 
 /** The request log as a process reaches it: its own, or that of its primary. */
 export interface LogPort {
-  /** Takes a list of entries as JSON. Never throws, and is never waited for. */
+  /** Takes lines of `writeLine`. Never throws, and is never waited for. */
   write(batch: string, count: number): void;
   /** Hears of batches as they are written, of all processes together. Returns the way to stop. */
   listen(listener: BatchListener): () => void;
@@ -25,8 +26,8 @@ export interface LogPort {
   close(limitMs: number): Promise<void>;
 }
 
-/** A log, and the way to make ids for what is written to it. */
-export interface OpenLog {
+/** A log, and how what is written to it is made and read. */
+export interface OpenLog extends Pick<RequestLogModule, 'writeLine' | 'readBatch'> {
   port: LogPort;
   /** Gives the id of a request that began at this time (milliseconds since 1970). */
   createId: (timeMs: number) => string;

@@ -40,7 +40,16 @@ export async function openLog(
     maxRecords: config?.max_records ?? withoutFile.records,
     onNews: (news) => tellOperators(news, log),
   });
-  return { port: new LocalLog(opened), createId: module.createIdMaker(), status: () => opened.status() };
+  return { ...writing(module), port: new LocalLog(opened), status: () => opened.status() };
+}
+
+/** What writing needs of the package: the database itself may be another process's. */
+export function writing(module: RequestLogModule): Omit<OpenLog, 'port' | 'status'> {
+  return {
+    createId: module.createIdMaker(),
+    writeLine: (entry) => module.writeLine(entry),
+    readBatch: (batch) => module.readBatch(batch),
+  };
 }
 
 /** The package, where the log is on. Without a configuration file it is, if the package is there. */

@@ -1,5 +1,5 @@
 import { BifrostError, type AttemptRecord } from '@bifrost/core';
-import type { RequestEntry } from '@bifrost/request-log';
+import requestLog, { type RequestEntry } from '@bifrost/request-log';
 import { describe, expect, it } from 'vitest';
 import { requestEnd } from '../../test/support/request-end.js';
 import type { LogPort } from './log-port.js';
@@ -7,11 +7,13 @@ import { RequestRecorder } from './recorder.js';
 
 const unused = () => Promise.reject(new Error('nobody reads here'));
 
-/** A recorder, and the entries that it hands on. */
-function recording(): { recorder: RequestRecorder; entries: () => RequestEntry[] } {
-  const batches: string[] = [];
+/** A recorder, the entries that it writes, and the batches that it hands on. */
+function recording() {
+  const written: RequestEntry[] = [];
+  const batches: { models: string[]; count: number }[] = [];
   const port: LogPort = {
-    write: (batch) => void batches.push(batch),
+    write: (batch, count) =>
+      void batches.push({ models: requestLog.readBatch(batch).map(({ model }) => model), count }),
     listen: () => () => undefined,
     hangUp: () => undefined,
     list: unused,
@@ -21,12 +23,16 @@ function recording(): { recorder: RequestRecorder; entries: () => RequestEntry[]
     close: () => Promise.resolve(),
   };
   let count = 0;
-  const recorder = new RequestRecorder({ port, createId: () => `id-${(count += 1)}` });
-  const entries = (): RequestEntry[] => {
-    recorder.flush();
-    return batches.flatMap((batch): RequestEntry[] => JSON.parse(batch));
-  };
-  return { recorder, entries };
+  const recorder = new RequestRecorder({
+    ...requestLog,
+    port,
+    createId: () => `id-${(count += 1)}`,
+    writeLine: (entry) => {
+      written.push(entry);
+      return requestLog.writeLine(entry);
+    },
+  });
+  return { recorder, batches, entries: () => written };
 }
 
 const failure = new BifrostError('overloaded', 'too much');
@@ -78,5 +84,34 @@ describe('a record', () => {
     const [entry] = entries();
     expect(JSON.stringify(entry).length).toBeLessThan(40_000);
     expect(entry?.fallback_reason).toBe('overloaded');
+  });
+});
+
+describe('a batch', () => {
+  it('is handed on when it is large, and what is left when it is asked for', () => {
+    const { recorder, batches } = recording();
+    for (let index = 0; index < 700; index += 1)
+      recorder.onRequestEnd(requestEnd({ modelRequested: `m${index}` }));
+    recorder.flush();
+    recorder.flush();
+    expect(batches.map(({ count }) => count)).toEqual([500, 200]);
+    expect(batches.flatMap(({ models }) => models)).toEqual(
+      Array.from({ length: 700 }, (_, index) => `m${index}`),
+    );
+  });
+
+  it('has no place for a record that is larger than all together may be: it goes alone', () => {
+    const { recorder, batches, entries } = recording();
+    recorder.onRequestEnd(requestEnd({ modelRequested: 'before' }));
+    const attempts = Array.from({ length: 100 }, failedTry);
+    recorder.onRequestEnd(requestEnd({ modelRequested: 'large', userAgent: '€'.repeat(300_000), attempts }));
+    recorder.onRequestEnd(requestEnd({ modelRequested: 'behind' }));
+    recorder.flush();
+    expect(batches).toEqual([
+      { models: ['before'], count: 1 },
+      { models: ['large'], count: 1 },
+      { models: ['behind'], count: 1 },
+    ]);
+    expect(entries()).toHaveLength(3);
   });
 });

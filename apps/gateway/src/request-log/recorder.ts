@@ -3,24 +3,24 @@ import type { RequestEntry } from '@bifrost/request-log';
 import type { Refusal } from '../routes/client-door.js';
 import { ContentKeeper } from './content-keeper.js';
 import { entryOf, type AttemptFailure } from './entry-of.js';
+import { GatheredText } from './gathered-text.js';
 import type { OpenLog } from './log-port.js';
 
 /** Records are gathered so long: what a process that is killed has not handed on is lost. */
 const gatherMs = 200;
 /** Handed on at once when there is so much. */
 const maxGathered = 500;
-const maxGatheredLength = 1024 * 1024;
+const maxGatheredBytes = 512 * 1024;
 
 /**
  * Writes a record of every request to the log. On the way of a request it makes one flat object and its JSON; the rest
- * happens once a batch, or in another thread. Each record becomes text at once: objects that wait would live long enough
- * to be costly garbage.
+ * happens once a batch, or in another thread.
  */
 export class RequestRecorder implements Observer {
   readonly #log: OpenLog;
   /** By the try and not by the request's id, which a client may give to two requests at once. */
   readonly #failures = new WeakMap<AttemptRecord, AttemptFailure>();
-  #batch = '';
+  readonly #gathered = new GatheredText(maxGatheredBytes);
   #count = 0;
   #timer: NodeJS.Timeout | undefined;
 
@@ -64,16 +64,23 @@ export class RequestRecorder implements Observer {
     clearTimeout(this.#timer);
     this.#timer = undefined;
     if (this.#count === 0) return;
-    const [batch, count] = [`${this.#batch}]`, this.#count];
-    this.#batch = '';
+    const count = this.#count;
     this.#count = 0;
-    this.#log.port.write(batch, count);
+    this.#log.port.write(this.#gathered.take(), count);
   }
 
   #add(entry: RequestEntry): void {
-    this.#batch += (this.#count === 0 ? '[' : ',') + JSON.stringify(entry);
+    const line = this.#log.writeLine(entry);
+    if (!this.#gathered.add(line)) {
+      this.flush();
+      // One with long bodies goes alone.
+      if (!this.#gathered.add(line)) {
+        this.#log.port.write(line, 1);
+        return;
+      }
+    }
     this.#count += 1;
-    if (this.#count >= maxGathered || this.#batch.length >= maxGatheredLength) this.flush();
+    if (this.#count >= maxGathered) this.flush();
     else this.#timer ??= setTimeout(() => this.flush(), gatherMs);
   }
 }

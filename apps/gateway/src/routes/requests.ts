@@ -6,7 +6,7 @@ import { parseTarget } from '../http/query.js';
 import { describe } from '../openapi/route-description.js';
 import { exported } from '../request-log/export.js';
 import { liveStream } from '../request-log/live-stream.js';
-import type { LogPort } from '../request-log/log-port.js';
+import type { LogPort, OpenLog } from '../request-log/log-port.js';
 import {
   parseExportQuestion,
   parseListQuestion,
@@ -17,10 +17,11 @@ import { admitTo } from './admission.js';
 /** Mounts the routes by which operators and the page read the request log. `log` is absent where it is off. */
 export function mountRequests(
   app: FastifyInstance,
-  { gatekeeper, log: given }: { gatekeeper: Gatekeeper; log: LogPort | undefined },
+  { gatekeeper, log: given }: { gatekeeper: Gatekeeper; log: OpenLog | undefined },
 ): void {
   const onRequest = admitTo(gatekeeper, 'operator');
-  const opened = (): LogPort => given ?? refuseOff();
+  const open = (): OpenLog => given ?? refuseOff();
+  const opened = (): LogPort => open().port;
   app.get('/api/requests', { onRequest, config: descriptions.list }, (request) => {
     const question = parseListQuestion(queryOf(request));
     return read(() => opened().list(question));
@@ -49,7 +50,7 @@ export function mountRequests(
       .header('cache-control', 'no-cache')
       // what nginx wants to be told before it passes events on as they come
       .header('x-accel-buffering', 'no')
-      .send(liveStream(opened())),
+      .send(liveStream(open())),
   );
 }
 

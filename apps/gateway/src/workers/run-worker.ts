@@ -11,7 +11,7 @@ import { createLog, isLogLevel, type GatewayLog } from '../log/logger.js';
 import type { Series } from '../metrics/series.js';
 import type { ReloadFailure } from '../reload.js';
 import type { OpenLog } from '../request-log/log-port.js';
-import { loadLogModule, type LogSource } from '../request-log/open-log.js';
+import { loadLogModule, writing, type LogSource } from '../request-log/open-log.js';
 import { RemoteLog } from '../request-log/remote-log.js';
 import { RunningGateway } from '../running-gateway.js';
 import { tuneMemory } from '../tune-memory.js';
@@ -131,10 +131,9 @@ class Worker {
     }
   }
 
-  /** The package itself is asked for ids alone: the database is the primary's. */
   async #openLog(source: LogSource): Promise<OpenLog | undefined> {
     const module = await loadLogModule(source);
-    return module === undefined ? undefined : { port: this.#requestLog, createId: module.createIdMaker() };
+    return module === undefined ? undefined : { ...writing(module), port: this.#requestLog };
   }
 
   /** The figures of all workers: the primary asks each, this one included. */

@@ -1,5 +1,5 @@
 import type { Expression, Kysely, RawBuilder, SqlBool } from 'kysely';
-import type { EntryRows } from './rows.js';
+import type { EntryLine } from '../entry-lines.js';
 import type { Tables } from './tables.js';
 
 /** What SQLite and PostgreSQL do each in their own way. Everything else is asked through Kysely. */
@@ -9,8 +9,8 @@ export interface Engine {
   readonly types: { integer: string; number: string; seq: string };
   /** Makes the index of words, once, in a migration. */
   createTextIndex(db: Kysely<Tables>): Promise<void>;
-  /** Writes all rows or none. Rows that are there already stay as they are. */
-  insert(rows: readonly EntryRows[]): Promise<void>;
+  /** Writes all lines or none. Rows that are there already stay as they are. */
+  insert(lines: Iterable<EntryLine>): Promise<void>;
   /** Removes entries of `contents`, with their words. */
   deleteContents(upToId: string): Promise<void>;
   /** Whether the request whose id is given has words that begin like all of these. */

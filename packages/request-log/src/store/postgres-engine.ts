@@ -1,6 +1,7 @@
 import { Kysely, PostgresDialect, sql } from 'kysely';
+import { rowOf, type EntryLine } from '../entry-lines.js';
 import type { Engine } from './engine.js';
-import type { EntryRows } from './rows.js';
+import { searchedWords } from './rows.js';
 import type { Tables } from './tables.js';
 
 export interface PostgresOptions {
@@ -63,22 +64,17 @@ class PostgresEngine implements Engine {
     await sql`create index contents_words on contents using gin (words)`.execute(db);
   }
 
-  async insert(rows: readonly EntryRows[]): Promise<void> {
+  async insert(lines: Iterable<EntryLine>): Promise<void> {
+    const all = [...lines];
     await this.db.transaction().execute(async (transaction) => {
-      for (let start = 0; start < rows.length; start += rowsInStatement) {
-        const part = rows.slice(start, start + rowsInStatement);
+      for (let start = 0; start < all.length; start += rowsInStatement) {
         await transaction
           .insertInto('requests')
-          .values(part.map(({ request }) => request))
+          .values(all.slice(start, start + rowsInStatement).map(rowOf))
           .onConflict((conflict) => conflict.column('id').doNothing())
           .execute();
       }
-      for (const { request, content, text } of rows) {
-        if (content === null && text === '') continue;
-        await sql`insert into contents (id, content, words)
-          values (${request.id}, ${content}, to_tsvector('simple', ${text}))
-          on conflict (id) do nothing`.execute(transaction);
-      }
+      for (const line of all) await insertContent(transaction, line);
     });
   }
 
@@ -100,4 +96,12 @@ class PostgresEngine implements Engine {
   async close(): Promise<void> {
     await this.db.destroy();
   }
+}
+
+async function insertContent(db: Kysely<Tables>, line: EntryLine): Promise<void> {
+  const words = searchedWords(line);
+  if (line.content === null && words === '') return;
+  const [id] = line.values;
+  await sql`insert into contents (id, content, words) values (${id}, ${line.content}, to_tsvector('simple', ${words}))
+    on conflict (id) do nothing`.execute(db);
 }

@@ -1,15 +1,10 @@
-import type {
-  RequestDetail,
-  RequestEntry,
-  RequestFilter,
-  RequestPage,
-  RequestStatistics,
-} from '../record.js';
+import { readLines } from '../entry-lines.js';
+import type { RequestDetail, RequestFilter, RequestPage, RequestStatistics } from '../record.js';
 import { lowestId } from '../request-id.js';
 import type { Engine } from './engine.js';
 import { migrate } from './migrations.js';
 import { filtered } from './request-filter.js';
-import { detailOfRow, rowsOf, summaryOfRow, type EntryRows } from './rows.js';
+import { detailOfRow, summaryOfRow } from './rows.js';
 import { statistics, type StatisticsQuestion } from './statistics.js';
 
 /** Which part of a list is asked for. */
@@ -40,27 +35,26 @@ export class RequestStore {
   }
 
   /**
-   * Writes entries, all in one transaction. An entry that is there already stays as it is, so a batch may be written
-   * again when nobody knows whether it arrived.
+   * Writes a batch of lines, all in one transaction. An entry that is there already stays as it is, so a batch may be
+   * written again when nobody knows whether it arrived.
    *
    * @returns how many entries the database refused for what is in them; the others are written
    */
-  async write(entries: readonly RequestEntry[]): Promise<number> {
-    const rows = entries.map(rowsOf);
+  async write(batch: string): Promise<number> {
     try {
-      await this.#engine.insert(rows);
+      await this.#engine.insert(readLines(batch));
       return 0;
     } catch (error) {
       if (!this.#engine.isRefusedRow(error)) throw error;
-      return this.#writeSingly(rows);
+      return this.#writeSingly(batch);
     }
   }
 
-  async #writeSingly(rows: readonly EntryRows[]): Promise<number> {
+  async #writeSingly(batch: string): Promise<number> {
     let refused = 0;
-    for (const row of rows) {
+    for (const line of readLines(batch)) {
       try {
-        await this.#engine.insert([row]);
+        await this.#engine.insert([line]);
       } catch (error) {
         if (!this.#engine.isRefusedRow(error)) throw error;
         refused += 1;

@@ -1,49 +1,21 @@
-import type { KeptContent, RequestAttempt, RequestDetail, RequestEntry, RequestSummary } from '../record.js';
+import { rowOf, type EntryLine, type RowDetails } from '../entry-lines.js';
+import type { KeptContent, RequestDetail, RequestSummary } from '../record.js';
 import type { RequestRow } from './tables.js';
-
-/** A row that is written, and what stands beside it in `contents`. */
-export interface EntryRows {
-  request: RequestRow;
-  /** JSON of what was kept. */
-  content: string | null;
-  /** Words to be found by; empty for most requests. */
-  text: string;
-}
 
 /** More of a text is not looked through. PostgreSQL refuses what is much longer. */
 const searchedLength = 200_000;
 
-/** An entry as it is written. */
-export function rowsOf(entry: RequestEntry): EntryRows {
-  const { attempts, dropped_params, content, stream, passage, ...facts } = entry;
-  return {
-    request: storable({
-      ...facts,
-      stream: Number(stream),
-      passage: Number(passage),
-      attempt_count: attempts.length,
-      has_content: Number(content !== null),
-      attempts: JSON.stringify(attempts),
-      dropped_params: dropped_params.length === 0 ? null : JSON.stringify(dropped_params),
-    }),
-    content: content === null ? null : JSON.stringify(content),
-    text: wordsOf(textsOf(entry).join(' ').slice(0, searchedLength)).join(' '),
-  };
-}
-
-/** PostgreSQL holds no NUL in a text, SQLite's client nothing behind one, and a client's model name may have one. */
-function storable(row: RequestRow): RequestRow {
-  for (const [name, value] of Object.entries(row)) {
-    if (typeof value === 'string' && value.includes('\0'))
-      Object.assign(row, { [name]: value.replaceAll('\0', '') });
-  }
-  return row;
-}
-
-function textsOf({ error, error_message, attempts, content }: RequestEntry): string[] {
-  const texts = [error, error_message, content?.request?.text, content?.response?.text];
+/** The words by which a request is found; empty for those that went well at once and of which nothing is kept. */
+export function searchedWords(line: EntryLine): string {
+  // Most have none, and are not read for that. A quote inside a text is escaped, so this is always a member.
+  if (line.content === null && !line.details.includes('message":"')) return '';
+  const row = rowOf(line);
+  const { error_message, attempts } = detailsOfRow(row);
+  const content = line.content === null ? null : contentOf(line.content);
+  const texts = [row.error, error_message, content?.request?.text, content?.response?.text];
   for (const attempt of attempts) texts.push(attempt.message);
-  return texts.filter((text) => typeof text === 'string');
+  const text = texts.filter((each) => typeof each === 'string').join(' ');
+  return wordsOf(text.slice(0, searchedLength)).join(' ');
 }
 
 /**
@@ -56,33 +28,53 @@ export function wordsOf(text: string): string[] {
 
 /** A row as it is told in a list. */
 export function summaryOfRow(row: RequestRow): RequestSummary {
-  const {
-    time_ms,
-    attempts: _attempts,
-    dropped_params: _dropped,
-    malformed_events: _malformed,
-    ...facts
-  } = row;
+  return summaryOf(row, detailsOfRow(row));
+}
+
+/** An entry as lists tell it, before it is a row. */
+export function summaryOfLine(line: EntryLine): RequestSummary {
+  return summaryOfRow(rowOf(line));
+}
+
+function summaryOf(
+  { time_ms, details: _details, ...facts }: RequestRow,
+  details: RowDetails,
+): RequestSummary {
   return {
     ...facts,
     time: new Date(time_ms).toISOString(),
-    stream: row.stream === 1,
-    passage: row.passage === 1,
-    has_content: row.has_content === 1,
+    user_agent: details.user_agent ?? null,
+    dialect: details.dialect ?? null,
+    stream: details.stream ?? false,
+    passage: details.passage ?? false,
+    error_message: details.error_message ?? null,
+    fault: details.fault ?? null,
+    fallback_index: details.fallback_index ?? null,
+    finish_reason: details.finish_reason ?? null,
+    usage_source: details.usage_source,
+    attempt_count: details.attempts.length,
+    has_content: details.has_content ?? false,
   };
+}
+
+function detailsOfRow({ details }: RequestRow): RowDetails {
+  // Written by `writeLine`.
+  return JSON.parse(details);
 }
 
 /** A row as it is told as a whole. */
 export function detailOfRow(row: RequestRow, content: string | null): RequestDetail {
-  // Both texts were written by `rowsOf`.
-  const attempts: RequestAttempt[] = JSON.parse(row.attempts);
-  const dropped: string[] = row.dropped_params === null ? [] : JSON.parse(row.dropped_params);
-  const kept: KeptContent | null = content === null ? null : JSON.parse(content);
+  const details = detailsOfRow(row);
   return {
-    ...summaryOfRow(row),
-    attempts,
-    dropped_params: dropped,
-    malformed_events: row.malformed_events,
-    content: kept,
+    ...summaryOf(row, details),
+    attempts: details.attempts,
+    dropped_params: [...(details.dropped_params ?? [])],
+    malformed_events: details.malformed_events ?? 0,
+    content: content === null ? null : contentOf(content),
   };
+}
+
+function contentOf(json: string): KeptContent {
+  // Written by `writeLine`.
+  return JSON.parse(json);
 }

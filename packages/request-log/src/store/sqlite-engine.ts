@@ -1,9 +1,10 @@
 import { closeSync, openSync } from 'node:fs';
 import SqliteDatabase from 'libsql';
 import { Kysely, sql, SqliteDialect } from 'kysely';
+import type { EntryLine } from '../entry-lines.js';
 import type { Engine } from './engine.js';
-import type { EntryRows } from './rows.js';
-import { columnNames, type Tables } from './tables.js';
+import { searchedWords } from './rows.js';
+import { columnNames, type ColumnValue, type Tables } from './tables.js';
 
 type Connection = InstanceType<typeof SqliteDatabase>;
 type Statement = ReturnType<Connection['prepare']>;
@@ -62,9 +63,9 @@ class SqliteEngine implements Engine {
     );
   }
 
-  insert(rows: readonly EntryRows[]): Promise<void> {
+  insert(lines: Iterable<EntryLine>): Promise<void> {
     this.#writer ??= new BatchWriter(this.#connection);
-    this.#writer.write(rows);
+    this.#writer.write(lines);
     return Promise.resolve();
   }
 
@@ -100,28 +101,27 @@ class SqliteEngine implements Engine {
   }
 }
 
+/** Statements for rows with other values missing. Requests have a handful of such forms. */
+const maxStatements = 100;
+
 /** Writes batches with statements that are prepared once: through the query builder a batch takes twice as long. */
 class BatchWriter {
   readonly #connection: Connection;
-  readonly #request: Statement;
+  /** By which columns have a value: each value that is handed over costs more than all that SQLite does with it. */
+  readonly #requests = new Map<number, Statement>();
   readonly #content: Statement;
   readonly #words: Statement;
 
   constructor(connection: Connection) {
     this.#connection = connection;
-    const marks = columnNames.map(() => '?').join(', ');
-    const names = columnNames.map((name) => `"${name}"`).join(', ');
-    this.#request = connection.prepare(
-      `insert into requests (${names}) values (${marks}) on conflict (id) do nothing`,
-    );
     this.#content = connection.prepare('insert into contents (id, content) values (?, ?)');
     this.#words = connection.prepare('insert into words (rowid, text) values (?, ?)');
   }
 
-  write(rows: readonly EntryRows[]): void {
+  write(lines: Iterable<EntryLine>): void {
     this.#connection.exec('begin immediate');
     try {
-      for (const row of rows) this.#insert(row);
+      for (const line of lines) this.#insert(line);
       this.#connection.exec('commit');
     } catch (error) {
       this.#rollBack();
@@ -129,11 +129,35 @@ class BatchWriter {
     }
   }
 
-  #insert({ request, content, text }: EntryRows): void {
-    const { changes } = this.#request.run(columnNames.map((name) => request[name]));
-    if (changes === 0 || (content === null && text === '')) return;
-    const { lastInsertRowid } = this.#content.run([request.id, content]);
-    if (text !== '') this.#words.run([lastInsertRowid, text]);
+  #insert(line: EntryLine): void {
+    if (!this.#insertRequest([...line.values, line.details])) return;
+    const words = searchedWords(line);
+    if (line.content === null && words === '') return;
+    const { lastInsertRowid } = this.#content.run([line.values[0], line.content]);
+    if (words !== '') this.#words.run([lastInsertRowid, words]);
+  }
+
+  /** Tells whether it was not there yet. */
+  #insertRequest(values: readonly ColumnValue[]): boolean {
+    let form = 0;
+    const given: ColumnValue[] = [];
+    for (const [index, value] of values.entries()) {
+      if (value === null) continue;
+      form |= 1 << index;
+      given.push(value);
+    }
+    const statement = this.#requests.get(form) ?? this.#prepare(form);
+    return statement.run(given).changes > 0;
+  }
+
+  #prepare(form: number): Statement {
+    if (this.#requests.size >= maxStatements) this.#requests.clear();
+    const names = columnNames.filter((_, index) => (form & (1 << index)) !== 0).map((name) => `"${name}"`);
+    const statement = this.#connection.prepare(
+      `insert into requests (${names.join(', ')}) values (${names.map(() => '?').join(', ')}) on conflict (id) do nothing`,
+    );
+    this.#requests.set(form, statement);
+    return statement;
   }
 
   /** A full disk has rolled back already, and SQLite then says that there is nothing to roll back. */

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { onTestFinished } from 'vitest';
+import { writeLine } from '../../src/entry-lines.js';
 import type { RequestEntry } from '../../src/record.js';
 import { RequestLog, type LogNews, type RequestLogOptions } from '../../src/request-log.js';
 
@@ -39,7 +40,7 @@ export function opened(
   return {
     log,
     news,
-    write: (...entries) => log.write(JSON.stringify(entries), entries.length),
+    write: (...entries) => log.write(entries.map(writeLine).join(''), entries.length),
     ids: async () => (await log.list({ filter: {}, limit: 500 })).data.map(({ request_id }) => request_id),
   };
 }

@@ -1,0 +1,171 @@
+import type { RequestAttempt, RequestEntry } from './record.js';
+import type { RequestRow } from './store/tables.js';
+
+/*
+ * Entries on their way to the database: a line each, so that a batch is read one entry at a time and none of them lives
+ * long enough to be costly garbage. A line has the columns' values, the details and the content, each as JSON, with tabs
+ * between, which JSON never has: the database takes the last two as they are.
+ */
+
+/** The values of the columns of `requests` but for `details`, in their order. */
+export type ColumnValues = [
+  id: string,
+  time_ms: number,
+  request_id: string,
+  client: string | null,
+  route: string,
+  operation: string | null,
+  model: string,
+  provider: string | null,
+  model_used: string | null,
+  key: string | null,
+  status: number,
+  error: string | null,
+  fallback_from: string | null,
+  fallback_to: string | null,
+  fallback_reason: string | null,
+  input_tokens: number | null,
+  output_tokens: number | null,
+  cached_tokens: number | null,
+  reasoning_tokens: number | null,
+  cost_usd: number | null,
+  latency_ms: number,
+  first_token_ms: number | null,
+  overhead_ms: number,
+];
+
+/** What is only shown. Members that say nothing are left out. */
+export interface RowDetails {
+  user_agent?: string | undefined;
+  dialect?: string | undefined;
+  stream?: true | undefined;
+  passage?: true | undefined;
+  error_message?: string | undefined;
+  fault?: string | undefined;
+  fallback_index?: number | undefined;
+  finish_reason?: string | undefined;
+  usage_source: string;
+  has_content?: true | undefined;
+  malformed_events?: number | undefined;
+  dropped_params?: readonly string[] | undefined;
+  attempts: RequestAttempt[];
+}
+
+/** A line, read as far as the database needs it. */
+export interface EntryLine {
+  values: ColumnValues;
+  /** JSON of `RowDetails`. */
+  details: string;
+  /** JSON of what was kept. */
+  content: string | null;
+}
+
+/** An entry as a line of a batch. */
+export function writeLine(entry: RequestEntry): string {
+  const content = entry.content === null ? '' : JSON.stringify(entry.content);
+  return `${JSON.stringify(valuesOf(entry))}\t${JSON.stringify(detailsOf(entry))}\t${content}\n`;
+}
+
+function valuesOf(entry: RequestEntry): ColumnValues {
+  return [
+    entry.id,
+    entry.time_ms,
+    entry.request_id,
+    entry.client,
+    entry.route,
+    entry.operation,
+    entry.model,
+    entry.provider,
+    entry.model_used,
+    entry.key,
+    entry.status,
+    entry.error,
+    entry.fallback_from,
+    entry.fallback_to,
+    entry.fallback_reason,
+    entry.input_tokens,
+    entry.output_tokens,
+    entry.cached_tokens,
+    entry.reasoning_tokens,
+    entry.cost_usd,
+    entry.latency_ms,
+    entry.first_token_ms,
+    entry.overhead_ms,
+  ];
+}
+
+function detailsOf(entry: RequestEntry): RowDetails {
+  return {
+    user_agent: entry.user_agent ?? undefined,
+    dialect: entry.dialect ?? undefined,
+    stream: entry.stream || undefined,
+    passage: entry.passage || undefined,
+    error_message: entry.error_message ?? undefined,
+    fault: entry.fault ?? undefined,
+    fallback_index: entry.fallback_index ?? undefined,
+    finish_reason: entry.finish_reason ?? undefined,
+    usage_source: entry.usage_source,
+    has_content: entry.content !== null || undefined,
+    malformed_events: entry.malformed_events === 0 ? undefined : entry.malformed_events,
+    dropped_params: entry.dropped_params.length === 0 ? undefined : entry.dropped_params,
+    attempts: entry.attempts,
+  };
+}
+
+/** The lines of a batch, each read when it is asked for. */
+export function* readLines(batch: string): Generator<EntryLine> {
+  for (let start = 0; start < batch.length;) {
+    const end = batch.indexOf('\n', start);
+    yield readLine(batch.slice(start, end));
+    start = end + 1;
+  }
+}
+
+function readLine(line: string): EntryLine {
+  const [first = '', details = '', content = ''] = line.split('\t', 3);
+  // Written by `writeLine` of the same version.
+  const values: ColumnValues = JSON.parse(first);
+  // PostgreSQL holds no NUL in a text, SQLite's client nothing behind one, and a client's model name may have one.
+  if (first.includes(String.raw`\u0000`)) withoutNul(values);
+  return { values, details, content: content === '' ? null : content };
+}
+
+function withoutNul(values: (string | number | null)[]): void {
+  for (const [index, value] of values.entries())
+    if (typeof value === 'string') values[index] = value.replaceAll('\0', '');
+}
+
+/** A line as the row that it becomes. */
+export function rowOf({ values, details }: EntryLine): RequestRow {
+  const [id, time_ms, request_id, client, route, operation, model, provider, model_used, key, ...more] =
+    values;
+  const [status, error, fallback_from, fallback_to, fallback_reason, ...figures] = more;
+  const [input_tokens, output_tokens, cached_tokens, reasoning_tokens, cost_usd, ...times] = figures;
+  const [latency_ms, first_token_ms, overhead_ms] = times;
+  return {
+    id,
+    time_ms,
+    request_id,
+    client,
+    route,
+    operation,
+    model,
+    provider,
+    model_used,
+    key,
+    status,
+    error,
+    fallback_from,
+    fallback_to,
+    fallback_reason,
+    input_tokens,
+    output_tokens,
+    cached_tokens,
+    reasoning_tokens,
+    cost_usd,
+    latency_ms,
+    first_token_ms,
+    overhead_ms,
+    details,
+  };
+}

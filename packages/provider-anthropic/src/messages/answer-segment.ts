@@ -54,7 +54,7 @@ export function beginBlock(segment: Segment, idPrefix: string): JsonObject | und
     case 'text':
     case 'refusal':
     case 'audio':
-      return { type: 'text', text: '', citations: null };
+      return { type: 'text', text: '', citations: [] };
     case 'reasoning':
       return beginReasoning(segment, start);
     case 'tool_call':

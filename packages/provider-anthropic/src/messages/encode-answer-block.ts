@@ -28,9 +28,9 @@ function encodeAnswerBlock(part: Part, index: number, context: AnswerBlockContex
     case 'text':
       return textBlock(part.text, encodeCitations(part.citations));
     case 'refusal':
-      return textBlock(part.text, null);
+      return textBlock(part.text);
     case 'audio':
-      return textBlock(part.transcript ?? '', null);
+      return textBlock(part.transcript ?? '');
     case 'reasoning':
       return encodeReasoning(part);
     case 'tool_call':
@@ -45,14 +45,17 @@ function encodeAnswerBlock(part: Part, index: number, context: AnswerBlockContex
   }
 }
 
-/** A client sends its answers back, and Anthropic refuses empty text. */
-function textBlock(text: string, citations: JsonObject[] | null): JsonObject | undefined {
+/**
+ * A client sends its answers back, and Anthropic refuses empty text. Without citations the list is empty and not `null`,
+ * as Anthropic's description allows as well: Anthropic itself leaves it out, and there are clients that take no `null`.
+ */
+function textBlock(text: string, citations: JsonObject[] = []): JsonObject | undefined {
   return text === '' ? undefined : { type: 'text', text, citations };
 }
 
-function encodeCitations(citations: readonly Citation[] | undefined): JsonObject[] | null {
+function encodeCitations(citations: readonly Citation[] | undefined): JsonObject[] {
   const own = (citations ?? []).filter((citation) => isAnthropicDialect(citation.dialect));
-  return own.length === 0 ? null : own.map((citation) => citation.value);
+  return own.map((citation) => citation.value);
 }
 
 /** Reasoning as a thinking block. What another vendor wants back with it travels in the signature. */

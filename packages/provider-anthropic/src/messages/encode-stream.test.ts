@@ -125,6 +125,18 @@ describe('the stream encoder', () => {
     expect(written.map(({ event }) => event)).toEqual(['message_start', 'message_delta', 'message_stop']);
   });
 
+  it('begins text with an empty list of citations, for clients that refuse null', () => {
+    const written = encode([
+      start,
+      { type: 'part-start', ...at(0), value: { type: 'text', text: '' } },
+      { type: 'text-delta', ...at(0), value: 'a' },
+      { type: 'part-end', ...at(0) },
+      finish,
+    ]);
+    const begun = written.find(({ event }) => event === 'content_block_start');
+    expect(begun?.json['content_block']).toEqual({ type: 'text', text: '', citations: [] });
+  });
+
   it('keeps the signature of another vendor for the way back', () => {
     const kept = { type: 'reasoning', encrypted: 'secret', id: 'rs_1', dialect: 'openai.responses' } as const;
     const written = encode([

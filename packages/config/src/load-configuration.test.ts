@@ -114,7 +114,7 @@ describe('the file', () => {
     const folder = testFolder({ ...projectFile(), 'bifrost.json': configured });
     expect(await problemsOf(load(folder))).toMatchInlineSnapshot(`
       [
-        "providers.one: no provider "one" is installed (installed: none). Install it: npm install @bifrost/provider-one; or, if it speaks the API of an installed one, name that in custom_provider_config.base_provider_type",
+        "providers.one: no provider "one" is installed (installed: none). Install the package that brings it, as a rule @bifrost/provider-one or bifrost-provider-one (docs/providers has ours); or, if it speaks the API of an installed one, name that in custom_provider_config.base_provider_type",
       ]
     `);
   });

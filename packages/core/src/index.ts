@@ -256,7 +256,6 @@ export { isReference, resolveReferences } from './schemas/references.js';
 export { secret } from './schemas/secret.js';
 export { duration } from './schemas/scalars.js';
 export { isLoopback } from './schemas/network-config.js';
-export { installCommand } from './schemas/parse-provider.js';
 export { closest } from './schemas/closest.js';
 export { normalisedWeights } from './balancer/select-key.js';
 export type { FramedEvent, Framing } from './transport/framing/framing.js';

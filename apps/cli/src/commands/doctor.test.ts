@@ -109,7 +109,7 @@ describe('what is missing', () => {
           → write the key into not/there
 
       ✗ other  no installed provider has this name
-          ✗ providers.other.custom_provider_config.base_provider_type: no provider "nobody" is installed (installed: acme, sandbox). Install it: npm install @bifrost/provider-nobody
+          ✗ providers.other.custom_provider_config.base_provider_type: no provider "nobody" is installed (installed: acme, sandbox). Install the package that brings it, as a rule @bifrost/provider-nobody or bifrost-provider-nobody (docs/providers has ours)
 
       ✓ fine  Acme, bifrost-provider-acme 1.2.3, interface v1
           key key-1  env.ACME_API_KEY found  all models

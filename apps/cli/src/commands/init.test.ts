@@ -75,9 +75,12 @@ describe('init --yes', () => {
   });
 
   it('names keys that no installed provider reads', async () => {
-    const { err } = await run('init --yes', { environment: { OTHER_API_KEY: 'x', EMPTY_API_KEY: '' } });
+    const keys = { OTHER_API_KEY: 'x', EMPTY_API_KEY: '', GEMINI_API_KEY: 'x', GROQ_API_KEY: 'x' };
+    const { err } = await run('init --yes', { environment: keys });
     expect(err).toMatchInlineSnapshot(`
-      "! OTHER_API_KEY is set and no installed provider reads it. Is this the one? npm install @bifrost/provider-other
+      "! OTHER_API_KEY is set and no installed provider reads it. If there is a package for it, its name is as a rule bifrost-provider-other.
+      ! GEMINI_API_KEY is set and no installed provider reads it. Is this the one? npm install @bifrost/provider-vertex
+      ! GROQ_API_KEY is set and no installed provider reads it. It speaks the API of openai: make an entry with custom_provider_config.base_provider_type "openai" and network_config.base_url "https://api.groq.com/openai/v1".
       "
     `);
   });

@@ -5,6 +5,8 @@ import { BifrostError, parseConfiguration, type ProviderAdapter } from '@bifrost
 import type { CommandContext, SharedFlags } from '../command-context.js';
 import { addCommand, runs, type CommandHost } from '../define-command.js';
 import { exitCodes, type ExitCode } from '../exit-code.js';
+import { installCommand } from '../import/install-command.js';
+import { vendorNamed } from '../import/vendors.js';
 import { askForProviders } from '../init/ask-for-providers.js';
 import { detect, type Detected } from '../init/detect.js';
 import { starterText, strayKeys } from '../init/starter-configuration.js';
@@ -118,7 +120,17 @@ function hints({ adapters, notes }: Detected, { surroundings }: CommandContext):
   const unusable = notes.filter((note) => note.includes('a configuration file must say more'));
   const strays = strayKeys(adapters, surroundings.environment).map(
     ({ variable, provider }) =>
-      `${variable} is set and no installed provider reads it. Is this the one? npm install @bifrost/provider-${provider}`,
+      `${variable} is set and no installed provider reads it. ${adviceOn(provider)}`,
   );
   return [...unusable, ...strays];
+}
+
+/** How a vendor's models may be had. A package is only said to be there where it is ours. */
+function adviceOn(name: string): string {
+  const vendor = vendorNamed(name);
+  if (vendor === undefined)
+    return `If there is a package for it, its name is as a rule bifrost-provider-${name}.`;
+  if (vendor.name === undefined) return `Is this the one? ${installCommand(vendor.adapter)}`;
+  const { adapter, baseUrl = 'its address' } = vendor;
+  return `It speaks the API of ${adapter}: make an entry with custom_provider_config.base_provider_type "${adapter}" and network_config.base_url "${baseUrl}".`;
 }

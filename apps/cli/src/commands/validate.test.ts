@@ -76,7 +76,7 @@ describe('a bad file', () => {
         providers.acme.keys[1].valu
             unknown field, did you mean "value"?
         providers.acne
-            no provider "acne" is installed (installed: acme, sandbox). Did you mean "acme"? Otherwise install it: npm install @bifrost/provider-acne; or, if it speaks the API of an installed one, name that in custom_provider_config.base_provider_type
+            no provider "acne" is installed (installed: acme, sandbox). Did you mean "acme"? Otherwise install the package that brings it, as a rule @bifrost/provider-acne or bifrost-provider-acne (docs/providers has ours); or, if it speaks the API of an installed one, name that in custom_provider_config.base_provider_type
       ",
       }
     `);
@@ -141,9 +141,8 @@ describe('prices of one’s own', () => {
         models: { 'gpt-4o': { usd_per_million_tokens: { inptu: 1, output: '1,5' } } },
       },
     };
-    expect(
-      (await run('validate', { workingFolder: folderPriced(JSON.stringify(prices)) })).out,
-    ).toMatchInlineSnapshot(`
+    expect((await run('validate', { workingFolder: folderPriced(JSON.stringify(prices)) })).out)
+      .toMatchInlineSnapshot(`
       "✗ bifrost.json: 3 problems
 
         gateway.pricing.overrides

@@ -54,6 +54,7 @@ function useConversation() {
   const [running, setRunning] = useState(false);
   const abort = useRef<AbortController>(undefined);
   useEffect(() => () => abort.current?.abort(), []);
+  const failed = (error: unknown): void => noteUnauthorized(client, error);
   const send = async (text: string, settings: Settings): Promise<void> => {
     const stop = new AbortController();
     abort.current = stop;
@@ -63,7 +64,6 @@ function useConversation() {
     };
     setTurns(asked);
     setRunning(true);
-    const failed = (error: unknown): void => noteUnauthorized(client, error);
     show(await chat(requestOf(asked, settings), { token, signal: stop.signal, failed }, show));
     if (abort.current === stop) setRunning(false);
   };

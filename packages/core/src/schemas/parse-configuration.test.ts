@@ -304,7 +304,7 @@ describe('what is wrong is said with its path', () => {
         providers.acme.network_config.max_retries: must be a number, got a text
         providers.acme.keys[0].weight: must be 0 or more, got -1
         providers.acme.keys[0].modles: unknown field, did you mean "models"?
-        providers.clod: no provider "clod" is installed (installed: acme, cloud, local). Did you mean "cloud"? Otherwise install it: npm install @bifrost/provider-clod; or, if it speaks the API of an installed one, name that in custom_provider_config.base_provider_type]
+        providers.clod: no provider "clod" is installed (installed: acme, cloud, local). Did you mean "cloud"? Otherwise install the package that brings it, as a rule @bifrost/provider-clod or bifrost-provider-clod (docs/providers has ours); or, if it speaks the API of an installed one, name that in custom_provider_config.base_provider_type]
     `);
     expect(problemsOf(input)).toHaveLength(6);
   });
@@ -347,7 +347,7 @@ describe('what is wrong is said with its path', () => {
     `);
     expect(problemsOf({ providers: { constructor: {} } })).toMatchInlineSnapshot(`
       [
-        "providers.constructor: no provider "constructor" is installed (installed: acme, cloud, local). Install it: npm install @bifrost/provider-constructor; or, if it speaks the API of an installed one, name that in custom_provider_config.base_provider_type",
+        "providers.constructor: no provider "constructor" is installed (installed: acme, cloud, local). Install the package that brings it, as a rule @bifrost/provider-constructor or bifrost-provider-constructor (docs/providers has ours); or, if it speaks the API of an installed one, name that in custom_provider_config.base_provider_type",
       ]
     `);
   });
@@ -644,19 +644,19 @@ describe('what is wrong is said with its path', () => {
   it('of providers that are not there', () => {
     expect(problemsOf({ providers: { acne: { keys } } })).toMatchInlineSnapshot(`
       [
-        "providers.acne: no provider "acne" is installed (installed: acme, cloud, local). Did you mean "acme"? Otherwise install it: npm install @bifrost/provider-acne; or, if it speaks the API of an installed one, name that in custom_provider_config.base_provider_type",
+        "providers.acne: no provider "acne" is installed (installed: acme, cloud, local). Did you mean "acme"? Otherwise install the package that brings it, as a rule @bifrost/provider-acne or bifrost-provider-acne (docs/providers has ours); or, if it speaks the API of an installed one, name that in custom_provider_config.base_provider_type",
       ]
     `);
     expect(problemsOf({ providers: { groq: { keys } } })).toMatchInlineSnapshot(`
       [
-        "providers.groq: no provider "groq" is installed (installed: acme, cloud, local). Install it: npm install @bifrost/provider-groq; or, if it speaks the API of an installed one, name that in custom_provider_config.base_provider_type",
+        "providers.groq: no provider "groq" is installed (installed: acme, cloud, local). Install the package that brings it, as a rule @bifrost/provider-groq or bifrost-provider-groq (docs/providers has ours); or, if it speaks the API of an installed one, name that in custom_provider_config.base_provider_type",
       ]
     `);
     const based = (custom_provider_config: object, name = 'mine'): readonly string[] =>
       problemsOf({ providers: { [name]: { custom_provider_config, keys } } });
     expect(based({ base_provider_type: 'groq' })).toMatchInlineSnapshot(`
       [
-        "providers.mine.custom_provider_config.base_provider_type: no provider "groq" is installed (installed: acme, cloud, local). Install it: npm install @bifrost/provider-groq",
+        "providers.mine.custom_provider_config.base_provider_type: no provider "groq" is installed (installed: acme, cloud, local). Install the package that brings it, as a rule @bifrost/provider-groq or bifrost-provider-groq (docs/providers has ours)",
       ]
     `);
     expect(based({ base_provider_type: 'cloud' }, 'acme')).toMatchInlineSnapshot(`

@@ -109,14 +109,11 @@ function notInstalled(
   const match = closest(name, adapters.keys());
   const installed = [...adapters.keys()].join(', ') || 'none';
   const guess = match === undefined ? 'Install' : `Did you mean "${match}"? Otherwise install`;
+  // nobody here knows which packages there are, and one may bring providers of several names
+  const pack = `the package that brings it, as a rule @bifrost/provider-${name} or bifrost-provider-${name} (docs/providers has ours)`;
   const other =
     where === 'entry'
       ? '; or, if it speaks the API of an installed one, name that in custom_provider_config.base_provider_type'
       : '';
-  return `no provider "${name}" is installed (installed: ${installed}). ${guess} it: ${installCommand(name)}${other}`;
-}
-
-/** The command that installs a provider, ready to be pasted. */
-export function installCommand(provider: string): string {
-  return `npm install @bifrost/provider-${provider}`;
+  return `no provider "${name}" is installed (installed: ${installed}). ${guess} ${pack}${other}`;
 }

@@ -7,7 +7,8 @@ import { isObject, parseObject } from '@bifrost/core';
 import { createLog, startGateway } from '@bifrost/gateway';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { bundleFolder } from '../support/bundle-folder.js';
-import { blocksOf, pages, root } from './blocks.js';
+import { blocksOf, root } from './blocks.js';
+import { blocksFor } from './checks.js';
 
 /* Commands of the documentation: those that ask a gateway are run, the others name what is there. */
 
@@ -51,14 +52,12 @@ function commandsIn(code: string): string[] {
   return commands;
 }
 
-const commands: Command[] = pages().flatMap((page) =>
-  blocksOf(page, 'sh').flatMap(({ line, code }) =>
-    commandsIn(code).map((text) => ({
-      title: `${page}:${line}: ${text.split('\n', 1)[0] ?? ''}`,
-      page,
-      text,
-    })),
-  ),
+const commands: Command[] = blocksFor('commands').flatMap(({ page, line, code }) =>
+  commandsIn(code).map((text) => ({
+    title: `${page}:${line}: ${text.split('\n', 1)[0] ?? ''}`,
+    page,
+    text,
+  })),
 );
 const programOf = ({ text }: Command): string => text.replace(/^(?:\w+=\S* )+/u, '').split(/\s/u, 1)[0] ?? '';
 const of = (program: string): Command[] => commands.filter((command) => programOf(command) === program);
@@ -87,10 +86,8 @@ describe('commands in the documentation', () => {
     '%s names what is there',
     (_title, command) => {
       const [, verb = '', script = ''] = command.text.split(/\s+/u);
-      const manifest = parseObject(readFileSync(path.join(root, 'package.json'), 'utf8'));
-      const scripts = isObject(manifest?.['scripts']) ? Object.keys(manifest['scripts']) : [];
       const named = verb === 'run' ? script : verb;
-      expect(['install', ...scripts]).toContain(named);
+      expect(['install', 'pack', ...scriptsBeside(command.page)]).toContain(named);
       for (const [, name = ''] of command.text.matchAll(/@bifrost\/([\w-]+)/gu))
         expect([
           name,
@@ -99,6 +96,13 @@ describe('commands in the documentation', () => {
     },
   );
 });
+
+/** The scripts of the folder in which a page's reader is: an example's for its own page, else the repository's. */
+function scriptsBeside(page: string): string[] {
+  const [folder = ''] = /^examples\/[^/]+\//u.exec(page) ?? [];
+  const manifest = parseObject(readFileSync(path.join(root, folder, 'package.json'), 'utf8'));
+  return Object.keys(isObject(manifest?.['scripts']) ? manifest['scripts'] : {});
+}
 
 const hasCurl = existsSync('/usr/bin/curl');
 if (!hasCurl) console.log(`${curls.length} questions of the documentation are not asked, for want of curl.`);

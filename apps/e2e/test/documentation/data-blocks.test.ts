@@ -1,14 +1,11 @@
 import { spawnSync } from 'node:child_process';
 import { isObject, parseConfiguration, type JsonObject, type ProviderAdapter } from '@bifrost/core';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { blocksOf, languages, pages, type Block } from './blocks.js';
+import { titled, type Block } from './blocks.js';
 import { bundledProviders } from './bundled-providers.js';
+import { blocksFor } from './checks.js';
 
-/* What pages show in JSON, YAML, TOML and Python can be read, and configurations are right. */
-
-const blocks = (language: string): Block[] => pages().flatMap((page) => blocksOf(page, language));
-const titled = (found: readonly Block[]): [string, Block][] =>
-  found.map((block) => [`${block.page}:${block.line}`, block]);
+/* What pages show in JSON and TOML can be read, and configurations are right. */
 
 /** The members of a configuration: what has others is an answer, or somebody else's settings. */
 const members = new Set(['$schema', 'providers', 'aliases', 'routing', 'gateway', 'plugins', 'remote_media']);
@@ -45,7 +42,7 @@ const elsewhere = /no provider "\w+" is (?:configured|installed)|auth_credential
 
 describe('JSON in the documentation', () => {
   let adapters: ProviderAdapter[];
-  const found = [...blocks('json'), ...blocks('jsonc')];
+  const found = blocksFor('json');
   const configurations = found.filter(showsConfiguration);
 
   beforeAll(async () => {
@@ -89,28 +86,12 @@ function problemsIn(error: object): readonly string[] {
 }
 
 const python = spawnSync('python3', ['-c', 'import tomllib'], { encoding: 'utf8' }).status === 0;
-if (!python) console.log('Python and TOML in the documentation are not read, for want of Python 3.11.');
+if (!python) console.log('TOML in the documentation is not read, for want of Python 3.11.');
 
-describe.runIf(python)('Python and TOML in the documentation', () => {
-  const readers: Readonly<Record<string, string>> = {
-    python: 'import ast, sys; ast.parse(sys.stdin.read())',
-    toml: 'import tomllib, sys; tomllib.loads(sys.stdin.read())',
-  };
-  const cases = Object.entries(readers).flatMap(([language, reader]) =>
-    titled(blocks(language)).map(([title, { code }]) => [language, title, code, reader] as const),
-  );
-
-  it.each(cases)('%s of %s can be read', (...[, , code, reader]) => {
+describe.runIf(python)('TOML in the documentation', () => {
+  it.each(titled(blocksFor('toml')))('%s can be read', (_title, { code }) => {
+    const reader = 'import tomllib, sys; tomllib.loads(sys.stdin.read())';
     const { stderr, status } = spawnSync('python3', ['-c', reader], { input: code, encoding: 'utf8' });
     expect([status, stderr]).toEqual([0, '']);
-  });
-});
-
-/** Samples that are compiled, run or compared by tests of their own, and words of other programs. */
-const known = new Set('ts|ts fragment|json|jsonc|python|toml|sh|console|diff|js|text|yaml'.split('|'));
-
-describe('blocks of other languages', () => {
-  it('are none: a new one needs a test, or a reason why not', () => {
-    expect([...languages()].filter((language) => !known.has(language))).toEqual([]);
   });
 });

@@ -31,7 +31,8 @@ const turbo = (/** @type {string[]} */ ...tasks) => [
  * @type {Record<string, { all?: boolean, steps: string[][], last?: string[] }>}
  */
 const preparations = {
-  start: { steps: [turbo('build', '--filter=@bifrost/bundle...')] },
+  // Nothing that runs looks at declarations.
+  start: { steps: [turbo('build:js', '--filter=@bifrost/bundle...')] },
   build: { steps: [turbo('build')] },
   test: { all: true, steps: [['pnpm', 'run', 'lint'], turbo('typecheck', 'typecheck:root', 'build')] },
   check: {
@@ -102,7 +103,7 @@ function prepareThroughNpx(/** @type {string} */ job, /** @type {string[]} */ fl
 function prepare(/** @type {string} */ job, /** @type {string[]} */ flags) {
   // Takes a tenth of a second when nothing changed, so it is never skipped.
   const quietly = ['--frozen-lockfile', '--reporter=append-only', '--loglevel=warn'];
-  // Who starts a gateway has no use for the vendors' SDKs of the tests, nor for what builds the documentation.
+  // Who starts a gateway has no use for the vendors' SDKs of the tests, nor for the tools of the checks.
   const wanted = job === 'start' ? ['--filter=.', '--filter=@bifrost/bundle...'] : [];
   must(['pnpm', ...wanted, 'install', ...quietly]);
   const { all = false, steps, last } = preparations[job] ?? { steps: [] };

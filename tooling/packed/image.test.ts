@@ -87,8 +87,8 @@ async function copyContext(folder: string): Promise<void> {
   });
 }
 
-/** The step that takes minutes. What it makes was made before these tests by the same command, and is copied. */
-const build = 'npx --yes pnpm@12.21.0 exec turbo run build --filter=@bifrost/bundle...';
+/** The step that takes minutes. What it makes was made before these tests, with declarations, and is copied. */
+const build = 'npx --yes pnpm@12.21.0 exec turbo run build:js --filter=@bifrost/bundle...';
 
 async function copyBuilt(folder: string): Promise<void> {
   for (const parent of ['packages', 'apps']) {

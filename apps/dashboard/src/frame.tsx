@@ -1,4 +1,4 @@
-import { Collapsible } from 'radix-ui';
+import * as Collapsible from '@radix-ui/react-collapsible';
 import { useEffect, useRef, useState, type ReactNode } from 'react';
 import icon from './icon.svg';
 import { Icon, type IconName } from './components/icons.js';

@@ -13,6 +13,9 @@ export {
   text,
   texts,
 } from './json/read.js';
+export { exactEvent, jsonText } from './json/exact-numbers.js';
+export type { RawJson } from './json/raw-json.js';
+export { createRawJson } from './json/raw-json.js';
 export type {
   CacheControl,
   Citation,

@@ -23,5 +23,3 @@ export type { ModelTraits } from './model-traits.js';
 export { traitsOf } from './model-traits.js';
 export type { ToolNameLimit } from './tool-names.js';
 export { decodeToolName, encodeToolName } from './tool-names.js';
-export type { RawJson } from './raw-json.js';
-export { createRawJson } from './raw-json.js';

@@ -20,12 +20,17 @@ export const hostRoutes: Operations = {
   chat: [
     { dialect: vertexClaude, serves: isClaude, endpoint: claudeRoute },
     { dialect: palmChat, serves: isPalmChat, endpoint: predictRoute },
-    { dialect: vertexGenerate, endpoint: generateRoute },
+    // clients of this very dialect get the first entry in it: for other families it must not be theirs
+    { dialect: vertexGenerate, serves: isOfGenerate, endpoint: generateRoute },
   ],
   textCompletion: [{ dialect: palmText, serves: isPalmText, endpoint: predictRoute }],
   countTokens: [
     { dialect: vertexClaudeCountTokens, serves: isClaude, endpoint: claudeCountRoute },
-    { dialect: vertexCountTokens, endpoint: (context) => modelRoute(context, 'countTokens') },
+    {
+      dialect: vertexCountTokens,
+      serves: isOfGenerate,
+      endpoint: (context) => modelRoute(context, 'countTokens'),
+    },
   ],
   embeddings: [{ dialect: vertexEmbed, endpoint: predictRoute }],
   imageGeneration: [
@@ -40,6 +45,11 @@ export const hostRoutes: Operations = {
 
 function isClaude(model: string): boolean {
   return model.startsWith('claude');
+}
+
+/** The model is spoken to in `generateContent`. */
+function isOfGenerate(model: string): boolean {
+  return !isClaude(model) && !isPalmChat(model);
 }
 
 function generateRoute(context: VertexEndpoint): EndpointAddress {

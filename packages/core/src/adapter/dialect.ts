@@ -183,6 +183,12 @@ export interface Dialect<O extends Operation = Operation> {
   readonly stream: StreamFraming;
   /** The data of an event that only says that the stream is over, for instance `[DONE]`. */
   readonly endMarker?: string;
+  /**
+   * Names of members, at any depth, whose objects are a tool's own (`input` of a call): their numbers must come through
+   * as they were written, also those that a double would change. {@link jsonText} gives such an object of a request or
+   * a whole answer with its numbers; for events of a stream, {@link exactEvent} comes before it.
+   */
+  readonly exactMembers?: readonly string[];
   encodeRequest(request: CanonicalRequest<O>, context: EncodeContext): WireRequest;
   /** Throws {@link WireFailure} for an error inside a 200, and `invalid_response` for what is no answer. */
   decodeResponse(response: WireResponse): CanonicalResponse<O>;

@@ -44,6 +44,8 @@ export interface WireEvent {
   /** The SSE `event:` field, or the event type of a binary event stream. */
   event?: string;
   json: JsonObject;
+  /** The text that `json` was parsed from: see {@link exactEvent}. */
+  data?: string;
 }
 
 /** What a dialect read from a provider's error, before the adapter says what it means. */

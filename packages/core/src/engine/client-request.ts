@@ -33,7 +33,7 @@ export class ClientRequest {
 
   /** The body as JSON: a form as its fields, a request without a body as its query. */
   json(): JsonObject {
-    return (this.#json ??= parseBody(this.#call));
+    return (this.#json ??= parseBody(this.#call, this.#call.dialect.exactMembers));
   }
 
   /** The body as bytes, for passage. `undefined` for forms. */

@@ -1,4 +1,5 @@
 import { invalidRequest } from '../adapter/failures.js';
+import { withExactNumbers } from '../json/exact-numbers.js';
 import { isObject, type JsonObject, type JsonValue } from '../json/read.js';
 import { scanMembers, type MemberScan } from '../passage/scan-members.js';
 import { ownMembers } from '../passage/passage-rules.js';
@@ -86,13 +87,20 @@ function parseValue(name: string, text: string): JsonValue {
   }
 }
 
-/** The whole body as JSON: a form as its fields, a request without a body as its query. */
-export function parseBody({ body, query }: Pick<Call, 'body' | 'query'>): JsonObject {
+/**
+ * The whole body as JSON: a form as its fields, a request without a body as its query.
+ *
+ * @param exactMembers members whose numbers must come through as they were written.
+ */
+export function parseBody(
+  { body, query }: Pick<Call, 'body' | 'query'>,
+  exactMembers?: readonly string[],
+): JsonObject {
   switch (body.kind) {
     case 'object':
       return body.value;
     case 'bytes':
-      return parseJsonBody(body.bytes);
+      return parseJsonBody(body.bytes, exactMembers);
     case 'multipart':
       return Object.fromEntries(body.fields.map(({ name, value }) => [name, value]));
     case 'none':
@@ -100,16 +108,21 @@ export function parseBody({ body, query }: Pick<Call, 'body' | 'query'>): JsonOb
   }
 }
 
-/** Parses a body that must be a JSON object; the error says where it is broken. */
-export function parseJsonBody(bytes: Buffer): JsonObject {
+/**
+ * Parses a body that must be a JSON object; the error says where it is broken.
+ *
+ * @param exactMembers members whose numbers must come through as they were written.
+ */
+export function parseJsonBody(bytes: Buffer, exactMembers?: readonly string[]): JsonObject {
+  const text = bytes.toString('utf8');
   let value: unknown;
   try {
-    value = JSON.parse(bytes.toString('utf8'));
+    value = JSON.parse(text);
   } catch (cause) {
     throw invalidRequest(undefined, `the body is not JSON: ${jsonComplaint(cause)}`);
   }
   if (!isObject(value)) throw invalidRequest(undefined, 'the body must be a JSON object');
-  return value;
+  return exactMembers === undefined ? value : withExactNumbers(value, text, exactMembers);
 }
 
 /** The parser's complaint without the text that it quotes, which may be a prompt. */

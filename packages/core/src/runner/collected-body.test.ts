@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { CollectedBody } from './collected-body.js';
+import { chat } from '../api/chat/dialect.js';
+import { CollectedBody, wireBodyOf } from './collected-body.js';
 
 describe('CollectedBody', () => {
   it('keeps what fits, in order, and refuses what passes the limit', () => {
@@ -9,5 +10,34 @@ describe('CollectedBody', () => {
     expect(body.bytes().toString()).toBe('abcde');
     expect(() => body.mustAdd(Buffer.from('f'))).toThrow(/larger than any answer/);
     expect(body.bytes().toString()).toBe('abcde');
+  });
+});
+
+describe('wireBodyOf', () => {
+  const call = '{"id":"c","function":{"name":"f","arguments":{"id":12345678901234567890}}}';
+  const bytes = Buffer.from(
+    `{"id":"a","choices":[{"index":0,"finish_reason":"tool_calls","message":{"tool_calls":[${call}]}}]}`,
+  );
+
+  it('keeps numbers of members that are the caller’s own', () => {
+    const body = wireBodyOf(bytes, 'application/json', ['arguments']);
+    const { choices } = chat.decodeResponse({ status: 200, headers: {}, body });
+    expect(choices[0]?.parts).toMatchObject([{ arguments: '{"id":12345678901234567890}' }]);
+  });
+
+  it('parses the rest as everybody does', () => {
+    expect(wireBodyOf(bytes, 'application/json')).toEqual({
+      kind: 'json',
+      value: JSON.parse(bytes.toString()),
+    });
+    expect(wireBodyOf(Buffer.from('[1]'), 'application/json', [])).toEqual({
+      kind: 'json',
+      value: { items: [1] },
+    });
+    expect(wireBodyOf(Buffer.of(), undefined)).toEqual({ kind: 'none' });
+    expect(wireBodyOf(Buffer.from('a'), undefined)).toMatchObject({
+      kind: 'bytes',
+      media_type: 'application/octet-stream',
+    });
   });
 });

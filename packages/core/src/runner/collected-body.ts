@@ -1,5 +1,6 @@
 import type { WireBody } from '../adapter/wire.js';
 import { invalidResponse } from '../adapter/failures.js';
+import { withExactNumbers } from '../json/exact-numbers.js';
 import { parseJson, isObject } from '../json/read.js';
 
 /** What a whole answer may weigh. Pictures come as base64 in JSON, so the limit is generous. */
@@ -40,11 +41,25 @@ export class CollectedBody {
   }
 }
 
-/** A whole body in the form that dialects read: JSON objects parsed, everything else as bytes. */
-export function wireBodyOf(bytes: Buffer, contentType: string | undefined): WireBody {
+/**
+ * A whole body in the form that dialects read: JSON objects parsed, everything else as bytes.
+ *
+ * @param exactMembers members whose numbers must come through as they were written.
+ */
+export function wireBodyOf(
+  bytes: Buffer,
+  contentType: string | undefined,
+  exactMembers?: readonly string[],
+): WireBody {
   if (bytes.length === 0) return { kind: 'none' };
-  const value = parseJson(bytes.toString('utf8'));
-  if (isObject(value)) return { kind: 'json', value };
+  const text = bytes.toString('utf8');
+  const value = parseJson(text);
+  if (isObject(value)) {
+    return {
+      kind: 'json',
+      value: exactMembers === undefined ? value : withExactNumbers(value, text, exactMembers),
+    };
+  }
   if (Array.isArray(value)) return { kind: 'json', value: { items: value } };
   return { kind: 'bytes', bytes, media_type: contentType ?? 'application/octet-stream' };
 }

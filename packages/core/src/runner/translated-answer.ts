@@ -53,7 +53,7 @@ export class TranslatedAnswer implements AnswerReader {
 export function decodeAnswer(host: AttemptHost, bytes: Buffer): CanonicalResponse<Operation> | undefined {
   const { status, headers } = host.answer;
   const { dialect } = host.plan;
-  const body = wireBodyOf(bytes, headers['content-type']);
+  const body = wireBodyOf(bytes, headers['content-type'], dialect.exactMembers);
   if (body.kind === 'bytes' && (dialect.operation === 'chat' || isHtml(headers['content-type'])))
     throw notJson(headers['content-type']);
   try {

@@ -68,11 +68,12 @@ export class TranslatedStream implements AnswerReader {
   #event(framed: FramedEvent): void {
     if (this.#ended) return;
     if (framed.data === this.#host.plan.dialect.endMarker) return this.#wireEnd();
-    const json = parseObject(framed.data);
+    const { event, data } = framed;
+    const json = parseObject(data);
     // fields without data are no event
-    if (json === undefined) return framed.data.trim() === '' ? undefined : this.#malformed();
+    if (json === undefined) return data.trim() === '' ? undefined : this.#malformed();
     const over = this.#decoder?.push(
-      framed.event === undefined ? { json } : { event: framed.event, json },
+      event === undefined ? { json, data } : { event, json, data },
       this.#emit,
     );
     if (this.#failure !== undefined) return this.#fail(this.#failure);

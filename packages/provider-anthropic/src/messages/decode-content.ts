@@ -1,4 +1,5 @@
 import {
+  jsonText,
   object,
   objects,
   text,
@@ -70,7 +71,7 @@ export function decodeToolUse(block: JsonObject): Part {
     type: 'tool_call',
     id: text(block['id']) ?? '',
     name: decodeToolName(text(block['name']) ?? ''),
-    arguments: JSON.stringify(block['input'] ?? {}),
+    arguments: jsonText(block['input'] ?? {}),
     kind: 'function',
     ...decodeCommon(block, ['type', 'id', 'name', 'input', 'cache_control']),
   };

@@ -1,5 +1,7 @@
 import {
+  exactEvent,
   isObject,
+  jsonText,
   number,
   object,
   objects,
@@ -42,9 +44,13 @@ export class MessagesStreamDecoder implements StreamDecoder {
     const { json } = event;
     switch (json['type']) {
       case 'message_start':
-        return this.start(object(json['message']) ?? {}, emit);
+        return this.start(object(exactEvent(event)['message']) ?? {}, emit);
       case 'content_block_start':
-        return this.startBlock(number(json['index']) ?? 0, object(json['content_block']) ?? {}, emit);
+        return this.startBlock(
+          number(json['index']) ?? 0,
+          object(exactEvent(event)['content_block']) ?? {},
+          emit,
+        );
       case 'content_block_delta':
         return this.addDelta(number(json['index']) ?? 0, object(json['delta']) ?? {}, emit);
       case 'content_block_stop':
@@ -122,7 +128,7 @@ export class MessagesStreamDecoder implements StreamDecoder {
     const position = { choice: 0, part: block.part };
     if (block.json === '' && (block.kind === 'call' || block.kind === 'structured')) {
       // A call without arguments has no fragment, and some hosts put the whole input into the first event.
-      const whole = JSON.stringify(block.value['input'] ?? {});
+      const whole = jsonText(block.value['input'] ?? {});
       emit({ type: block.kind === 'call' ? 'arguments-delta' : 'text-delta', ...position, value: whole });
     }
     if (block.kind !== 'opaque') return emit({ type: 'part-end', ...position });

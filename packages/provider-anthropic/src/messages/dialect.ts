@@ -19,6 +19,7 @@ export const anthropicMessages: Dialect<'chat'> = {
   id: messagesDialectId,
   operation: 'chat',
   stream: 'sse',
+  exactMembers: ['input'],
   encodeRequest,
   decodeResponse,
   createStreamDecoder: () => new MessagesStreamDecoder(),

@@ -2,12 +2,12 @@ import {
   type Citation,
   type JsonObject,
   type Part,
+  type RawJson,
   type ReasoningPart,
   type ToolCallPart,
 } from '@bifrost/core';
 import { isAnthropicDialect } from '../dialect-ids.js';
 import { packReasoning } from '../foreign-reasoning.js';
-import type { RawJson } from '../raw-json.js';
 
 /** What the blocks of an answer share. */
 export interface AnswerBlockContext {

@@ -1,6 +1,11 @@
-import type { CacheControl, JsonObject, PartCommon } from '@bifrost/core';
+import {
+  createRawJson,
+  type CacheControl,
+  type JsonObject,
+  type PartCommon,
+  type RawJson,
+} from '@bifrost/core';
 import { isAnthropicDialect } from '../dialect-ids.js';
-import { createRawJson, type RawJson } from '../raw-json.js';
 
 /** What comes up while a request is encoded, beside its body. */
 export interface EncodeNotes {

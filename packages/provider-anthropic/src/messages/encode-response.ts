@@ -1,4 +1,5 @@
 import {
+  createRawJson,
   object,
   type AnswerContext,
   type ChatResponse,
@@ -6,7 +7,6 @@ import {
   type WireResponse,
 } from '@bifrost/core';
 import { isAnthropicDialect } from '../dialect-ids.js';
-import { createRawJson } from '../raw-json.js';
 import { encodeAnswerBlocks } from './encode-answer-block.js';
 import { encodeStopReason } from './map-stop-reason.js';
 import { encodeUsage } from './map-usage.js';

@@ -1,4 +1,4 @@
-import type { JsonObject, Part } from '@bifrost/core';
+import { jsonText, type JsonObject, type Part } from '@bifrost/core';
 import { structuredOutputTool } from './structured-output.js';
 
 /** Whether a block is the call that stands in for a response format. */
@@ -8,5 +8,5 @@ export function isStructuredAnswer(block: JsonObject): boolean {
 
 /** The call as the text that the caller asked for. */
 export function decodeStructuredAnswer(block: JsonObject): Part {
-  return { type: 'text', text: JSON.stringify(block['input'] ?? {}) };
+  return { type: 'text', text: jsonText(block['input'] ?? {}) };
 }

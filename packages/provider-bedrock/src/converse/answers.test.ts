@@ -1,4 +1,11 @@
-import { BifrostError, WireFailure, type JsonObject, type Part, type StreamEvent } from '@bifrost/core';
+import {
+  BifrostError,
+  exactEvent,
+  WireFailure,
+  type JsonObject,
+  type Part,
+  type StreamEvent,
+} from '@bifrost/core';
 import { describe, expect, it } from 'vitest';
 import {
   answer,
@@ -7,6 +14,7 @@ import {
   decodeBytes,
   inbound,
   jsonOf,
+  parse,
   writeStream,
 } from '../../test/support.js';
 import { eventFrame, exceptionFrame } from '../event-stream/encode-frame.js';
@@ -113,6 +121,14 @@ describe('a whole answer', () => {
       parts: [{ type: 'text', text: '{"city":"Oslo"}' }],
       finish_reason: 'stop',
     });
+  });
+
+  it('keeps every digit of numbers in it', () => {
+    const data = JSON.stringify(
+      whole([{ toolUse: { toolUseId: 't', name: 'bifrost_structured_output', input: { city: 'Oslo' } } }]),
+    ).replace('"Oslo"', '12345678901234567890');
+    const [choice] = decode(exactEvent({ json: parse(data), data })).choices;
+    expect(choice?.parts).toEqual([{ type: 'text', text: '{"city":12345678901234567890}' }]);
   });
 
   it('keeps what only Converse knows for clients of Converse', () => {

@@ -1,4 +1,5 @@
 import {
+  jsonText,
   number,
   object,
   objects,
@@ -46,7 +47,7 @@ function kindOf(block: JsonObject): string {
 /** A call of one of the caller's tools; the call that stands in for a response format is the text that was asked for. */
 function decodeToolUse(call: JsonObject): Part | undefined {
   if (call['type'] === 'server_tool_use') return undefined;
-  const input = JSON.stringify(call['input'] ?? {});
+  const input = jsonText(call['input'] ?? {});
   if (call['name'] === structuredOutputTool) return { type: 'text', text: input };
   return {
     type: 'tool_call',

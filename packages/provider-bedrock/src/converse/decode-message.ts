@@ -1,6 +1,7 @@
 import {
   invalidRequest,
   isObject,
+  jsonText,
   object,
   objects,
   text,
@@ -93,7 +94,7 @@ function decodeResultItem(item: JsonObject, path: string): Part {
   if (value === undefined) return decodeInput(item, path);
   return {
     type: 'text',
-    text: JSON.stringify(value),
+    text: jsonText(value),
     native: { dialect: converseDialectId, value: item },
   };
 }

@@ -25,6 +25,7 @@ function converseDialect(stream: boolean): Dialect<'chat'> {
     id: converseDialectId,
     operation: 'chat',
     stream: 'aws-event-stream',
+    exactMembers: ['input', 'json'],
     encodeRequest,
     decodeResponse,
     createStreamDecoder: () => new ConverseStreamDecoder(),

@@ -2,11 +2,12 @@ import {
   type Citation,
   type JsonObject,
   type Part,
+  type RawJson,
   type ReasoningPart,
   type TextPart,
   type ToolCallPart,
 } from '@bifrost/core';
-import { isAnthropicDialect, packReasoning, type RawJson } from '@bifrost/provider-anthropic';
+import { isAnthropicDialect, packReasoning } from '@bifrost/provider-anthropic';
 import { converseDialectId } from '../dialect-ids.js';
 import { formatOf } from './media-formats.js';
 

@@ -143,7 +143,7 @@ function encodeToolResult(part: ToolResultPart, path: string, notes: EncodeNotes
 /** Blocks within a result have no cache points of their own, and their texts may be empty. */
 function encodeResultBlock(part: Part, path: string, notes: EncodeNotes): JsonObject[] {
   if (part.cache_control !== undefined) notes.dropped.add(`${path}.cache_control`);
-  if (part.native?.dialect === converseDialectId) return [part.native.value];
+  if (part.native?.dialect === converseDialectId) return [notes.raw.keep(part.native.value)];
   if (part.type === 'text') return [{ text: part.text }];
   const block = encodeBlock(part, path, notes);
   return block === undefined ? [] : [block];

@@ -1,5 +1,4 @@
-import { createRawJson, type RawJson } from '@bifrost/provider-anthropic';
-import type { CacheControl, JsonObject } from '@bifrost/core';
+import { createRawJson, type CacheControl, type JsonObject, type RawJson } from '@bifrost/core';
 import { bedrockTraitsOf, type BedrockTraits } from '../model-traits.js';
 
 /** What comes up while a request is encoded, beside its body. */

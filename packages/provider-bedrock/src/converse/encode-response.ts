@@ -1,11 +1,11 @@
 import {
+  createRawJson,
   object,
   type AnswerContext,
   type ChatResponse,
   type JsonObject,
   type WireResponse,
 } from '@bifrost/core';
-import { createRawJson } from '@bifrost/provider-anthropic';
 import { converseDialectId } from '../dialect-ids.js';
 import { requestIdHeader } from '../errors.js';
 import { encodeAnswerBlocks } from './encode-answer-block.js';

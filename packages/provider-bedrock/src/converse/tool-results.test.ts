@@ -1,6 +1,6 @@
-import { chat, object, objects, type JsonObject } from '@bifrost/core';
+import { chat, exactEvent, object, objects, type JsonObject } from '@bifrost/core';
 import { describe, expect, it } from 'vitest';
-import { encodeContext, inbound, jsonOf } from '../../test/support.js';
+import { encodeContext, inbound, jsonOf, parse } from '../../test/support.js';
 import { decodeRequest } from './decode-request.js';
 import { encodeRequest } from './encode-request.js';
 
@@ -30,5 +30,16 @@ describe('results of tools in JSON', () => {
       tool_call_id: 't1',
       content: '{"degrees":20,"wind":["N",1]}\nok\n{}',
     });
+  });
+
+  it('keep every digit of their numbers', () => {
+    const result = '{"json":{"id":12345678901234567890,"at":[1.0]}}';
+    const message = `{"role":"user","content":[{"toolResult":{"toolUseId":"t1","content":[${result}]}}]}`;
+    const data = `{"messages":[${message}]}`;
+    const told = decodeRequest(inbound(exactEvent({ json: parse(data), data }), model), false);
+    const sent = encodeRequest(told, encodeContext(model)).body;
+    expect(sent.kind === 'bytes' && Buffer.from(sent.bytes).toString()).toContain(`"content":[${result}]`);
+    const others = jsonOf(chat.encodeRequest(told, encodeContext('gpt-4o')).body);
+    expect(objects(others['messages'])[0]?.['content']).toBe('{"id":12345678901234567890,"at":[1.0]}');
   });
 });

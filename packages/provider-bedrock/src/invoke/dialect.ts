@@ -47,6 +47,7 @@ function invokeDialect(stream: boolean): Dialect<'chat'> {
     id: invokeDialectId,
     operation: 'chat',
     stream: 'aws-event-stream',
+    exactMembers: ['input'],
     encodeRequest,
     decodeResponse: (response) => anthropicMessages.decodeResponse(response),
     createStreamDecoder,

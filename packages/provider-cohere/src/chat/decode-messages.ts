@@ -1,5 +1,6 @@
 import {
   invalidRequest,
+  jsonText,
   objects,
   optionalPlaces,
   optionalText,
@@ -83,7 +84,7 @@ function decodeImage(block: Place): MediaPart {
 /** A document of a result is text for every other vendor; Cohere gets it back as it was. */
 function decodeDocument(block: Place): TextPart {
   const data = requiredObject(requiredPlace(block, 'document'), 'data');
-  return { type: 'text', text: JSON.stringify(data), native: { dialect: chatId, value: block.of } };
+  return { type: 'text', text: jsonText(data), native: { dialect: chatId, value: block.of } };
 }
 
 function decodeAssistant(message: Place): Part[] {

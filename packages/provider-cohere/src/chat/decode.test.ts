@@ -1,7 +1,7 @@
-import { BifrostError, WireFailure } from '@bifrost/core';
+import { BifrostError, exactEvent, WireFailure } from '@bifrost/core';
 import { describe, expect, it } from 'vitest';
 import { assemble, decodeEvents } from '@bifrost/provider-testkit';
-import { answer, answerContext, inbound, parse, readSse } from '../../test/support.js';
+import { answer, answerContext, encodeContext, inbound, parse, readSse } from '../../test/support.js';
 import { encodeError, encodeStreamError } from '../errors.js';
 import { decodeRequest } from './decode-request.js';
 import { decodeResponse } from './decode-response.js';
@@ -68,6 +68,17 @@ describe('requests of clients', () => {
     expect(message?.parts[0]).toMatchObject({
       parts: [{ type: 'text', text: '{"t":20}', native: { dialect: 'cohere.chat', value: block } }],
     });
+  });
+
+  it('give documents with every digit of their numbers, and get them back so', () => {
+    const block = '{"type":"document","document":{"id":"0","data":{"t":20.0,"n":[12345678901234567890]}}}';
+    const data = `{"model":"m","messages":[{"role":"tool","tool_call_id":"a","content":[${block}]}]}`;
+    const request = decodeRequest(inbound(exactEvent({ json: parse(data), data })));
+    expect(request.messages[0]?.parts[0]).toMatchObject({
+      parts: [{ type: 'text', text: '{"t":20.0,"n":[12345678901234567890]}' }],
+    });
+    const { body } = cohereChat.encodeRequest(request, encodeContext());
+    expect(body.kind === 'bytes' && Buffer.from(body.bytes).toString()).toContain(block);
   });
 });
 

@@ -19,6 +19,8 @@ export const cohereChat: Dialect<'chat'> = {
   operation: 'chat',
   stream: 'sse',
   endMarker: '[DONE]',
+  // documents that tools gave; what a tool is given is a text in this format
+  exactMembers: ['data'],
   encodeRequest,
   decodeResponse,
   createStreamDecoder: () => new ChatStreamDecoder(),

@@ -67,9 +67,9 @@ function encodeContent(parts: readonly Part[], scope: Scope): JsonValue {
 }
 
 function encodeBlock(part: Part, scope: Scope): JsonObject[] {
-  const { path, dropped } = scope;
+  const { path, dropped, raw } = scope;
   dropCacheControl(part, `${path}.${part.type}`, dropped);
-  if (part.type === 'text' && part.native?.dialect === chatId) return [part.native.value];
+  if (part.type === 'text' && part.native?.dialect === chatId) return [raw.keep(part.native.value)];
   if (part.type === 'text' || part.type === 'refusal') return [{ type: 'text', text: part.text }];
   if (part.type === 'image') return [encodeImage(part, path)];
   if (part.type === 'opaque') {

@@ -1,4 +1,4 @@
-import type { PartCommon } from '@bifrost/core';
+import type { PartCommon, RawJson } from '@bifrost/core';
 
 /** Where a part of a request stands, and what is noted on the way. */
 export interface Scope {
@@ -7,6 +7,8 @@ export interface Scope {
   dropped: Set<string>;
   /** The model thinks, and takes back what it thought. */
   thinks: boolean;
+  /** Documents whose numbers a double would change. */
+  raw: RawJson;
 }
 
 /** Cohere's cache needs no markers and takes none. */

@@ -1,4 +1,5 @@
 import {
+  createRawJson,
   refuseBound,
   type ChatRequest,
   type EncodeContext,
@@ -22,7 +23,8 @@ export function encodeRequest(request: ChatRequest, context: EncodeContext): Wir
   refuseBound(request, chatId);
   const dropped = new Set<string>();
   checkParameters(request, dropped);
-  const traits = { dropped, thinks: thinks(context.asked ?? context.model) };
+  const raw = createRawJson();
+  const traits = { dropped, thinks: thinks(context.asked ?? context.model), raw };
   const { safety_mode } = readOptions(context.options);
   const body: JsonObject = {
     ...(safety_mode === undefined ? {} : { safety_mode }),
@@ -35,7 +37,7 @@ export function encodeRequest(request: ChatRequest, context: EncodeContext): Wir
     ...encodeThinking(request, traits.thinks, dropped),
     stream: context.stream,
   };
-  return { body: { kind: 'json', value: body }, dropped: [...dropped] };
+  return { body: raw.toBody(body), dropped: [...dropped] };
 }
 
 /** Members that the hub does not know go on where they were written for this format; elsewhere they are listed. */

@@ -1,5 +1,6 @@
 import {
   invalidRequest,
+  jsonText,
   object,
   optionalPlaces,
   optionalText,
@@ -56,12 +57,12 @@ function decodeSaid(place: Place): Message['parts'] {
 
 function decodeCall(place: Place): ToolCallPart {
   const called = requiredPlace(place, 'function');
-  const given = called.of['arguments'];
+  const given = object(called.of['arguments']);
   return {
     type: 'tool_call',
     id: requiredText(place, 'id'),
     name: requiredText(called, 'name'),
-    arguments: object(given) === undefined ? requiredText(called, 'arguments') : JSON.stringify(given),
+    arguments: given === undefined ? requiredText(called, 'arguments') : jsonText(given),
     kind: 'function',
   };
 }

@@ -1,6 +1,6 @@
-import { BifrostError, type JsonObject } from '@bifrost/core';
+import { BifrostError, exactEvent, type JsonObject } from '@bifrost/core';
 import { describe, expect, it } from 'vitest';
-import { decoded } from '../../test/support.js';
+import { decoded, parse } from '../../test/support.js';
 
 const hello = { role: 'user', content: 'Hello' };
 
@@ -98,6 +98,14 @@ describe('a request of a client of Mistral', () => {
         ],
       },
     ]);
+  });
+
+  it('has objects for arguments where its client writes them, with every digit of their numbers', () => {
+    const given = '{"id":12345678901234567890,"at":1.0}';
+    const call = `{"id":"abcdefghi","function":{"name":"f","arguments":${given}}}`;
+    const data = `{"model":"m","messages":[{"role":"assistant","tool_calls":[${call}]}]}`;
+    const [message] = decoded(exactEvent({ json: parse(data), data })).messages;
+    expect(message?.parts).toMatchObject([{ type: 'tool_call', arguments: given }]);
   });
 
   it('with the id of a file is bound to Mistral', () => {

@@ -19,6 +19,7 @@ export const mistralChat: Dialect<'chat'> = {
   operation: 'chat',
   stream: 'sse',
   endMarker: '[DONE]',
+  exactMembers: ['arguments'],
   encodeRequest,
   decodeResponse,
   createStreamDecoder,

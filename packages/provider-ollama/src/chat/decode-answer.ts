@@ -1,5 +1,6 @@
 import {
   isObject,
+  jsonText,
   object,
   text,
   texts,
@@ -22,7 +23,7 @@ export function decodeAnswerCall(call: JsonObject, origin: readonly (string | nu
     id: id === undefined || id === '' ? madeCallId(...origin, name) : id,
     name,
     // Some models of the server are parsed loosely and give a text.
-    arguments: typeof given === 'string' ? given : JSON.stringify(isObject(given) ? given : {}),
+    arguments: typeof given === 'string' ? given : jsonText(isObject(given) ? given : {}),
     kind: 'function',
   };
 }

@@ -1,5 +1,6 @@
 import {
   invalidRequest,
+  jsonText,
   optionalObject,
   optionalPlaces,
   optionalText,
@@ -83,7 +84,7 @@ function decodeCall(call: Place, fallbackId: string): Extract<Part, { type: 'too
     type: 'tool_call',
     id: optionalText(call, 'id') ?? fallbackId,
     name: requiredText(called, 'name'),
-    arguments: JSON.stringify(optionalObject(called, 'arguments') ?? {}),
+    arguments: jsonText(optionalObject(called, 'arguments') ?? {}),
     kind: 'function',
   };
 }

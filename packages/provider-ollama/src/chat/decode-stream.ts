@@ -1,4 +1,5 @@
 import {
+  exactEvent,
   object,
   objects,
   text,
@@ -20,7 +21,8 @@ export class ChatStreamDecoder implements StreamDecoder {
   /** What is being written; calls and pictures come whole. */
   #open: 'text' | 'reasoning' | undefined;
 
-  push({ json }: WireEvent, emit: Emit): boolean | void {
+  push(event: WireEvent, emit: Emit): boolean | void {
+    const { json } = event;
     if (isError(json)) return emit({ type: 'error', failure: decodeErrorLine(json) });
     this.#start(json, emit);
     const message = object(json['message']) ?? {};
@@ -33,7 +35,7 @@ export class ChatStreamDecoder implements StreamDecoder {
       emit({ type: 'logprobs', choice: 0, part: this.#parts - 1, value: logprobs });
     }
     for (const image of answerImages(message)) this.#whole(image, image, emit);
-    for (const call of objects(message['tool_calls'])) this.#call(call, json, emit);
+    if (message['tool_calls'] !== undefined) this.#callAll(exactEvent(event), emit);
     return json['done'] === true ? this.#finish(json, emit) : undefined;
   }
 
@@ -59,10 +61,12 @@ export class ChatStreamDecoder implements StreamDecoder {
     emit({ type: `${kind}-delta`, choice: 0, part: this.#parts - 1, value: words });
   }
 
-  #call(call: JsonObject, line: JsonObject, emit: Emit): void {
-    const part = decodeAnswerCall(call, [text(line['created_at']) ?? '', this.#calls]);
-    this.#calls += 1;
-    this.#whole({ ...part, arguments: '' }, part, emit);
+  #callAll(line: JsonObject, emit: Emit): void {
+    for (const call of objects(object(line['message'])?.['tool_calls'])) {
+      const part = decodeAnswerCall(call, [text(line['created_at']) ?? '', this.#calls]);
+      this.#calls += 1;
+      this.#whole({ ...part, arguments: '' }, part, emit);
+    }
   }
 
   /** A part that came whole: `beginning` is what it looks like before its words. */

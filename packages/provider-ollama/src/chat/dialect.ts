@@ -18,6 +18,7 @@ export const ollamaChat: Dialect<'chat'> = {
   id: chatId,
   operation: 'chat',
   stream: 'ndjson',
+  exactMembers: ['arguments'],
   encodeRequest,
   decodeResponse,
   createStreamDecoder: () => new ChatStreamDecoder(),

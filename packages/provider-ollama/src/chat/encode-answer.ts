@@ -3,9 +3,9 @@ import {
   type FinishReason,
   type JsonObject,
   type MediaPart,
+  type RawJson,
   type ToolCallPart,
 } from '@bifrost/core';
-import type { RawJson } from '../raw-json.js';
 
 /** A call as the server writes it: arguments are an object. A free text, or one that is no object, stands in `input`. */
 export function encodeAnswerCall(part: ToolCallPart, index: number, raw: RawJson): JsonObject {

@@ -1,13 +1,20 @@
-import type { AnswerContext, ChatResponse, JsonObject, Part, WireResponse } from '@bifrost/core';
+import {
+  createRawJson,
+  type AnswerContext,
+  type ChatResponse,
+  type JsonObject,
+  type Part,
+  type RawJson,
+  type WireResponse,
+} from '@bifrost/core';
 import { chatId } from '../dialect-ids.js';
-import { RawJson } from '../raw-json.js';
 import { encodeCounters, encodeCreated } from '../usage.js';
 import { answerImage, encodeAnswerCall, encodeDoneReason, extraMember } from './encode-answer.js';
 
 /** Encodes a whole answer. Only the first choice: the server gives one. */
 export function encodeResponse(response: ChatResponse, context: AnswerContext): WireResponse {
   const [choice] = response.choices;
-  const raw = new RawJson();
+  const raw = createRawJson();
   const native = response.native?.dialect === chatId ? response.native.value : undefined;
   const logprobs = choice?.logprobs?.content ?? choice?.parts.flatMap(logprobsOf) ?? [];
   const body: JsonObject = {

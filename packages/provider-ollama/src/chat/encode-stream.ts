@@ -1,13 +1,14 @@
-import type {
-  AnswerContext,
-  JsonObject,
-  Part,
-  StreamEncoder,
-  StreamEvent,
-  ToolCallPart,
-  Usage,
+import {
+  createRawJson,
+  type AnswerContext,
+  type JsonObject,
+  type Part,
+  type RawJson,
+  type StreamEncoder,
+  type StreamEvent,
+  type ToolCallPart,
+  type Usage,
 } from '@bifrost/core';
-import { RawJson } from '../raw-json.js';
 import { encodeCounters, encodeCreated } from '../usage.js';
 import { answerImage, encodeAnswerCall, encodeDoneReason, extraMember } from './encode-answer.js';
 
@@ -46,7 +47,7 @@ export class ChatStreamEncoder implements StreamEncoder {
 
   end(): string {
     const rest = [...this.#calls.keys()].map((part) => this.#writeCall(part)).join('');
-    const last = this.#line({ role: 'assistant', content: '' }, new RawJson(), {
+    const last = this.#line({ role: 'assistant', content: '' }, createRawJson(), {
       done: true,
       done_reason: encodeDoneReason(this.#finish?.reason ?? 'stop'),
       ...encodeCounters(this.#usage, undefined),
@@ -71,7 +72,7 @@ export class ChatStreamEncoder implements StreamEncoder {
       case 'part-end':
         return this.#end(event.part, event.value);
       case 'logprobs':
-        return this.#line({ role: 'assistant', content: '' }, new RawJson(), { logprobs: event.value });
+        return this.#line({ role: 'assistant', content: '' }, createRawJson(), { logprobs: event.value });
       default:
         return '';
     }
@@ -113,7 +114,7 @@ export class ChatStreamEncoder implements StreamEncoder {
     const call = this.#calls.get(part);
     if (call === undefined) return '';
     this.#calls.delete(part);
-    const raw = new RawJson();
+    const raw = createRawJson();
     const written = encodeAnswerCall(call, this.#written, raw);
     this.#written += 1;
     return this.#line({ role: 'assistant', content: '', tool_calls: [written] }, raw, {});
@@ -122,7 +123,7 @@ export class ChatStreamEncoder implements StreamEncoder {
   #say(members: JsonObject): string {
     const isSilent =
       members['content'] === '' && (members['thinking'] ?? '') === '' && !('images' in members);
-    return isSilent ? '' : this.#line({ role: 'assistant', ...members }, new RawJson(), {});
+    return isSilent ? '' : this.#line({ role: 'assistant', ...members }, createRawJson(), {});
   }
 
   #line(message: JsonObject, raw: RawJson, members: JsonObject): string {

@@ -1,5 +1,4 @@
-import type { PartCommon } from '@bifrost/core';
-import { RawJson } from '../raw-json.js';
+import { createRawJson, type PartCommon, type RawJson } from '@bifrost/core';
 
 /** What comes up while a request is encoded, beside its body. */
 export interface EncodeNotes {
@@ -9,7 +8,7 @@ export interface EncodeNotes {
 }
 
 export function createNotes(): EncodeNotes {
-  return { dropped: new Set(), raw: new RawJson() };
+  return { dropped: new Set(), raw: createRawJson() };
 }
 
 /** The server's cache needs no markers and takes none. */

@@ -24,7 +24,8 @@ export function decodePieces(dialect: Dialect<'chat'>, pieces: readonly Uint8Arr
     if (data === endMarker) over = true;
     const json = parseObject(data);
     if (json === undefined || over) return;
-    if (decoder.push(event === undefined ? { json } : { event, json }, emit) === true) over = true;
+    if (decoder.push(event === undefined ? { json, data } : { event, json, data }, emit) === true)
+      over = true;
   });
   const counts: number[] = [];
   let markedEnd = -1;

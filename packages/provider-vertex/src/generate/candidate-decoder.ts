@@ -23,7 +23,13 @@ type WordsPart = TextPart | ReasoningPart;
 /** A part that is being written. */
 type OpenPart =
   | { kind: 'words'; position: number; part: WordsPart }
-  | { kind: 'call'; position: number; part: ToolCallPart; args: JsonObject };
+  | {
+      kind: 'call';
+      position: number;
+      part: ToolCallPart;
+      /** The arguments so far, where they come in pieces. */
+      args: JsonObject | undefined;
+    };
 
 /** Reads one candidate of a stream: pieces of text grow one part, everything else comes whole. */
 export class CandidateDecoder {
@@ -135,8 +141,9 @@ export class CandidateDecoder {
     const at = { choice: this.choice, part: position };
     emit({ ...at, type: 'part-start', value: { ...unsigned, arguments: '' } });
     if (signature !== undefined) emit({ ...at, type: 'signature', value: signature });
-    const args = { ...object(call['args']) };
-    addPartialArguments(args, call['partialArgs']);
+    const isWhole = call['willContinue'] !== true && call['partialArgs'] === undefined;
+    const args = isWhole ? undefined : { ...object(call['args']) };
+    if (args !== undefined) addPartialArguments(args, call['partialArgs']);
     this.open = { kind: 'call', position, part, args };
     if (call['willContinue'] !== true) this.close(emit);
   }
@@ -147,7 +154,7 @@ export class CandidateDecoder {
 
   private continueCall(call: JsonObject, emit: Emit): void {
     if (this.open?.kind !== 'call') return;
-    addPartialArguments(this.open.args, call['partialArgs']);
+    if (this.open.args !== undefined) addPartialArguments(this.open.args, call['partialArgs']);
     if (call['willContinue'] !== true) this.close(emit);
   }
 
@@ -165,7 +172,8 @@ export class CandidateDecoder {
     this.open = undefined;
     const at = { choice: this.choice, part: open.position };
     if (open.kind === 'call') {
-      const value: ToolCallPart = { ...open.part, arguments: JSON.stringify(open.args) };
+      const value: ToolCallPart =
+        open.args === undefined ? open.part : { ...open.part, arguments: JSON.stringify(open.args) };
       emit({ ...at, type: 'arguments-delta', value: value.arguments });
       return emit({ ...at, type: 'part-end', value });
     }

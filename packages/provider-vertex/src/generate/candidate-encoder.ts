@@ -1,5 +1,4 @@
-import type { Citation, JsonObject, Part, StreamEvent, TokenLogprob } from '@bifrost/core';
-import type { RawJson } from '@bifrost/provider-anthropic';
+import type { Citation, JsonObject, Part, RawJson, StreamEvent, TokenLogprob } from '@bifrost/core';
 import { encodeMetadata } from './candidate-metadata.js';
 import { encodeAnswerPart, keptOf, signed } from './encode-answer-part.js';
 import { encodeCitations } from './grounding.js';

@@ -1,4 +1,5 @@
 import {
+  jsonText,
   object,
   text,
   type JsonObject,
@@ -77,7 +78,7 @@ function decodeCall(part: JsonObject, call: JsonObject, callId: CallIdOf): ToolC
     type: 'tool_call',
     id: id === '' ? callId(name, args) : id,
     name,
-    arguments: JSON.stringify(args),
+    arguments: jsonText(args),
     kind: 'function',
     ...decodeSigned(part, callMembers),
   };

@@ -1,4 +1,7 @@
 import {
+  exactEvent,
+  isObject,
+  list,
   number,
   object,
   objects,
@@ -26,11 +29,11 @@ export class GenerateStreamDecoder implements StreamDecoder {
   private blocked = false;
   private usage: JsonObject = {};
 
-  push({ json }: WireEvent, emit: Emit): void {
+  push(event: WireEvent, emit: Emit): void {
+    const { json } = event;
     if (object(json['error']) !== undefined) return this.fail(json, emit);
     this.start(json, emit);
-    const candidates = objects(json['candidates']);
-    for (const [position, candidate] of candidates.entries()) {
+    for (const [position, candidate] of candidatesOf(event).entries()) {
       this.candidate(number(candidate['index']) ?? position).push(candidate, emit);
     }
     const counted = this.addUsage(object(json['usageMetadata']), emit);
@@ -83,4 +86,15 @@ export class GenerateStreamDecoder implements StreamDecoder {
     if (usage !== undefined) emit({ type: 'usage', usage });
     return usage !== undefined;
   }
+}
+
+/** The candidates; numbers in the arguments of calls, which come as objects here too, as they were written. */
+function candidatesOf(event: WireEvent): JsonObject[] {
+  const candidates = objects(event.json['candidates']);
+  return candidates.some(holdsCall) ? objects(exactEvent(event)['candidates']) : candidates;
+}
+
+function holdsCall(candidate: JsonObject): boolean {
+  const parts = list(object(candidate['content'])?.['parts']);
+  return parts.some((part) => isObject(part) && part['functionCall'] !== undefined);
 }

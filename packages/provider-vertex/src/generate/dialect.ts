@@ -14,6 +14,7 @@ function generateDialect(host: GoogleHost): Dialect<'chat'> {
     id: generateDialectId,
     operation: 'chat',
     stream: 'sse',
+    exactMembers: ['args', 'response'],
     encodeRequest: (request, context) => encodeRequest(request, context, host),
     decodeResponse,
     createStreamDecoder: () => new GenerateStreamDecoder(),

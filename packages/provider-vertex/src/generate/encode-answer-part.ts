@@ -3,11 +3,11 @@ import {
   type JsonObject,
   type MediaPart,
   type Part,
+  type RawJson,
   type ReasoningPart,
   type TextPart,
   type ToolCallPart,
 } from '@bifrost/core';
-import type { RawJson } from '@bifrost/provider-anthropic';
 import { generateDialectId, isGeminiDialect } from '../dialect-ids.js';
 import { isMetadataKind } from './candidate-metadata.js';
 import { encodeInline } from './encode-media.js';

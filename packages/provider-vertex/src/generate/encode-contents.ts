@@ -1,8 +1,9 @@
 import {
-  object,
+  jsonText,
   parseObject,
   unsupportedParameter,
   type JsonObject,
+  type JsonValue,
   type MediaPart,
   type Message,
   type Part,
@@ -185,9 +186,9 @@ export function resultText(response: JsonObject | undefined): { text: string; is
   ) {
     return { text: response['output'], isError: false };
   }
-  return { text: JSON.stringify(response), isError: false };
+  return { text: jsonText(response), isError: false };
 }
 
-function wordsOf(value: unknown): string {
-  return typeof value === 'string' ? value : JSON.stringify(object(value) ?? value ?? null);
+function wordsOf(value: JsonValue = null): string {
+  return typeof value === 'string' ? value : jsonText(value);
 }

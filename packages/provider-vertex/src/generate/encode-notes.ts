@@ -1,4 +1,4 @@
-import { createRawJson, type RawJson } from '@bifrost/provider-anthropic';
+import { createRawJson, type RawJson } from '@bifrost/core';
 import type { ModelTraits } from '../model-traits.js';
 
 /** What comes up while a request is encoded, beside its body. */

@@ -1,4 +1,5 @@
 import {
+  createRawJson,
   isObject,
   list,
   object,
@@ -6,9 +7,9 @@ import {
   type ChatChoice,
   type ChatResponse,
   type JsonObject,
+  type RawJson,
   type WireResponse,
 } from '@bifrost/core';
-import { createRawJson, type RawJson } from '@bifrost/provider-anthropic';
 import { isGeminiDialect } from '../dialect-ids.js';
 import { encodeMetadata } from './candidate-metadata.js';
 import { encodeAnswerPart } from './encode-answer-part.js';

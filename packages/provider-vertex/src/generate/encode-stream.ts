@@ -1,5 +1,11 @@
-import type { AnswerContext, JsonObject, StreamEncoder, StreamEvent, Usage } from '@bifrost/core';
-import { createRawJson } from '@bifrost/provider-anthropic';
+import {
+  createRawJson,
+  type AnswerContext,
+  type JsonObject,
+  type StreamEncoder,
+  type StreamEvent,
+  type Usage,
+} from '@bifrost/core';
 import { CandidateEncoder, candidateOf } from './candidate-encoder.js';
 import { encodeUsage } from './map-usage.js';
 
@@ -66,8 +72,6 @@ export class GenerateStreamEncoder implements StreamEncoder {
       modelVersion: this.context.model,
       responseId: id === '' ? this.context.id : id,
     };
-    const body = this.raw.toBody(event);
-    const json = body.kind === 'bytes' ? Buffer.from(body.bytes).toString('utf8') : JSON.stringify(event);
-    return `data: ${json}\r\n\r\n`;
+    return `data: ${this.raw.stringify(event)}\r\n\r\n`;
   }
 }

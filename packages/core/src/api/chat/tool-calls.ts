@@ -1,4 +1,5 @@
 import type { ToolCallPart } from '../../hub/part.js';
+import { jsonText } from '../../json/exact-numbers.js';
 import { object, text, type JsonObject } from '../../json/read.js';
 import { otherMembers, type Place, requiredName, requiredPlace, requiredText } from '../request-fields.js';
 import type { ChatSettings } from './settings.js';
@@ -37,7 +38,7 @@ function customCall(place: Place) {
 export function argumentsText(value: unknown): string | undefined {
   if (typeof value === 'string') return value;
   const asObject = object(value);
-  return asObject === undefined ? undefined : JSON.stringify(asObject);
+  return asObject === undefined ? undefined : jsonText(asObject);
 }
 
 /** Writes a tool call. Members that only Chat knows go back where the dialect is ours. */

@@ -8,6 +8,9 @@ interface Pending {
   reject: (error: Error) => void;
 }
 
+/** More than a locked file or a slow disk holds up a call. The process may end after that, whatever comes of it. */
+const sqliteEndMs = 10_000;
+
 /** The thread that holds the database, seen from where requests are served. Started with the first call. */
 export class StoreThread {
   readonly #location: StoreLocation;
@@ -36,13 +39,23 @@ export class StoreThread {
     });
   }
 
-  /** Closes the database and ends the thread. One that hangs is waited for so long; with 0 not at all. */
+  /**
+   * Closes the database and ends the thread. One that hangs is waited for so long; with 0 not at all. A file of SQLite is
+   * waited for at least {@link sqliteEndMs}.
+   */
   async end(limitMs: number): Promise<void> {
-    if (limitMs > 0 && this.#worker !== undefined) {
+    const worker = this.#worker;
+    if (worker === undefined) return;
+    // A thread that is ended in the midst of a call of libsql takes the whole process along, so it ends after the call.
+    const mayBeEnded = this.#location.kind !== 'sqlite';
+    if (limitMs > 0 || !mayBeEnded) {
       const closed = this.call('close', undefined).catch(() => undefined);
-      await Promise.race([closed, delay(limitMs, undefined, { ref: false })]);
+      const ended = closed.then(() => worker.terminate());
+      const waitMs = mayBeEnded ? limitMs : Math.max(limitMs, sqliteEndMs);
+      await Promise.race([ended, delay(waitMs, undefined, { ref: false })]);
     }
-    await this.#worker?.terminate();
+    if (mayBeEnded) await worker.terminate();
+    else worker.unref();
   }
 
   #start(): Worker {

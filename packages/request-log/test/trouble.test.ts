@@ -7,8 +7,8 @@ import { opened, temporaryFolder } from './support/opened.js';
 import { postgresPrograms, startPostgres } from './support/postgres.js';
 
 /** Threads must compile their sources first, and the machine may have other things to do. */
-const slow = { timeout: 60_000 };
-const soon = { timeout: 30_000, interval: 50 };
+const slow = { timeout: 180_000 };
+const soon = { timeout: 60_000, interval: 50 };
 
 /** So long that a few records fill a small file. */
 const big = 'x'.repeat(2_000);
@@ -21,7 +21,7 @@ describe('a file of SQLite', slow, () => {
     const file = path.join(temporaryFolder(), 'log.db');
     const first = opened(sqlite(file));
     first.write(entry({ request_id: 'a' }), failed('timeout', { request_id: 'b' }));
-    await first.log.close(20_000);
+    await first.log.close(100_000);
     expect(first.log.status()).toEqual({ written: 2, dropped: 0, waiting: 0, problem: null });
     expect(statSync(file).mode & 0o777).toBe(0o600);
     expect(await opened(sqlite(file)).ids()).toEqual(['b', 'a']);
@@ -102,7 +102,7 @@ describe('a file of SQLite', slow, () => {
     const file = path.join(temporaryFolder(), 'log.db');
     const first = opened(sqlite(file));
     first.write(...Array.from({ length: 300 }, () => failed('timeout')));
-    await first.log.close(20_000);
+    await first.log.close(100_000);
     const bytes = readFileSync(file);
     bytes.fill(0xab, 4096);
     writeFileSync(file, bytes);
@@ -159,6 +159,16 @@ describe('closing', slow, () => {
     await log.close(50);
     expect(log.status()).toMatchObject({ written: 0, dropped: 2 });
     expect(news.at(-1)).toMatchObject({ kind: 'dropping', dropped: 2 });
+  });
+
+  it('ends no thread in the midst of a call: libsql would take the whole process along', async () => {
+    const { log, write, ids } = opened(sqlite(path.join(temporaryFolder(), 'log.db')));
+    write(entry());
+    await expect.poll(ids, soon).toHaveLength(1);
+    const asked = Array.from({ length: 100 }, () => log.find('nobody').then(() => 'answered', String));
+    expect(await asked[0]).toBe('answered');
+    await log.close(0);
+    expect(new Set(await Promise.all(asked))).toEqual(new Set(['answered']));
   });
 
   it('starts no thread where nothing was asked', async () => {

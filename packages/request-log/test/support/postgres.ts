@@ -9,7 +9,6 @@ import {
   readFileSync,
   rmSync,
 } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
@@ -35,7 +34,7 @@ export interface PostgresServer {
   url: string;
   /** Kills it, as an outage would. */
   stop(): void;
-  /** Starts it again, at the same port. */
+  /** Starts it again, at the same address. */
   start(): void;
   /** Keeps a table from everybody until the server stops. */
   lock(table: string): Promise<void>;
@@ -43,21 +42,23 @@ export interface PostgresServer {
   remove(): void;
 }
 
-/** A server on a loopback port of its own, with an empty database. It is run by another user where this one is root. */
+/**
+ * A server with an empty database. It is run by another user where this one is root. It listens in its folder: a port
+ * that is free may be somebody else's by the time that a server begins to listen, or begins again.
+ */
 export async function startPostgres(): Promise<PostgresServer> {
   const folder = mkdtempSync(path.join(tmpdir(), 'bifrost-postgres-'));
   const data = path.join(folder, 'data');
   mkdirSync(data);
   handOver(folder, data);
   as(program('initdb'), ['-D', data, '-A', 'trust', '-U', 'bifrost', '--no-sync', '-E', 'UTF8']);
-  const port = await freePort();
-  const settings = `-p ${port} -c listen_addresses=127.0.0.1 -c unix_socket_directories='' -c fsync=off`;
+  const settings = `-c listen_addresses='' -c unix_socket_directories=${data} -c fsync=off`;
   const control = (...words: string[]): void =>
     as(program('pg_ctl'), ['-D', data, '-w', '-l', path.join(data, 'log'), ...words]);
   const start = (): void => control('-o', settings, 'start');
   const stop = (): void => control('-m', 'immediate', 'stop');
   start();
-  const url = `postgres://bifrost@127.0.0.1:${port}/postgres`;
+  const url = `postgres://bifrost@localhost/postgres?host=${encodeURIComponent(data)}`;
   return {
     url,
     start,
@@ -102,15 +103,4 @@ function as(file: string, words: readonly string[]): void {
     encoding: 'utf8',
   });
   if (status !== 0) throw new Error(`${path.basename(file)}: ${stderr}`);
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.on('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0));
-    });
-  });
 }

@@ -16,7 +16,9 @@ export const shared = defineConfig({
     isolate: false,
     restoreMocks: true,
     // A busy machine is no failure: what hangs is found by this, what is slow by benchmarks.
-    testTimeout: 20_000,
-    hookTimeout: 20_000,
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+    // Shorter than a test may take, so that one that waits in vain says for what.
+    expect: { poll: { timeout: 15_000 } },
   },
 });

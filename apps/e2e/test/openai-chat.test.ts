@@ -184,13 +184,11 @@ describe.each([
     expect(completion.choices[0]?.message.parsed).toEqual(structured);
   });
 
-  it('leaves, and the provider is left within a second', async () => {
+  it('leaves, and the provider is left', async () => {
     upstream.play(vendor === 'openai' ? heldChatStream() : heldMessagesStream());
     const stream = await client.chat.completions.create({ model, messages: hello, stream: true });
-    const begin = performance.now();
     for await (const chunk of stream) if (chunk.choices[0]?.delta.content !== '') break;
-    await upstream.left();
-    expect(performance.now() - begin).toBeLessThan(1000);
+    await expect(upstream.left()).resolves.toBeUndefined();
   });
 
   it('aborts a unary request that takes long, and the provider is left', async () => {
@@ -208,11 +206,9 @@ describe.each([
       (error: unknown) => error,
     );
     await expect.poll(() => upstream.received.length).toBe(before + 1);
-    const begin = performance.now();
     controller.abort();
     expect(await outcome).toBeInstanceOf(OpenAI.APIUserAbortError);
-    await upstream.left();
-    expect(performance.now() - begin).toBeLessThan(1000);
+    await expect(upstream.left()).resolves.toBeUndefined();
   });
 
   it('brings the provider its own credential and its own name of the model', async () => {

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseObject } from '@bifrost/core';
-import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { chatBody, start } from '../test/support/start.js';
 
 /** A vendor that answers every chat with the same figures; a stream tells them in its last chunk. */
@@ -58,6 +58,9 @@ function prices(input: unknown): string {
 
 const total = '0.00275';
 
+/** A change of a file is looked for every two seconds, where its event was lost. */
+const soon = { interval: 100 };
+
 async function metricsOf(url: string): Promise<string[]> {
   const text = await (await fetch(`${url}/metrics`)).text();
   return text.split('\n').filter((line) => /^bifrost_(?:cost|unpriced)/.test(line));
@@ -76,12 +79,9 @@ describe('cost', () => {
     const events = (await (await ask({ stream: true })).text()).split('\n\n');
     expect(events.filter((event) => event.includes('"cost"'))).toHaveLength(1);
     expect(events.find((event) => event.includes('"finish_reason":"stop"'))).toContain(JSON.stringify(cost));
-    await vi.waitFor(() =>
-      expect(lines.filter(({ msg }) => msg === 'request').map((line) => line['cost_usd'])).toEqual([
-        Number(total),
-        Number(total),
-      ]),
-    );
+    await expect
+      .poll(() => lines.filter(({ msg }) => msg === 'request').map((line) => line['cost_usd']))
+      .toEqual([Number(total), Number(total)]);
     expect(await metricsOf(gateway.url)).toEqual([
       'bifrost_cost_total{provider="openai",model="other",key="k"} 0.0055',
     ]);
@@ -92,9 +92,7 @@ describe('cost', () => {
     const { gateway, lines } = await start(configuration(await vendor(), { overrides }));
     const answer = await fetch(`${gateway.url}/v1/chat/completions`, chatBody('openai/gpt-4o'));
     expect(await answer.json()).toMatchObject({ extra_fields: { cost: { unknown: 'unknown_price' } } });
-    await vi.waitFor(() =>
-      expect(lines).toContainEqual(expect.objectContaining({ cost_unknown: 'unknown_price' })),
-    );
+    await expect.poll(() => lines).toContainEqual(expect.objectContaining({ cost_unknown: 'unknown_price' }));
     expect(await metricsOf(gateway.url)).toEqual([
       'bifrost_unpriced_requests_total{provider="openai",model="other",reason="unknown_price"} 1',
     ]);
@@ -104,7 +102,7 @@ describe('cost', () => {
     const { gateway, lines } = await start(configuration(await vendor(), false));
     const answer = await fetch(`${gateway.url}/v1/chat/completions`, chatBody('openai/gpt-4o'));
     expect(await answer.text()).not.toContain('cost');
-    await vi.waitFor(() => expect(lines.some(({ msg }) => msg === 'request')).toBe(true));
+    await expect.poll(() => lines.some(({ msg }) => msg === 'request')).toBe(true);
     expect(JSON.stringify(lines)).not.toContain('cost_');
     const { price_list } = await configurationOf(gateway.url);
     expect(price_list).toBeNull();
@@ -121,12 +119,9 @@ describe('cost', () => {
     };
     writeFileSync(file, prices(2));
     rewrite(configuration(address, { overrides: 'file.prices.json' }));
-    await vi.waitFor(async () => expect(await totalNow()).toBe('0.002'), { timeout: 10_000, interval: 100 });
+    await expect.poll(totalNow, soon).toBe('0.002');
     writeFileSync(file, prices('many'));
-    await vi.waitFor(() => expect(JSON.stringify(lines)).toContain('must be an amount'), {
-      timeout: 10_000,
-      interval: 100,
-    });
+    await expect.poll(() => JSON.stringify(lines), soon).toContain('must be an amount');
     expect(JSON.stringify(lines)).toContain(
       String.raw`gateway.pricing.overrides: openai.models[\"gpt-4o*\"].usd_per_million_tokens.input must be an amount of USD`,
     );

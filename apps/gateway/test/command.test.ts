@@ -5,7 +5,7 @@ import { run, urlOf } from './support/run-command.js';
 import { chatBody } from './support/start.js';
 
 /** A process must compile its sources first, and the machine may have other things to do. */
-const slow = 60_000;
+const slow = 180_000;
 
 describe('bifrost-gateway', () => {
   it(

@@ -6,7 +6,7 @@ import { rawClient } from './support/raw-client.js';
 import { chatBody, start, type Started } from './support/start.js';
 
 /** The thread of the log must compile its sources first, and the machine may have other things to do. */
-const slow = { timeout: 90_000 };
+const slow = { timeout: 180_000 };
 const soon = { timeout: 60_000, interval: 50 };
 
 const inMemory = { providers: { sandbox: {} }, gateway: { request_log: { database: ':memory:' } } };

@@ -1,5 +1,5 @@
 import { BifrostError, Secret, type AdapterFetch, type CredentialContext } from '@bifrost/core';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { unpackCredentials } from './aws-credentials.js';
 import { credentials, credentialsFrom, type ChainCredentials } from './credentials.js';
 import { bedrockKeyOptions, type BedrockKeyOptions, type BedrockOptions } from './options.js';
@@ -78,18 +78,14 @@ describe('the credential of a key', () => {
   });
 
   it("comes from AWS's own chain where that is installed", async () => {
-    const before = { ...process.env };
-    try {
-      process.env['AWS_ACCESS_KEY_ID'] = 'AKIDENV';
-      process.env['AWS_SECRET_ACCESS_KEY'] = 'from the environment';
-      const credential = await credentials(context({}));
-      expect(unpackCredentials(credential.value)).toEqual({
-        accessKeyId: 'AKIDENV',
-        secretAccessKey: 'from the environment',
-      });
-    } finally {
-      process.env = before;
-    }
+    onTestFinished(() => void vi.unstubAllEnvs());
+    vi.stubEnv('AWS_ACCESS_KEY_ID', 'AKIDENV');
+    vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'from the environment');
+    const credential = await credentials(context({}));
+    expect(unpackCredentials(credential.value)).toEqual({
+      accessKeyId: 'AKIDENV',
+      secretAccessKey: 'from the environment',
+    });
   });
 });
 

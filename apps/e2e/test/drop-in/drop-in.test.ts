@@ -99,12 +99,10 @@ describe.each(pairs)('$sdk before $vendor', ({ driver, target }) => {
     }
   });
 
-  it('leaves, and the provider is left within a second', async () => {
+  it('leaves, and the provider is left', async () => {
     upstream.play(target.held());
-    const begin = performance.now();
     await driver.leave({ model, text: 'Hello' });
-    await upstream.left();
-    expect(performance.now() - begin).toBeLessThan(1000);
+    await expect(upstream.left()).resolves.toBeUndefined();
   });
 });
 

@@ -30,8 +30,8 @@ export interface Bench {
 export interface BenchOptions extends Partial<Record<VendorName, Record<string, unknown>>> {
   /** Vendors beside OpenAI and Anthropic. */
   also?: readonly VendorName[];
-  /** Members of `network_config`. No retries by default, so that every failure shows. */
-  network?: Record<string, unknown>;
+  /** Members of `network_config`, by provider. No retries by default, so that every failure shows. */
+  network?: Partial<Record<VendorName, Record<string, unknown>>>;
   /** Top-level members of the configuration. */
   more?: Record<string, unknown>;
   /** Where providers are looked for that nothing names. None are found by default. */
@@ -121,7 +121,7 @@ function providersOf(
     name,
     {
       ...entryOf(name, origin),
-      network_config: { base_url: origin, max_retries: 0, ...network },
+      network_config: { base_url: origin, max_retries: 0, ...network?.[name] },
       ...options[name],
     },
   ]);

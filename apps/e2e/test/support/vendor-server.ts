@@ -32,7 +32,10 @@ export interface VendorServer {
   play(...answers: VendorAnswer[]): void;
   /** Gives half of the next answer that it would give by itself, and then says no more. */
   hold(): void;
-  /** Settles when a client has left an answer before its end, since the last `play`. */
+  /**
+   * Settles when a client has left an answer before its end, since the last `play`. A gateway that waited for its own
+   * limits instead would outlast any test.
+   */
   left(): Promise<void>;
   close(): Promise<void>;
 }

@@ -93,7 +93,7 @@ describe('traces of the gateway', () => {
     const environment = { ...json, OTEL_EXPORTER_OTLP_ENDPOINT: url, OTEL_BSP_SCHEDULE_DELAY: '10' };
     const { gateway } = await start({ providers: sandbox }, { environment });
     await (await fetch(`${gateway.url}/v1/chat/completions`, chatBody('sandbox/echo'))).text();
-    await expect.poll(() => spans.length, { timeout: 10_000 }).toBe(2);
+    await expect.poll(() => spans.length).toBe(2);
     const scrape = async () => (await fetch(`${gateway.url}/metrics`)).text();
     await expect.poll(scrape).toContain('bifrost_trace_spans_total{outcome="exported"} 2');
   });
@@ -114,11 +114,11 @@ describe('traces of the gateway', () => {
     };
     for (let round = 1; round <= 3; round += 1) {
       expect(await ask()).toBe(200);
-      await expect.poll(() => counted('failed'), { timeout: 10_000 }).toBe(round * 2);
+      await expect.poll(() => counted('failed')).toBe(round * 2);
     }
     status = 200;
     expect(await ask()).toBe(200);
-    await expect.poll(() => spans.length, { timeout: 10_000 }).toBe(2);
+    await expect.poll(() => spans.length).toBe(2);
     await expect.poll(() => counted('exported')).toBe(2);
     const told = lines.filter(({ msg }) => String(msg).startsWith('traces are'));
     expect(told.map(({ level, msg }) => [level, String(msg).slice(0, 20)])).toEqual([
@@ -130,12 +130,11 @@ describe('traces of the gateway', () => {
 
   it('do not keep a gateway that stops, though the receiver hangs', async () => {
     const { url } = await receiver(() => undefined);
-    const environment = { ...json, OTEL_EXPORTER_OTLP_ENDPOINT: url };
+    // longer than this test may take
+    const environment = { ...json, OTEL_EXPORTER_OTLP_ENDPOINT: url, OTEL_EXPORTER_OTLP_TIMEOUT: '600000' };
     const { gateway } = await start({ providers: sandbox }, { environment });
     await (await fetch(`${gateway.url}/v1/chat/completions`, chatBody('sandbox/echo'))).text();
-    const before = performance.now();
-    await gateway.close({ graceMs: 50 });
-    expect(performance.now() - before).toBeLessThan(8_000);
+    await expect(gateway.close({ graceMs: 50 })).resolves.toBeUndefined();
   });
 
   it('are no reason not to start where only the environment asks for them, and cannot be had', async () => {

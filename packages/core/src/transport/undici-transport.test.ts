@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
-import { connect as connectSocket, createServer } from 'node:net';
+import { connect as connectSocket, createServer, type Socket } from 'node:net';
 import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, it } from 'vitest';
 import {
@@ -651,12 +651,16 @@ it('connects anew after the server closed an idle connection', async () => {
   const port = typeof address === 'object' && address !== null ? address.port : 0;
   const accepted: { destroy(): void; closed: boolean }[] = [];
   sockets.on('connection', (socket) => accepted.push(socket));
-  const transport = transportWith();
+  const made: Socket[] = [];
+  const connect: UndiciTransportOptions['connect'] = (_target, callback) => {
+    const socket = connectSocket(port, '127.0.0.1', () => callback(null, socket));
+    made.push(socket);
+  };
+  const transport = transportWith({ connect });
   expect((await exchange(transport, `http://127.0.0.1:${port}`)).text).toBe('ok');
   accepted[0]?.destroy();
-  await new Promise((resolve) => {
-    setImmediate(() => setImmediate(() => setImmediate(resolve)));
-  });
+  // the end has arrived at this side
+  await expect.poll(() => made[0]?.closed).toBe(true);
   expect((await exchange(transport, `http://127.0.0.1:${port}`)).text).toBe('ok');
   expect(accepted).toHaveLength(2);
 });

@@ -83,7 +83,7 @@ function told(recording: Recording): Assembled & { errorTypes: (string | undefin
       reason,
       native_reason: choice?.native_finish_reason ?? '',
     } as const;
-    return { parts: choice?.parts ?? [], finish, usage: response.usage, errors: 0, errorTypes: [] };
+    return { parts: choice?.parts ?? [], finish, usage: response.usage, errors: [], errorTypes: [] };
   }
   const { emitted } = decodeEvents(new MessagesStreamDecoder(), recording.payloads);
   const errorTypes = emitted.flatMap((event) => (event.type === 'error' ? [event.failure.type] : []));

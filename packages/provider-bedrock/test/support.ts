@@ -9,13 +9,19 @@ import {
   type EncodeContext,
   type InboundRequest,
   type JsonObject,
-  type Part,
-  type StreamEvent,
-  type Usage,
   type WireBody,
   type WireResponse,
 } from '@bifrost/core';
+import {
+  assemble as sumUp,
+  deepFreeze,
+  type Assembled as Summed,
+  type Emitted,
+} from '@bifrost/provider-testkit';
 import { eventFrame, exceptionFrame } from '../src/event-stream/encode-frame.js';
+
+export { deepFreeze } from '@bifrost/provider-testkit';
+export type { Emitted } from '@bifrost/provider-testkit';
 
 export function parse(source: string): JsonObject {
   const value: unknown = JSON.parse(source);
@@ -53,8 +59,6 @@ export function jsonOf(body: WireBody): JsonObject {
   throw new Error(`a body of kind ${body.kind}`);
 }
 
-export type Emitted = Parameters<Emit>[0];
-
 /** Reads the bytes of a stream as core would: framed, parsed, decoded, with every event frozen. */
 export function decodeBytes(
   dialect: Dialect<'chat'>,
@@ -91,63 +95,18 @@ export function writeStream(
   return Buffer.concat([...pieces, encoder.end()].map((piece) => Buffer.from(piece)));
 }
 
-export interface Assembled {
-  parts: Part[];
-  finish: Extract<StreamEvent, { type: 'finish' }> | undefined;
-  usage: Usage | undefined;
+/** A stream added up, with the vendor's names of its errors. */
+export interface Assembled extends Omit<Summed, 'errors'> {
   errorTypes: (string | undefined)[];
 }
 
 /** Adds up a stream as the library's reader would. */
 export function assemble(events: readonly Emitted[]): Assembled {
-  const parts = new Map<number, Part>();
-  const result: Assembled = { parts: [], finish: undefined, usage: undefined, errorTypes: [] };
-  for (const event of events) {
-    if (event.type === 'usage') result.usage = event.usage;
-    else if (event.type === 'finish') result.finish = event;
-    else if (event.type === 'error') result.errorTypes.push(event.failure.type);
-    else if (event.type !== 'start') addToPart(parts, event);
-  }
-  result.parts = [...parts.values()];
-  return result;
-}
-
-function addToPart(parts: Map<number, Part>, event: Extract<StreamEvent, { part: number }>): void {
-  if (event.type === 'part-start') {
-    if (parts.has(event.part)) throw new Error(`part ${event.part} began twice`);
-    parts.set(event.part, event.value);
-    return;
-  }
-  const part = parts.get(event.part);
-  if (part === undefined) throw new Error(`part ${event.part} did not begin`);
-  parts.set(event.part, grown(part, event));
-}
-
-function grown(part: Part, event: Extract<StreamEvent, { part: number }>): Part {
-  if (event.type === 'part-end') return event.value ?? part;
-  if (event.type === 'text-delta' && part.type === 'text') return { ...part, text: part.text + event.value };
-  if (event.type === 'reasoning-delta' && part.type === 'reasoning') {
-    return { ...part, text: (part.text ?? '') + event.value };
-  }
-  if (event.type === 'signature' && part.type === 'reasoning') {
-    return { ...part, signature: (part.signature ?? '') + event.value };
-  }
-  if (event.type === 'arguments-delta' && part.type === 'tool_call') {
-    return { ...part, arguments: part.arguments + event.value };
-  }
-  if (event.type === 'citation' && part.type === 'text') {
-    return { ...part, citations: [...(part.citations ?? []), event.value] };
-  }
-  throw new Error(`${event.type} in a part of type ${part.type}`);
-}
-
-/** Freezes a value and everything in it, so that a codec that changes its input throws. */
-export function deepFreeze<T>(value: T): T {
-  if (typeof value === 'object' && value !== null && !Object.isFrozen(value) && !ArrayBuffer.isView(value)) {
-    Object.freeze(value);
-    for (const item of Object.values(value)) deepFreeze(item);
-  }
-  return value;
+  const { errors: _errors, ...summed } = sumUp(events);
+  return {
+    ...summed,
+    errorTypes: events.flatMap((event) => (event.type === 'error' ? [event.failure.type] : [])),
+  };
 }
 
 /** A fixture of one event a line, as the bytes of a binary stream. */

@@ -52,6 +52,7 @@ function told(each: Recorded): Assembled {
       native_reason: choice?.native_finish_reason ?? '',
     },
     usage: response.usage,
+    errors: [],
   };
 }
 

@@ -2,19 +2,19 @@ import {
   isObject,
   type AnswerContext,
   type ChatRequest,
-  type Emit,
   type EncodeContext,
   type InboundRequest,
   type JsonObject,
   type Message,
-  type Part,
-  type StreamEvent,
-  type Usage,
   type WireBody,
   type WireResponse,
 } from '@bifrost/core';
+import { decodeEvents as decodeAll, deepFreeze, type Emitted } from '@bifrost/provider-testkit';
 import { readFileSync } from 'node:fs';
 import { mistralChat } from '../src/index.js';
+
+export { assemble, deepFreeze } from '@bifrost/provider-testkit';
+export type { Assembled, Emitted } from '@bifrost/provider-testkit';
 
 /** The text of a fixture. */
 export function fixture(name: string): string {
@@ -87,15 +87,8 @@ export function payloadsOf(source: string): JsonObject[] {
     .map((data) => parse(data ?? ''));
 }
 
-export type Emitted = Parameters<Emit>[0];
-
 export function decodeEvents(payloads: readonly JsonObject[]): Emitted[] {
-  const emitted: Emitted[] = [];
-  const emit: Emit = (event) => void emitted.push(event);
-  const decoder = mistralChat.createStreamDecoder?.();
-  for (const json of payloads) decoder?.push({ json: deepFreeze(json) }, emit);
-  decoder?.end(emit);
-  return emitted;
+  return decodeAll(mistralChat.createStreamDecoder?.(), payloads).emitted;
 }
 
 /** The stream as a client of Mistral's API gets it. */
@@ -104,45 +97,4 @@ export function encodeEvents(events: readonly Emitted[], context = answerContext
   if (encoder === undefined) throw new Error('no stream for clients');
   const written = events.map((event) => (event.type === 'error' ? '' : encoder.push(deepFreeze(event))));
   return written.join('') + String(encoder.end());
-}
-
-export interface Assembled {
-  parts: Part[];
-  finish: Extract<StreamEvent, { type: 'finish' }> | undefined;
-  usage: Usage | undefined;
-}
-
-/** Adds up the first choice of a stream as the library's reader would. */
-export function assemble(events: readonly Emitted[]): Assembled {
-  const parts: Part[] = [];
-  const result: Assembled = { parts, finish: undefined, usage: undefined };
-  for (const event of events) {
-    if (event.type === 'usage') result.usage = event.usage;
-    else if (event.type === 'finish') result.finish = event;
-    else if ('part' in event) parts[event.part] = grown(parts[event.part], event);
-  }
-  return result;
-}
-
-function grown(part: Part | undefined, event: Extract<StreamEvent, { part: number }>): Part {
-  if (event.type === 'part-start') return event.value;
-  if (part === undefined) throw new Error(`part ${event.part} did not begin`);
-  if (event.type === 'part-end') return event.value ?? part;
-  if (event.type === 'text-delta' && part.type === 'text') return { ...part, text: part.text + event.value };
-  if (event.type === 'reasoning-delta' && part.type === 'reasoning') {
-    return { ...part, text: (part.text ?? '') + event.value };
-  }
-  if (event.type === 'arguments-delta' && part.type === 'tool_call') {
-    return { ...part, arguments: part.arguments + event.value };
-  }
-  throw new Error(`${event.type} in a part of type ${part.type}`);
-}
-
-/** Freezes a value and everything in it, so that a codec that changes its input throws. */
-export function deepFreeze<T>(value: T): T {
-  if (typeof value === 'object' && value !== null && !Object.isFrozen(value)) {
-    Object.freeze(value);
-    for (const item of Object.values(value)) deepFreeze(item);
-  }
-  return value;
 }

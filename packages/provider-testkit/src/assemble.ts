@@ -59,8 +59,13 @@ function addToPart(parts: Map<number, Part>, event: Extract<StreamEvent, { part:
 function grown(part: Part, event: Extract<StreamEvent, { part: number }>): Part {
   if (event.type === 'part-end') return event.value ?? part;
   if (event.type === 'text-delta' && part.type === 'text') return { ...part, text: part.text + event.value };
+  if (event.type === 'refusal-delta' && part.type === 'refusal')
+    return { ...part, text: part.text + event.value };
   if (event.type === 'reasoning-delta' && part.type === 'reasoning') {
     return { ...part, text: (part.text ?? '') + event.value };
+  }
+  if (event.type === 'signature' && isSigned(part)) {
+    return { ...part, signature: (part.signature ?? '') + event.value };
   }
   if (event.type === 'arguments-delta' && part.type === 'tool_call') {
     return { ...part, arguments: part.arguments + event.value };
@@ -72,6 +77,11 @@ function grown(part: Part, event: Extract<StreamEvent, { part: number }>): Part 
     return { ...part, logprobs: [...(part.logprobs ?? []), ...event.value] };
   }
   throw new Error(`${event.type} in a part of type ${part.type}`);
+}
+
+/** A part that may hold a signature: a vendor may sign what it says as well as what it thinks. */
+function isSigned(part: Part): part is Extract<Part, { signature?: string }> {
+  return part.type === 'reasoning' || part.type === 'text' || part.type === 'tool_call';
 }
 
 /** Freezes a value and everything in it, so that a codec that changes its input throws. */

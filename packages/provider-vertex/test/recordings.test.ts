@@ -79,10 +79,8 @@ const vectors = recordings.filter(({ facts }) => facts['kind'] === 'embeddings')
 const errors = recordings.filter(({ facts }) => facts['kind'] === 'error');
 const requests = recordings.filter(({ request }) => request?.['contents'] !== undefined);
 
-type Told = Assembled & { errors: number };
-
 /** What an answer says, whole or streamed. */
-function told({ payloads, streaming }: Recording): Told {
+function told({ payloads, streaming }: Recording): Assembled {
   if (streaming) return assemble(decodeEvents(new GenerateStreamDecoder(), payloads).emitted);
   const response = decodeResponse(answer(payloads[0] ?? {}));
   const choice = response.choices[0];
@@ -95,7 +93,7 @@ function told({ payloads, streaming }: Recording): Told {
       native_reason: choice?.native_finish_reason ?? '',
     },
     usage: response.usage,
-    errors: 0,
+    errors: [],
   };
 }
 

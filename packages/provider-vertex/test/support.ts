@@ -2,17 +2,15 @@ import { readFileSync } from 'node:fs';
 import {
   isObject,
   type AnswerContext,
-  type Emit,
   type EncodeContext,
   type InboundRequest,
   type JsonObject,
-  type Part,
-  type StreamDecoder,
-  type StreamEvent,
-  type Usage,
   type WireBody,
   type WireResponse,
 } from '@bifrost/core';
+
+export { assemble, decodeEvents, deepFreeze } from '@bifrost/provider-testkit';
+export type { Assembled, Emitted } from '@bifrost/provider-testkit';
 
 /** The text of a fixture. */
 export function fixture(name: string): string {
@@ -78,84 +76,4 @@ export function readSse(source: string): SseEvent[] {
           .join('\n'),
       ),
     }));
-}
-
-export type Emitted = Parameters<Emit>[0];
-
-/** Decodes events and says whether the end marker came. */
-export function decodeEvents(
-  decoder: StreamDecoder | undefined,
-  events: readonly JsonObject[],
-): { emitted: Emitted[]; ended: boolean } {
-  const emitted: Emitted[] = [];
-  const emit: Emit = (event) => void emitted.push(event);
-  let ended = false;
-  for (const json of events) ended = decoder?.push({ json: deepFreeze(json) }, emit) === true || ended;
-  decoder?.end(emit);
-  return { emitted, ended };
-}
-
-export interface Assembled {
-  parts: Part[];
-  finish: Extract<StreamEvent, { type: 'finish' }> | undefined;
-  usage: Usage | undefined;
-  errors: number;
-}
-
-/** Adds up a stream as the library's reader would. */
-export function assemble(events: readonly Emitted[]): Assembled {
-  const parts = new Map<number, Part>();
-  const result: Assembled = { parts: [], finish: undefined, usage: undefined, errors: 0 };
-  for (const event of events) {
-    if (event.type === 'usage') result.usage = event.usage;
-    else if (event.type === 'finish') result.finish = event;
-    else if (event.type === 'error') result.errors += 1;
-    else if (event.type !== 'start') addToPart(parts, event);
-  }
-  result.parts = [...parts.values()];
-  return result;
-}
-
-function addToPart(parts: Map<number, Part>, event: Extract<StreamEvent, { part: number }>): void {
-  if (event.type === 'part-start') {
-    if (parts.has(event.part)) throw new Error(`part ${event.part} began twice`);
-    parts.set(event.part, event.value);
-    return;
-  }
-  const part = parts.get(event.part);
-  if (part === undefined) throw new Error(`part ${event.part} did not begin`);
-  parts.set(event.part, grown(part, event));
-}
-
-function grown(part: Part, event: Extract<StreamEvent, { part: number }>): Part {
-  if (event.type === 'part-end') return event.value ?? part;
-  if (event.type === 'text-delta' && part.type === 'text') return { ...part, text: part.text + event.value };
-  if (event.type === 'refusal-delta' && part.type === 'refusal')
-    return { ...part, text: part.text + event.value };
-  if (event.type === 'reasoning-delta' && part.type === 'reasoning') {
-    return { ...part, text: (part.text ?? '') + event.value };
-  }
-  if (event.type === 'logprobs') return part;
-  if (
-    event.type === 'signature' &&
-    (part.type === 'reasoning' || part.type === 'text' || part.type === 'tool_call')
-  ) {
-    return { ...part, signature: (part.signature ?? '') + event.value };
-  }
-  if (event.type === 'arguments-delta' && part.type === 'tool_call') {
-    return { ...part, arguments: part.arguments + event.value };
-  }
-  if (event.type === 'citation' && part.type === 'text') {
-    return { ...part, citations: [...(part.citations ?? []), event.value] };
-  }
-  throw new Error(`${event.type} in a part of type ${part.type}`);
-}
-
-/** Freezes a value and everything in it, so that a codec that changes its input throws. */
-export function deepFreeze<T>(value: T): T {
-  if (typeof value === 'object' && value !== null && !Object.isFrozen(value)) {
-    Object.freeze(value);
-    for (const item of Object.values(value)) deepFreeze(item);
-  }
-  return value;
 }

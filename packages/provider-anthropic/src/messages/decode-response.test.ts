@@ -208,7 +208,7 @@ describe('the stream decoder', () => {
       { type: 'born_tomorrow' },
       {},
     ]);
-    expect(assemble(emitted).errors).toBe(0);
+    expect(assemble(emitted).errors).toEqual([]);
   });
 });
 

@@ -11,6 +11,18 @@ function folderWith(configuration: unknown, name = 'bifrost.json'): string {
   return projectFolder({ ...acmeProject(), [name]: text });
 }
 
+/** A configuration with prices in a file, and the file; `undefined` for none. */
+function folderPriced(prices: string | undefined): string {
+  const configuration = {
+    providers: { sandbox: {} },
+    gateway: { pricing: { overrides: 'file.prices.json' } },
+  };
+  const workingFolder = folderWith(configuration);
+  if (prices !== undefined) writeFileSync(path.join(workingFolder, 'prices.json'), prices);
+  linkPackage(workingFolder, 'pricing');
+  return workingFolder;
+}
+
 describe('a good file', () => {
   const good = {
     providers: {
@@ -114,18 +126,6 @@ describe('a bad file', () => {
 });
 
 describe('prices of one’s own', () => {
-  /** A configuration with prices in a file, and the file; `undefined` for none. */
-  function folderPriced(prices: string | undefined): string {
-    const configuration = {
-      providers: { sandbox: {} },
-      gateway: { pricing: { overrides: 'file.prices.json' } },
-    };
-    const workingFolder = folderWith(configuration);
-    if (prices !== undefined) writeFileSync(path.join(workingFolder, 'prices.json'), prices);
-    linkPackage(workingFolder, 'pricing');
-    return workingFolder;
-  }
-
   it('are said to be good', async () => {
     const prices = '/* ours */ { "sandbox": { "models": { "echo*": { "usd_per_request": "0.04" } } } }';
     expect(await run('validate', { workingFolder: folderPriced(prices) })).toMatchObject({

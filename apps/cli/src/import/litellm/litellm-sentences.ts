@@ -1,6 +1,6 @@
 import type { Sentences } from '../importer.js';
+import { perRequest, requestParameters } from '../request-parameters.js';
 
-const perRequest = 'Bifrost gives requests no parameters of its own: let clients send it.';
 const prices = 'Prices of your own stand in a file of their own: docs/cost.md.';
 const budgets = 'There are no budgets here: set limits at the provider.';
 const machine = "Set it in the environment of the gateway: keys without credentials use the machine's own.";
@@ -8,27 +8,9 @@ const cloudFiles = 'Batches and files are not offered.';
 
 /** Members of `litellm_params` that have no equal. */
 export const parameters: Sentences = {
-  temperature: perRequest,
-  top_p: perRequest,
-  top_k: perRequest,
-  max_tokens: perRequest,
-  max_completion_tokens: perRequest,
-  n: perRequest,
-  seed: perRequest,
-  stop: perRequest,
-  user: perRequest,
-  presence_penalty: perRequest,
-  frequency_penalty: perRequest,
-  logit_bias: perRequest,
-  response_format: perRequest,
-  tools: perRequest,
-  tool_choice: perRequest,
-  reasoning_effort: perRequest,
-  thinking: perRequest,
+  ...requestParameters,
   extra_body: perRequest,
-  dimensions: perRequest,
   encoding_format: perRequest,
-  service_tier: perRequest,
   metadata: perRequest,
   mock_response: 'For answers that are made up, see docs/providers/sandbox.md.',
   input_cost_per_token: prices,

@@ -1,6 +1,6 @@
 import type { Sentences } from '../importer.js';
+import { perRequest, requestParameters } from '../request-parameters.js';
 
-const perRequest = 'Bifrost gives requests no parameters of its own: let clients send it.';
 const guards = 'There are no guardrails: a plugin may look at requests and answers (docs/plugins.md).';
 const errors =
   'Which errors are tried again or lead to the next target is the table in docs/errors.md; routing.fallback_on adds codes.';
@@ -29,25 +29,7 @@ export const settings: Sentences = {
   aws_auth_type: 'Told by what the key has.',
   aws_s3_bucket: 'Batches and files are not offered.',
   vertex_storage_bucket_name: 'Batches and files are not offered.',
-  temperature: perRequest,
-  top_p: perRequest,
-  top_k: perRequest,
-  max_tokens: perRequest,
-  max_completion_tokens: perRequest,
-  n: perRequest,
-  stop: perRequest,
-  seed: perRequest,
-  user: perRequest,
+  ...requestParameters,
   stream: perRequest,
-  presence_penalty: perRequest,
-  frequency_penalty: perRequest,
-  logit_bias: perRequest,
-  response_format: perRequest,
-  tools: perRequest,
-  tool_choice: perRequest,
-  reasoning_effort: perRequest,
-  thinking: perRequest,
   safety_settings: perRequest,
-  service_tier: perRequest,
-  dimensions: perRequest,
 };

@@ -1,5 +1,6 @@
 import { CohereClientV2, CohereError, type Cohere } from 'cohere-ai';
-import { argumentsOf, reportSchema, weatherSchema, weatherTool } from '../../support/weather.js';
+import { argumentsOf, reportSchema } from '../../support/weather.js';
+import { messagesOf, toolsOf } from '../chat-request.js';
 import type { Answer, Driver, Place, Question } from '../driver.js';
 
 type Request = Cohere.V2ChatRequest;
@@ -46,25 +47,14 @@ export function cohere({ url, token }: Place): Driver {
   };
 }
 
-function requestOf({ model, text, picture, report, tools }: Question): Request {
-  const shown = { url: `data:image/png;base64,${picture ?? ''}` };
-  const content: Cohere.UserMessageV2Content =
-    picture === undefined
-      ? text
-      : [
-          { type: 'text', text },
-          { type: 'image_url', imageUrl: shown },
-        ];
+function requestOf(question: Question): Request {
   return {
-    model,
-    messages: [
-      { role: 'system', content: 'Be brief.' },
-      { role: 'user', content },
-    ],
+    model: question.model,
+    messages: messagesOf(question, (shown) => ({ type: 'image_url' as const, imageUrl: shown })),
     temperature: 0.5,
     maxTokens: 1000,
-    ...(report && { responseFormat: { type: 'json_object', jsonSchema: reportSchema } }),
-    ...(tools && { tools: [{ type: 'function', function: { ...weatherTool, parameters: weatherSchema } }] }),
+    ...(question.report && { responseFormat: { type: 'json_object', jsonSchema: reportSchema } }),
+    ...toolsOf(question),
   };
 }
 

@@ -2,13 +2,13 @@ import { Mistral } from '@mistralai/mistralai';
 import type {
   AssistantMessage,
   ChatCompletionRequest,
-  ContentChunk,
   DeltaMessage,
   ToolCall,
   UsageInfo,
 } from '@mistralai/mistralai/models/components';
 import { MistralError } from '@mistralai/mistralai/models/errors';
-import { argumentsOf, reportSchema, weatherSchema, weatherTool } from '../../support/weather.js';
+import { argumentsOf, reportSchema } from '../../support/weather.js';
+import { messagesOf, toolsOf } from '../chat-request.js';
 import type { Answer, Driver, Place, Question } from '../driver.js';
 
 /** An answer, however it came. */
@@ -63,30 +63,19 @@ export function mistral({ url, token }: Place): Driver {
   };
 }
 
-function requestOf({ model, text, picture, report, tools }: Question): ChatCompletionRequest {
-  const shown = { url: `data:image/png;base64,${picture ?? ''}` };
-  const content: string | ContentChunk[] =
-    picture === undefined
-      ? text
-      : [
-          { type: 'text', text },
-          { type: 'image_url', imageUrl: shown },
-        ];
+function requestOf(question: Question): ChatCompletionRequest {
   return {
-    model,
-    messages: [
-      { role: 'system', content: 'Be brief.' },
-      { role: 'user', content },
-    ],
+    model: question.model,
+    messages: messagesOf(question, (shown) => ({ type: 'image_url' as const, imageUrl: shown })),
     temperature: 0.5,
     maxTokens: 1000,
-    ...(report && {
+    ...(question.report && {
       responseFormat: {
         type: 'json_schema',
         jsonSchema: { name: 'report', schemaDefinition: reportSchema, strict: true },
       },
     }),
-    ...(tools && { tools: [{ type: 'function', function: { ...weatherTool, parameters: weatherSchema } }] }),
+    ...toolsOf(question),
   };
 }
 

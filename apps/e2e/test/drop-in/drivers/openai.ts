@@ -1,5 +1,6 @@
 import OpenAI, { AzureOpenAI } from 'openai';
-import { argumentsOf, reportSchema, weatherSchema, weatherTool } from '../../support/weather.js';
+import { argumentsOf, reportSchema } from '../../support/weather.js';
+import { messagesOf, toolsOf } from '../chat-request.js';
 import type { Answer, Driver, Place, Question } from '../driver.js';
 
 type Request = OpenAI.ChatCompletionCreateParamsNonStreaming;
@@ -52,30 +53,19 @@ function driverOf(name: string, client: OpenAI): Driver {
   };
 }
 
-function requestOf({ model, text, picture, report, tools }: Question): Request {
-  const shown = { url: `data:image/png;base64,${picture ?? ''}` };
-  const content: string | OpenAI.ChatCompletionContentPart[] =
-    picture === undefined
-      ? text
-      : [
-          { type: 'text', text },
-          { type: 'image_url', image_url: shown },
-        ];
+function requestOf(question: Question): Request {
   return {
-    model,
-    messages: [
-      { role: 'system', content: 'Be brief.' },
-      { role: 'user', content },
-    ],
+    model: question.model,
+    messages: messagesOf(question, (shown) => ({ type: 'image_url' as const, image_url: shown })),
     temperature: 0.5,
     max_tokens: 1000,
-    ...(report && {
+    ...(question.report && {
       response_format: {
         type: 'json_schema',
         json_schema: { name: 'report', schema: reportSchema, strict: true },
       },
     }),
-    ...(tools && { tools: [{ type: 'function', function: { ...weatherTool, parameters: weatherSchema } }] }),
+    ...toolsOf(question),
   };
 }
 

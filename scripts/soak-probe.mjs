@@ -3,11 +3,11 @@ import process from 'node:process';
 
 process.on('message', () => {
   globalThis.gc?.();
-  const { heapUsed, external } = process.memoryUsage();
+  const { heapUsed, external, rss } = process.memoryUsage();
   /** @type {Record<string, number>} */
   const resources = {};
   for (const name of process.getActiveResourcesInfo()) resources[name] = (resources[name] ?? 0) + 1;
-  process.send?.({ heapUsed, external, resources });
+  process.send?.({ heapUsed, external, rss, resources });
 });
 // The channel to the parent must not keep the gateway alive, nor count as a resource of it.
 process.channel?.unref();

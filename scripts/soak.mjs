@@ -1,7 +1,10 @@
-// Runs the gateway under mixed load and looks whether memory, sockets and timers stay where they were.
-//   node scripts/soak.mjs [minutes, default 10]
+// Runs the gateway under load, with metrics and the request log, and looks whether memory, sockets and timers stay where
+// they were.
+//   node scripts/soak.mjs [minutes, default 10]       mixed load: streams, errors, clients that leave
+//   node scripts/soak.mjs --requests 1000000          so many requests that go well, as fast as they go
 // Needs a build. Exits with 1 when the heap has grown between the third tenth of the time and the end by more than 10 %
-// and 8 MB, when it has a trend, or when sockets or timers are left over after the load.
+// and 8 MB, or the whole process by more than 10 % and 32 MB, when the heap has a trend, when sockets or timers are left
+// over after the load, or when the request log has lost a record.
 import { fork } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import http from 'node:http';
@@ -10,8 +13,19 @@ import path from 'node:path';
 import process from 'node:process';
 import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
 
-const minutes = Number(process.argv[2] ?? 10);
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { requests: { type: 'string' } },
+});
+const minutes = Number(positionals[0] ?? 10);
+/** 0 is mixed load for so many minutes. */
+const wanted = Number(values.requests ?? 0);
+if (!(minutes > 0) || !(wanted >= 0)) {
+  console.error('usage: node scripts/soak.mjs [minutes] | --requests N');
+  process.exit(2);
+}
 const clients = 32;
 const samples = 20;
 
@@ -41,7 +55,7 @@ const upstream = http.createServer((request, response) => {
   let body = '';
   request.on('data', (part) => (body += part));
   request.on('end', () => {
-    const day = chance();
+    const day = wanted > 0 ? 1 : chance();
     if (day < 0.08) {
       if (day < 0.05) fail(response, 500, {});
       else fail(response, 429, { 'retry-after': '0' });
@@ -82,9 +96,10 @@ const counts = { answered: 0, refused: 0, broken: 0, left: 0 };
 
 /** One request of a client; a fifth of them does not wait for the end. @param {string} base @returns {Promise<void>} */
 function ask(base) {
-  const anthropic = chance() < 0.3;
-  const stream = chance() < 0.5;
-  const leaves = chance() < 0.2;
+  const mixed = wanted === 0;
+  const anthropic = mixed && chance() < 0.3;
+  const stream = mixed && chance() < 0.5;
+  const leaves = mixed && chance() < 0.2;
   const url = `${base}${anthropic ? '/anthropic/v1/messages' : '/v1/chat/completions'}`;
   const body = JSON.stringify({
     model: 'openai/soak-1',
@@ -128,6 +143,7 @@ writeFileSync(
         network_config: { base_url: `http://127.0.0.1:${upstreamPort}` },
       },
     },
+    gateway: { request_log: { max_records: 50_000 } },
   }),
 );
 const main = fileURLToPath(new URL('../apps/bundle/dist/main.js', import.meta.url));
@@ -154,7 +170,7 @@ const listening = new Promise((resolve) => {
   });
 });
 
-/** @returns {Promise<{ heapUsed: number, external: number, resources: Record<string, number> }>} */
+/** @returns {Promise<{ heapUsed: number, external: number, rss: number, resources: Record<string, number> }>} */
 const look = () =>
   new Promise((resolve) => {
     gateway.once('message', (/** @type {any} */ seen) => resolve(seen));
@@ -172,18 +188,35 @@ const load = Promise.all(
   Array.from({ length: clients }, async () => {
     while (!stopped.signal.aborted) {
       await ask(base);
-      await wait(10 * chance());
+      if (wanted === 0) await wait(10 * chance());
     }
   }),
 );
+const asked = () => Object.values(counts).reduce((sum, count) => sum + count, 0);
+
+/** Waits for a part of the time, or of the requests. @param {number} part */
+async function reach(part) {
+  if (wanted === 0) await wait((minutes * 60_000) / samples);
+  else while (asked() < wanted * part) await wait(100);
+}
+
 /** @type {number[]} */
 const heaps = [];
+/** @type {number[]} */
+const processes = [];
 for (let sample = 1; sample <= samples; sample += 1) {
-  await wait((minutes * 60_000) / samples);
-  const { heapUsed, external } = await look();
+  await reach(sample / samples);
+  const { heapUsed, external, rss } = await look();
   heaps.push(heapUsed);
-  const at = ((minutes * sample) / samples).toFixed(1).padStart(5);
-  console.log(`${at} min  heap ${megabytes(heapUsed)} MB  external ${megabytes(external)} MB `, counts);
+  processes.push(rss);
+  const at =
+    wanted === 0 ? `${((minutes * sample) / samples).toFixed(1).padStart(5)} min` : `${asked()} requests`;
+  const sizes = [
+    `heap ${megabytes(heapUsed)}`,
+    `external ${megabytes(external)}`,
+    `process ${megabytes(rss)}`,
+  ];
+  console.log(`${at}  ${sizes.join('  ')} MB `, counts);
 }
 stopped.abort();
 await load;
@@ -192,6 +225,8 @@ upstream.closeAllConnections();
 upstream.close();
 await wait(2000);
 const after = await look();
+/** @type {{ log: { written: number, dropped: number, waiting: number, problem: string | null } }} */
+const { log } = JSON.parse(await (await fetch(`${base}/api/statistics`)).text());
 
 /** Growth for each sample, by least squares over the last seven tenths. @param {number[]} values */
 function slope(values) {
@@ -201,20 +236,30 @@ function slope(values) {
   return over / values.reduce((sum, _, index) => sum + (index - middle) ** 2, 0);
 }
 
-const settled = heaps.slice(Math.round(samples * 0.3) - 1);
-const [third = 0] = settled;
-const last = settled.at(-1) ?? 0;
+/** The figures from the third tenth on: the first of them, and the last. @param {number[]} figures */
+function settle(figures) {
+  const settled = figures.slice(Math.round(samples * 0.3) - 1);
+  return { settled, third: settled[0] ?? 0, last: settled.at(-1) ?? 0 };
+}
+
+const { settled, third, last } = settle(heaps);
+const occupied = settle(processes);
 const trend = slope(settled) * settled.length;
 const grown = last - third > Math.max(third * 0.1, 8 * 1024 * 1024);
 const trending = trend > Math.max(third * 0.1, 4 * 1024 * 1024);
+const swollen = occupied.last - occupied.third > Math.max(occupied.third * 0.1, 32 * 1024 * 1024);
 const leftOver = ['TCPSocketWrap', 'Timeout'].filter(
   (name) => (after.resources[name] ?? 0) > (before.resources[name] ?? 0),
 );
 console.log(`heap ${megabytes(third)} MB to ${megabytes(last)} MB, trend ${megabytes(trend)} MB`);
+console.log(`process ${megabytes(occupied.third)} MB to ${megabytes(occupied.last)} MB`);
+console.log('request log', log);
 console.log('resources before', before.resources, 'after', after.resources);
 for (const [bad, what] of [
   [grown, 'the heap has grown'],
   [trending, 'the heap has a trend'],
+  [swollen, 'the process has grown'],
+  [log.dropped > 0 || log.waiting > 0 || log.problem !== null, 'the request log lost records'],
   [leftOver.length > 0, `left over: ${leftOver.join(', ')}`],
 ]) {
   if (bad !== true) continue;

@@ -1,5 +1,7 @@
+import { useQueryClient } from '@tanstack/react-query';
 import { useId, useState, type ReactNode } from 'react';
 import icon from '../icon.svg';
+import { configurationPath } from '../api/query-client.js';
 import { PageHead } from '../components/page-head.js';
 import { Panel } from '../components/panel.js';
 import { storedToken } from '../session/stored-value.js';
@@ -7,12 +9,16 @@ import { useToken } from '../session/use-token.js';
 
 /** Asks for the operator's token, and says where it comes from. */
 export function SignIn({ message }: { message: string }): ReactNode {
-  const refused = useToken() !== undefined;
+  const known = useToken();
+  const refused = known !== undefined;
+  const client = useQueryClient();
   const [token, setToken] = useState('');
   const help = useId();
   const enter = (): void => {
     const entered = token.trim();
     if (entered !== '') storedToken.set(entered);
+    // it may be good again, and of a token that stays the same nobody hears
+    if (entered === known) void client.invalidateQueries({ queryKey: [configurationPath] });
   };
   return (
     <main className="sign-in">

@@ -200,6 +200,25 @@ describe.runIf(browserPath !== undefined)('the dashboard in a browser', { timeou
     });
   });
 
+  it('asks for the token again where the playground finds out that it is no longer good', async () => {
+    const { page, complaints, visit, close } = await openPage(browser, bench.gateway.url, {
+      token: operatorToken,
+    });
+    await visit('#/playground', 'Playground');
+    await page.getByLabel('Model', { exact: true }).fill('south/echo');
+    const error = { message: 'This token is not known.', code: 'unauthorized' };
+    await page.route('**/api/**', (route) => route.fulfill({ status: 401, json: { error } }));
+    await page.getByLabel('Your message').fill('Hello');
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { name: 'Sign in' }).waitFor();
+    await page.unroute('**/api/**');
+    await page.getByLabel('Operator token').fill(operatorToken);
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { level: 1, name: 'Playground' }).waitFor();
+    expect(complaints.filter((complaint) => !complaint.includes('401'))).toEqual([]);
+    await close();
+  });
+
   it('stops an answer that is being written', async () => {
     await inWindow({}, async ({ page, visit }) => {
       await visit('#/playground?model=north%2Florem-5000', 'Playground');

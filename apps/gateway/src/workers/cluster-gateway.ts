@@ -48,6 +48,8 @@ export class ClusterGateway implements Gateway {
   readonly start: StartFacts;
   readonly #options: ClusterGatewayOptions;
   readonly #workers = new WorkerSet<WorkerHandle>();
+  /** Those that have no place yet. They hear of keys and circuits like the others, so that they begin with the newest. */
+  readonly #starting = new Set<WorkerHandle>();
   readonly #state: SharedState = createSharedState({ clock: systemClock });
   readonly #backOff = new BackOff(systemClock);
   readonly #reloader: Reloader<Renewed>;
@@ -59,7 +61,7 @@ export class ClusterGateway implements Gateway {
   #keepAlive: NodeJS.Timeout | undefined;
   #closed: Promise<void> | undefined;
   readonly #killAll = (): void => {
-    for (const worker of this.#workers.all) worker.kill();
+    for (const worker of [...this.#workers.all, ...this.#starting]) worker.kill();
   };
 
   constructor(options: ClusterGatewayOptions) {
@@ -114,6 +116,7 @@ export class ClusterGateway implements Gateway {
   async #close(graceMs: number): Promise<void> {
     this.#watch?.close();
     this.#backOff.close();
+    for (const worker of this.#starting) worker.kill();
     const stop = systemClock.schedule(graceMs + lastMomentMs, this.#killAll);
     await Promise.all(this.#workers.all.map((worker) => worker.close(graceMs)));
     stop();
@@ -149,7 +152,8 @@ export class ClusterGateway implements Gateway {
     } else if (message.kind === 'state') {
       const { changes } = message;
       for (const change of changes) this.#state.apply(change);
-      for (const worker of this.#workers.all) if (worker !== from) worker.send({ kind: 'state', changes });
+      for (const worker of [...this.#workers.all, ...this.#starting])
+        if (worker !== from) worker.send({ kind: 'state', changes });
     }
   }
 
@@ -187,11 +191,16 @@ export class ClusterGateway implements Gateway {
     );
   }
 
-  #start(workers: readonly WorkerHandle[]): Promise<string> {
-    return startTogether(workers, {
-      mustRun: () => this.#mustRun(),
-      discard: (worker) => this.#discard(worker),
-    });
+  async #start(workers: readonly WorkerHandle[]): Promise<string> {
+    for (const worker of workers) this.#starting.add(worker);
+    try {
+      return await startTogether(workers, {
+        mustRun: () => this.#mustRun(),
+        discard: (worker) => this.#discard(worker),
+      });
+    } finally {
+      for (const worker of workers) this.#starting.delete(worker);
+    }
   }
 
   #mustRun(): void {

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
@@ -96,12 +96,18 @@ describe('the Dockerfile', () => {
       'packages/core/src/secrets/secret.ts',
       'tooling/tsup.base.ts',
       'pnpm-lock.yaml',
+      // the build makes the templates of `bifrost create-provider` from them, tests included
+      'examples/bifrost-provider-acme/src/adapter.test.ts',
+      'examples/bifrost-provider-acme/test/fixtures/models.json',
+      'examples/openai-compatible-provider/package.json',
     ];
+    expect(kept.filter((file) => !existsSync(path.join(root, file)))).toEqual([]);
     expect(kept.filter((file) => ignores(file))).toEqual([]);
     const left = [
       '.git/config',
       'node_modules/a',
       'packages/core/dist/index.js',
+      'packages/core/src/a/b.test.ts',
       'deploy/secrets/a',
       '.env',
       'a/b.pem',

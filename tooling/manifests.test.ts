@@ -1,3 +1,4 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -110,5 +111,27 @@ describe('published packages', () => {
     expect(providers.filter((pack) => pack.peerDependencies?.['@bifrost/core'] !== 'workspace:^')).toEqual(
       [],
     );
+  });
+});
+
+const tasksOf = (folder: string): string[] => {
+  const text = readFileSync(path.join(root, folder, 'turbo.json'), 'utf8');
+  return [...text.matchAll(/^ {4}"(?<task>[^"]+)": \{/gmu)].map((match) => match.groups?.['task'] ?? '');
+};
+
+describe('the tasks of turbo', () => {
+  it('that a package sets anew are scripts of it, and tasks of the root: another name would change nothing', () => {
+    const common = new Set(tasksOf('.'));
+    expect([...common]).toContain('build:js');
+    const folders = ['packages', 'apps']
+      .flatMap((parent) => readdirSync(path.join(root, parent)).map((name) => `${parent}/${name}`))
+      .filter((folder) => existsSync(path.join(root, folder, 'turbo.json')));
+    expect(folders.length).toBeGreaterThan(1);
+    const strange = folders.flatMap((folder) => {
+      const manifest: Manifest = JSON.parse(readFileSync(path.join(root, folder, 'package.json'), 'utf8'));
+      const fits = (task: string): boolean => common.has(task) && task in (manifest.scripts ?? {});
+      return tasksOf(folder).filter((task) => !fits(task));
+    });
+    expect(strange).toEqual([]);
   });
 });

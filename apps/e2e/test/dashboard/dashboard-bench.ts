@@ -2,7 +2,7 @@ import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { object } from '@bifrost/core';
+import { object, objects } from '@bifrost/core';
 import { createLog, startGateway, type Gateway } from '@bifrost/gateway';
 import { build } from 'vite';
 import { expect, vi } from 'vitest';
@@ -114,6 +114,13 @@ export async function buildPage(): Promise<BuiltPage> {
   });
   vi.unstubAllEnvs();
   return { folder, remove: () => rmSync(folder, { recursive: true, force: true }) };
+}
+
+/** How many records of a model the request log has. What can be read there was told to whoever follows it before. */
+export async function recorded({ gateway }: DashboardBench, model: string): Promise<number> {
+  const headers = { authorization: `Bearer ${operatorToken}` };
+  const answer = await fetch(`${gateway.url}/api/requests?model=${model}`, { headers });
+  return objects(object(await answer.json())?.['data']).length;
 }
 
 /** Answers, failures, fallbacks and streams: something for every part of the page. */

@@ -10,6 +10,7 @@ import {
   openDashboardBench,
   operatorToken,
   providerSecret,
+  recorded,
   type BuiltPage,
   type DashboardBench,
 } from './dashboard-bench.js';
@@ -118,7 +119,7 @@ describe.runIf(browserPath !== undefined)('the dashboard in a browser', { timeou
       const flow = await panel('Fallbacks').getByRole('table').innerText();
       expect(flow).toMatch(/north\/fault-503\s+south\/echo\s+overloaded\s+3/);
       for (const chart of ['Traffic', 'Latency', 'Time to first token', 'Tokens'])
-        expect(await panel(chart).locator('canvas').count()).toBe(1);
+        await expect.poll(() => panel(chart).locator('canvas').count()).toBe(1);
       await page.getByRole('radio', { name: '24 h' }).click();
       await page.waitForURL(/range=24h/);
       await panel('Requests by provider').getByRole('link', { name: 'south' }).click();
@@ -137,6 +138,7 @@ describe.runIf(browserPath !== undefined)('the dashboard in a browser', { timeou
       await page.getByRole('button', { name: 'Pause' }).click();
       await page.getByRole('status').getByText('paused').waitFor();
       await (await bench.chat({ model: 'south/vision' })).arrayBuffer();
+      await expect.poll(() => recorded(bench, 'south/vision')).toBe(1);
       await page.getByRole('button', { name: 'Pause' }).click();
       await page.getByRole('status').getByText('live', { exact: true }).waitFor();
       expect(await table.getByText('south/vision').count()).toBe(0);
@@ -267,9 +269,9 @@ describe.runIf(browserPath !== undefined)('the dashboard in a browser', { timeou
       await visit('', 'Overview');
       const focused = () => page.evaluate('document.activeElement.textContent.trim()');
       await page.keyboard.press('Tab');
-      expect(await focused()).toBe('Skip to the content');
+      await expect.poll(focused).toBe('Skip to the content');
       await page.keyboard.press('Enter');
-      expect(await page.evaluate('document.activeElement.tagName')).toBe('MAIN');
+      await expect.poll(() => page.evaluate('document.activeElement.tagName')).toBe('MAIN');
       await page.keyboard.press('Tab');
       await page.keyboard.press('ArrowRight');
       await page.keyboard.press('Enter');

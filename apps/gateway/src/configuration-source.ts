@@ -7,7 +7,7 @@ import { resolveSettings } from './resolve-settings.js';
 import type { GatewaySettings } from './settings.js';
 
 /** Texts of files by absolute path, secrets among them; `undefined` for a file that was not there. */
-export type FileTexts = ReadonlyMap<string, string | undefined>;
+type FileTexts = ReadonlyMap<string, string | undefined>;
 
 /** A configuration with the texts that it was made of. */
 export interface ReadConfiguration extends LoadedConfiguration {

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -88,14 +89,11 @@ export async function expectFallback(
   expect(new Set(again.asked)).toEqual(new Set([first, fallback]));
 }
 
-let programs = 0;
-
 /** Runs a module with the packages of this folder and the token that clients show, and gives what it prints. */
 export async function runProgram(code: string): Promise<string> {
-  programs += 1;
   // below node_modules, so that packages are found, vitest leaves it to Node and git does not see it
   const folder = path.join(root, 'apps/e2e/node_modules/.documentation-programs');
-  const file = path.join(folder, `${process.pid}-${programs}.mjs`);
+  const file = path.join(folder, `${randomUUID()}.mjs`);
   const { code: javascript } = await transformWithOxc(code, 'program.ts');
   mkdirSync(folder, { recursive: true });
   writeFileSync(file, javascript);

@@ -1,4 +1,5 @@
-// One server of the benchmark, in a process of its own: `upstream`, `bytes`, `json`, or `gateway`.
+// One server of the benchmark, in a process of its own: `upstream`, `bytes`, `json`, or a gateway (`gateway`, `quiet`,
+// `watched`).
 // Answers `cpu` from its parent with the microseconds of processor time that it has used.
 import http from 'node:http';
 import { createRequire } from 'node:module';
@@ -37,6 +38,10 @@ function upstreamServer() {
     const body = [];
     request.on('data', (/** @type {Buffer} */ part) => body.push(part));
     request.on('end', () => {
+      if (request.url === '/v1/traces') {
+        response.writeHead(200, { 'content-type': 'application/json' }).end('{}');
+        return;
+      }
       if (!Buffer.concat(body).includes('"stream":true')) {
         response.writeHead(200, { 'content-type': 'application/json', 'content-length': whole.length });
         response.end(whole);
@@ -103,17 +108,22 @@ function reference(/** @type {boolean} */ json) {
   }
 }
 
-/** The real gateway with three keys, metrics, and a log line for every request. */
-async function gateway() {
+/** What each gateway has beside three keys and a log line for every request. */
+const gateways = {
+  gateway: {},
+  quiet: { metrics: { enabled: false } },
+  watched: { request_log: {}, traces: { endpoint: upstream, sample_ratio: 0.01 } },
+};
+
+/** The real gateway. @param {object} settings */
+async function gateway(settings) {
   const { createLog, startGateway } = await import(new URL('apps/gateway/dist/index.js', root).href);
   const keys = ['a', 'b', 'c'].map((name) => ({ name, value: `sk-bench-${name}-0123456789` }));
   const { writeFileSync, mkdtempSync } = await import('node:fs');
   const { tmpdir } = await import('node:os');
   const file = `${mkdtempSync(`${tmpdir()}/bifrost-bench-`)}/bifrost.json`;
-  writeFileSync(
-    file,
-    JSON.stringify({ providers: { openai: { keys, network_config: { base_url: upstream } } } }),
-  );
+  const provider = { keys, network_config: { base_url: upstream } };
+  writeFileSync(file, JSON.stringify({ providers: { openai: provider }, gateway: settings }));
   const programFolder = fileURLToPath(new URL('apps/bundle', root));
   const started = await startGateway({ config: file, port: 0, programFolder, log: createLog('info') });
   return started.url;
@@ -134,8 +144,9 @@ process.on('message', (message) => {
   process.send?.({ cpu: user + system });
 });
 process.on('disconnect', () => process.exit(0));
+const settings = Object.entries(gateways).find(([name]) => name === mode)?.[1];
 const url =
-  mode === 'gateway'
-    ? await gateway()
-    : await listening(mode === 'upstream' ? upstreamServer() : reference(mode === 'json'));
+  settings === undefined
+    ? await listening(mode === 'upstream' ? upstreamServer() : reference(mode === 'json'))
+    : await gateway(settings);
 process.send?.({ url });

@@ -1,4 +1,5 @@
 import { spawn, spawnSync } from 'node:child_process';
+import { randomInt } from 'node:crypto';
 import {
   chmodSync,
   chownSync,
@@ -9,6 +10,7 @@ import {
   readFileSync,
   rmSync,
 } from 'node:fs';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
@@ -34,7 +36,7 @@ export interface PostgresServer {
   url: string;
   /** Kills it, as an outage would. */
   stop(): void;
-  /** Starts it again, at the same address. */
+  /** Starts it again, at the same port. */
   start(): void;
   /** Keeps a table from everybody until the server stops. */
   lock(table: string): Promise<void>;
@@ -42,23 +44,21 @@ export interface PostgresServer {
   remove(): void;
 }
 
-/**
- * A server with an empty database. It is run by another user where this one is root. It listens in its folder: a port
- * that is free may be somebody else's by the time that a server begins to listen, or begins again.
- */
+/** A server on a loopback port of its own, with an empty database. It is run by another user where this one is root. */
 export async function startPostgres(): Promise<PostgresServer> {
   const folder = mkdtempSync(path.join(tmpdir(), 'bifrost-postgres-'));
   const data = path.join(folder, 'data');
   mkdirSync(data);
   handOver(folder, data);
   as(program('initdb'), ['-D', data, '-A', 'trust', '-U', 'bifrost', '--no-sync', '-E', 'UTF8']);
-  const settings = `-c listen_addresses='' -c unix_socket_directories=${data} -c fsync=off`;
+  const port = await freePort();
+  const settings = `-p ${port} -c listen_addresses=127.0.0.1 -c unix_socket_directories='' -c fsync=off`;
   const control = (...words: string[]): void =>
     as(program('pg_ctl'), ['-D', data, '-w', '-l', path.join(data, 'log'), ...words]);
   const start = (): void => control('-o', settings, 'start');
   const stop = (): void => control('-m', 'immediate', 'stop');
   start();
-  const url = `postgres://bifrost@localhost/postgres?host=${encodeURIComponent(data)}`;
+  const url = `postgres://bifrost@127.0.0.1:${port}/postgres`;
   return {
     url,
     start,
@@ -103,4 +103,18 @@ function as(file: string, words: readonly string[]): void {
     encoding: 'utf8',
   });
   if (status !== 0) throw new Error(`${path.basename(file)}: ${stderr}`);
+}
+
+/** Below those that a system gives out by itself: nobody takes it in between, also not while the server is stopped. */
+async function freePort(): Promise<number> {
+  const port = randomInt(20_000, 32_000);
+  return (await isFree(port)) ? port : freePort();
+}
+
+function isFree(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const server = createServer();
+    server.on('error', () => resolve(false));
+    server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)));
+  });
 }

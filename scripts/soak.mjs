@@ -15,13 +15,13 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 
-const { values, positionals } = parseArgs({
+const { values: flags, positionals } = parseArgs({
   allowPositionals: true,
   options: { requests: { type: 'string' } },
 });
 const minutes = Number(positionals[0] ?? 10);
 /** 0 is mixed load for so many minutes. */
-const wanted = Number(values.requests ?? 0);
+const wanted = Number(flags.requests ?? 0);
 if (!(minutes > 0) || !(wanted >= 0)) {
   console.error('usage: node scripts/soak.mjs [minutes] | --requests N');
   process.exit(2);

@@ -8,7 +8,7 @@ import type { RequestRow } from './store/tables.js';
  */
 
 /** The values of the columns of `requests` but for `details`, in their order. */
-export type ColumnValues = [
+type ColumnValues = [
   id: string,
   time_ms: number,
   request_id: string,

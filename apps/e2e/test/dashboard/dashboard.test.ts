@@ -273,7 +273,10 @@ describe.runIf(browserPath !== undefined)('the dashboard in a browser', { timeou
       await page.keyboard.press('Enter');
       await expect.poll(() => page.evaluate('document.activeElement.tagName')).toBe('MAIN');
       await page.keyboard.press('Tab');
+      await expect.poll(focused).toBe('1 h');
       await page.keyboard.press('ArrowRight');
+      // The group moves the focus a moment after the key.
+      await expect.poll(focused).toBe('6 h');
       await page.keyboard.press('Enter');
       await page.waitForURL(/range=6h/);
       await page.getByRole('link', { name: 'Providers' }).focus();

@@ -94,8 +94,8 @@ async function scrapingServer(gateway: string): Promise<string> {
 function listeningAddress(log: Readable): Promise<string> {
   return new Promise((resolve, reject) => {
     let said = '';
-    log.setEncoding('utf8').on('data', (text: string) => {
-      said += text;
+    log.setEncoding('utf8').on('data', (part: string) => {
+      said += part;
       const [, address] = /msg="Listening on" address=(\S+)/u.exec(said) ?? [];
       if (address !== undefined) resolve(address);
     });

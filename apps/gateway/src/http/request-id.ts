@@ -6,5 +6,19 @@ const acceptable = /^[\x21-\x7E]{1,128}$/;
 /** The id of a request: the client's own `x-request-id` if it is short and printable, else a new one. */
 export function requestIdOf(headers: IncomingHttpHeaders): string {
   const given = headers['x-request-id'];
-  return typeof given === 'string' && acceptable.test(given) ? given : randomUUID();
+  return typeof given === 'string' && acceptable.test(given) ? given : newRequestId(Date.now());
+}
+
+/**
+ * A UUID of version 7: its first 48 bits are the time, the rest is chance. Ids that follow each other stand beside each
+ * other in an index, so that a database writes one page for hundreds of them, and not one for each.
+ *
+ * @param nowMs - milliseconds since 1970
+ * @see https://www.rfc-editor.org/rfc/rfc9562#name-uuid-version-7
+ */
+export function newRequestId(nowMs: number): string {
+  const time = nowMs.toString(16).padStart(12, '0');
+  // What follows the version of a random UUID: bits of chance around those of the variant, which are the same.
+  const chance = randomUUID().slice('xxxxxxxx-xxxx-M'.length);
+  return `${time.slice(0, 8)}-${time.slice(8)}-7${chance}`;
 }

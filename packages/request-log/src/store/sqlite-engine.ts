@@ -16,6 +16,12 @@ export interface SqliteOptions {
   maxPages?: number;
 }
 
+/**
+ * Pages that gather in the write-ahead log before they are taken over: 16 MB. A page that many records go to is then
+ * written to the file once for all of them.
+ */
+const checkpointPages = 4_000;
+
 /** How long a file that another process has locked is waited for. Writing is tried again after that. */
 const busyTimeoutMs = 1_000;
 
@@ -32,6 +38,7 @@ export function openSqlite({ file, maxPages }: SqliteOptions): Engine {
     // Commits survive the end of the process; only with the machine's power the last moments may go.
     connection.exec('pragma synchronous = normal');
     connection.exec('pragma cache_size = -8000');
+    connection.exec(`pragma wal_autocheckpoint = ${checkpointPages}`);
     if (maxPages !== undefined) connection.exec(`pragma max_page_count = ${maxPages}`);
   } catch (error) {
     connection.close();

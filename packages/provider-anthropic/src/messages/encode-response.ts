@@ -2,7 +2,9 @@ import {
   createRawJson,
   object,
   type AnswerContext,
+  type ChatChoice,
   type ChatResponse,
+  type ExtraFinish,
   type JsonObject,
   type WireResponse,
 } from '@bifrost/core';
@@ -18,29 +20,30 @@ export function encodeResponse(response: ChatResponse, context: AnswerContext): 
   const id = response.id === '' ? context.id : response.id;
   const content = encodeAnswerBlocks(choice?.parts ?? [], { raw, idPrefix: id });
   const native = isAnthropicDialect(response.native?.dialect) ? response.native?.value : undefined;
-  const body: JsonObject = {
-    container: null,
-    stop_details: null,
-    diagnostics: null,
-    ...native,
-    id,
-    type: 'message',
-    role: 'assistant',
-    model: context.model,
-    content,
-    stop_reason: encodeStopReason({
-      reason: choice?.finish_reason ?? 'stop',
-      nativeReason: choice?.native_finish_reason ?? '',
-      stopSequence: choice?.stop_sequence,
-      emittedToolCall: content.some((block) => block['type'] === 'tool_use'),
-    }),
-    stop_sequence: choice?.stop_sequence ?? null,
-    usage: encodeUsage(response.usage, response.service_tier, object(native?.['usage'])),
-  };
-  const extra = context.extraFields({
-    ...(choice === undefined ? {} : { native_finish_reason: choice.native_finish_reason }),
-    ...(choice?.stop_sequence === undefined ? {} : { native_stop_sequence: choice.stop_sequence }),
+  const body: JsonObject = { container: null, stop_details: null, diagnostics: null };
+  if (native !== undefined) Object.assign(body, native);
+  body['id'] = id;
+  body['type'] = 'message';
+  body['role'] = 'assistant';
+  body['model'] = context.model;
+  body['content'] = content;
+  body['stop_reason'] = encodeStopReason({
+    reason: choice?.finish_reason ?? 'stop',
+    nativeReason: choice?.native_finish_reason ?? '',
+    stopSequence: choice?.stop_sequence,
+    emittedToolCall: content.some((block) => block['type'] === 'tool_use'),
   });
+  body['stop_sequence'] = choice?.stop_sequence ?? null;
+  body['usage'] = encodeUsage(response.usage, response.service_tier, object(native?.['usage']));
+  const extra = context.extraFields(nativeFinish(choice));
   if (extra !== undefined) body['extra_fields'] = extra;
   return { status: 200, headers: { 'content-type': 'application/json' }, body: raw.toBody(body) };
+}
+
+/** How the provider itself called the end, as far as it said. */
+function nativeFinish(choice: ChatChoice | undefined): ExtraFinish {
+  const finish: ExtraFinish = {};
+  if (choice !== undefined) finish.native_finish_reason = choice.native_finish_reason;
+  if (choice?.stop_sequence !== undefined) finish.native_stop_sequence = choice.stop_sequence;
+  return finish;
 }

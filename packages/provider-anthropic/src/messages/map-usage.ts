@@ -62,14 +62,13 @@ export function encodeUsage(
   serviceTier: string | undefined,
   native?: JsonObject,
 ): JsonObject {
-  return {
-    ...encodeUsageFigures(usage),
-    cache_creation: null,
-    inference_geo: null,
-    service_tier: encodeUsedTier(serviceTier),
-    speed: null,
-    ...native,
-  };
+  // Members after a spread would be added one by one by the engine, which makes each object where old ones live.
+  const encoded = encodeUsageFigures(usage);
+  encoded['cache_creation'] = null;
+  encoded['inference_geo'] = null;
+  encoded['service_tier'] = encodeUsedTier(serviceTier);
+  encoded['speed'] = null;
+  return native === undefined ? encoded : Object.assign(encoded, native);
 }
 
 /** The tier that an answer names: Anthropic says `standard` where Chat says `default`. */

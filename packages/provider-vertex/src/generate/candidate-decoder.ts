@@ -106,11 +106,11 @@ export class CandidateDecoder {
     const { position, part } = this.joined(piece) ?? this.begin(piece, emit);
     const at = { choice: this.choice, part: position };
     if (words !== '') {
-      emit({ ...at, type: piece.type === 'text' ? 'text-delta' : 'reasoning-delta', value: words });
+      emit({ type: piece.type === 'text' ? 'text-delta' : 'reasoning-delta', value: words, ...at });
       part.text = (part.text ?? '') + words;
     }
     if (piece.signature === undefined) return;
-    emit({ ...at, type: 'signature', value: piece.signature });
+    emit({ type: 'signature', value: piece.signature, ...at });
     part.signature = piece.signature;
     if (piece.native !== undefined) part.native = piece.native;
   }
@@ -139,8 +139,8 @@ export class CandidateDecoder {
     const { signature, ...unsigned } = part;
     const position = this.take();
     const at = { choice: this.choice, part: position };
-    emit({ ...at, type: 'part-start', value: { ...unsigned, arguments: '' } });
-    if (signature !== undefined) emit({ ...at, type: 'signature', value: signature });
+    emit({ type: 'part-start', value: { ...unsigned, arguments: '' }, ...at });
+    if (signature !== undefined) emit({ type: 'signature', value: signature, ...at });
     const isWhole = call['willContinue'] !== true && call['partialArgs'] === undefined;
     const args = isWhole ? undefined : { ...object(call['args']) };
     if (args !== undefined) addPartialArguments(args, call['partialArgs']);
@@ -162,8 +162,8 @@ export class CandidateDecoder {
   private whole(value: Exclude<Part, WordsPart | ToolCallPart>, emit: Emit): void {
     this.close(emit);
     const at = { choice: this.choice, part: this.take() };
-    emit({ ...at, type: 'part-start', value });
-    emit({ ...at, type: 'part-end', value });
+    emit({ type: 'part-start', value, ...at });
+    emit({ type: 'part-end', value, ...at });
   }
 
   private close(emit: Emit): void {
@@ -174,8 +174,8 @@ export class CandidateDecoder {
     if (open.kind === 'call') {
       const value: ToolCallPart =
         open.args === undefined ? open.part : { ...open.part, arguments: JSON.stringify(open.args) };
-      emit({ ...at, type: 'arguments-delta', value: value.arguments });
-      return emit({ ...at, type: 'part-end', value });
+      emit({ type: 'arguments-delta', value: value.arguments, ...at });
+      return emit({ type: 'part-end', value, ...at });
     }
     const { part } = open;
     if (part.type === 'text') this.noteText(open.position, part);

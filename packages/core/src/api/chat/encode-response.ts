@@ -48,13 +48,16 @@ export function extraFinish(nativeReason: string, stopSequence: string | undefin
 function encodeChoice(choice: ChatChoice, settings: ChatSettings): JsonObject {
   const called = choice.parts.some((part) => part.type === 'tool_call');
   const { native } = choice;
-  return {
-    ...(native !== undefined && settings.own.has(native.dialect) ? native.value : {}),
+  const encoded: JsonObject = {
     index: choice.index,
     message: encodeAnswerMessage(choice.parts, settings),
     logprobs: encodeLogprobs(choice),
     finish_reason: called ? 'tool_calls' : choice.finish_reason,
   };
+  // Not before our members: what follows a spread is added one by one, and costs ten times as much.
+  return native !== undefined && settings.own.has(native.dialect)
+    ? Object.assign({ ...native.value }, encoded)
+    : encoded;
 }
 
 /** Writes the message of an answer: OpenAI's members, and Bifrost's own where they are needed. */

@@ -3,7 +3,7 @@ import type { Headers, ProviderFailure } from '../adapter/wire.js';
 import { BifrostError, type AttemptRecord } from '../errors/bifrost-error.js';
 import type { CallWitness } from '../hooks/witness.js';
 import type { TransportHandle, TransportHandler } from '../transport/transport.js';
-import { answerContextOf } from './answer-context.js';
+import { AttemptAnswerContext } from './answer-context.js';
 import { newFacts, type AnswerFacts } from './answer-facts.js';
 import type { AnswerReader, AttemptHost } from './answer-reader.js';
 import type { AttemptOutcome } from './attempt-outcome.js';
@@ -94,7 +94,7 @@ class Attempt implements TransportHandler, AttemptHost {
   }
 
   get answerContext(): AnswerContext {
-    return (this.#answerContext ??= answerContextOf(this.chain, this));
+    return (this.#answerContext ??= new AttemptAnswerContext(this.chain, this));
   }
 
   record(): AttemptRecord {

@@ -1,6 +1,6 @@
 import { estimateTokens } from '../api/count-tokens/estimate-tokens.js';
 import { BifrostError } from '../errors/bifrost-error.js';
-import { answerContextOf } from './answer-context.js';
+import { AttemptAnswerContext } from './answer-context.js';
 import { newFacts } from './answer-facts.js';
 import type { ChainContext } from './chain-context.js';
 import { setRoutingHeaders, type AnsweredAttempt } from './extra-fields.js';
@@ -25,7 +25,7 @@ export function giveEstimate(chain: ChainContext, work: TargetWork): TargetOutco
     record: () => ({ provider: provider.name, model: target.model, latency: 0 }),
   };
   const count = { input_tokens: estimateTokens(request), estimated: true };
-  const encoded = inbound.encodeResponse(count, answerContextOf(chain, attempt));
+  const encoded = inbound.encodeResponse(count, new AttemptAnswerContext(chain, attempt));
   const { body, headers } = writtenBody(encoded);
   headers['x-bf-estimated'] = 'true';
   chain.sink.complete(encoded.status, setRoutingHeaders(headers, chain, attempt), body);

@@ -141,8 +141,10 @@ function encode(
   const idempotency = chain.call.headers['idempotency-key'];
   const headers =
     idempotency === undefined ? wire.headers : { 'idempotency-key': idempotency, ...wire.headers };
+  const { bytes, mediaType } = bytesOf(body);
   return {
-    ...bytesOf(body),
+    bytes,
+    mediaType,
     headers: headers ?? {},
     query: wire.query,
     dropped: wire.dropped,

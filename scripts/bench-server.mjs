@@ -5,6 +5,7 @@ import http from 'node:http';
 import { createRequire } from 'node:module';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
+import { setFlagsFromString } from 'node:v8';
 
 const root = new URL('../', import.meta.url);
 const [mode = '', upstream = ''] = process.argv.slice(2);
@@ -117,6 +118,8 @@ const gateways = {
 
 /** The real gateway. @param {object} settings */
 async function gateway(settings) {
+  // As the program does: apps/gateway/src/tune-memory.ts
+  setFlagsFromString('--no-allocation-site-pretenuring');
   const { createLog, startGateway } = await import(new URL('apps/gateway/dist/index.js', root).href);
   const keys = ['a', 'b', 'c'].map((name) => ({ name, value: `sk-bench-${name}-0123456789` }));
   const { writeFileSync, mkdtempSync } = await import('node:fs');

@@ -241,7 +241,10 @@ function storeTests(open: () => Promise<Place>): void {
         request_id: 'limited',
         error_message: 'Rate limit reached for tokens_per_min',
       }),
+      // Who leaves is told nothing, so there is no message.
+      entry({ request_id: 'left', status: 499, error: 'cancelled' }),
     ]);
+    expect(await ids({ search: 'cancelled' })).toEqual(['left']);
     expect(await ids({ search: 'grüße ämilie' })).toEqual(['kept']);
     expect(await ids({ search: 'ÜBERRASCH' })).toEqual(['kept']);
     expect(await ids({ search: 'grusse' })).toEqual([]);

@@ -7,9 +7,9 @@ const searchedLength = 200_000;
 
 /** The words by which a request is found; empty for those that went well at once and of which nothing is kept. */
 export function searchedWords(line: EntryLine): string {
-  // Most have none, and are not read for that. A quote inside a text is escaped, so this is always a member.
-  if (line.content === null && !line.details.includes('message":"')) return '';
   const row = rowOf(line);
+  // Most have none, and are not read for that. A quote inside a text is escaped, so this is always a member.
+  if (line.content === null && row.error === null && !line.details.includes('message":"')) return '';
   const { error_message, attempts } = detailsOfRow(row);
   const content = line.content === null ? null : contentOf(line.content);
   const texts = [row.error, error_message, content?.request?.text, content?.response?.text];

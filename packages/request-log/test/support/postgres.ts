@@ -107,8 +107,11 @@ function as(file: string, words: readonly string[]): void {
 
 /** Below those that a system gives out by itself: nobody takes it in between, also not while the server is stopped. */
 async function freePort(): Promise<number> {
-  const port = randomInt(20_000, 32_000);
-  return (await isFree(port)) ? port : freePort();
+  for (let tries = 0; tries < 100; tries += 1) {
+    const port = randomInt(20_000, 32_000);
+    if (await isFree(port)) return port;
+  }
+  throw new Error('no port of 127.0.0.1 can be had');
 }
 
 function isFree(port: number): Promise<boolean> {

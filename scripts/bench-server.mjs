@@ -122,9 +122,11 @@ async function gateway(settings) {
   setFlagsFromString('--no-allocation-site-pretenuring');
   const { createLog, startGateway } = await import(new URL('apps/gateway/dist/index.js', root).href);
   const keys = ['a', 'b', 'c'].map((name) => ({ name, value: `sk-bench-${name}-0123456789` }));
-  const { writeFileSync, mkdtempSync } = await import('node:fs');
+  const { mkdtempSync, rmSync, writeFileSync } = await import('node:fs');
   const { tmpdir } = await import('node:os');
-  const file = `${mkdtempSync(`${tmpdir()}/bifrost-bench-`)}/bifrost.json`;
+  const folder = mkdtempSync(`${tmpdir()}/bifrost-bench-`);
+  process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
+  const file = `${folder}/bifrost.json`;
   const provider = { keys, network_config: { base_url: upstream } };
   writeFileSync(file, JSON.stringify({ providers: { openai: provider }, gateway: settings }));
   const programFolder = fileURLToPath(new URL('apps/bundle', root));

@@ -225,8 +225,10 @@ upstream.closeAllConnections();
 upstream.close();
 await wait(2000);
 const after = await look();
+const statistics = await fetch(`${base}/api/statistics`);
+if (!statistics.ok) throw new Error(`/api/statistics: ${statistics.status} ${await statistics.text()}`);
 /** @type {{ log: { written: number, dropped: number, waiting: number, problem: string | null } }} */
-const { log } = JSON.parse(await (await fetch(`${base}/api/statistics`)).text());
+const { log } = JSON.parse(await statistics.text());
 
 /** Growth for each sample, by least squares over the last seven tenths. @param {number[]} values */
 function slope(values) {

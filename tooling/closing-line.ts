@@ -19,9 +19,12 @@ export default class ClosingLine implements Reporter {
         if (state === 'failed')
           failures.push(`${module.relativeModuleId} > ${test.fullName}: ${firstLine(errors[0]?.message)}`);
       }
-      // A module that dies on import or in a hook has no failed test, yet it is a failure.
+      // What dies on import or in a hook has no failed test, yet it is a failure.
+      for (const suite of [module, ...module.children.allSuites()])
+        for (const { message } of suite.errors())
+          failures.push(`${module.relativeModuleId}: ${firstLine(message)}`);
       if (failures.length === failuresBefore && !module.ok())
-        failures.push(`${module.relativeModuleId}: ${firstLine(module.errors()[0]?.message)}`);
+        failures.push(`${module.relativeModuleId}: nobody says why`);
     }
     for (const error of unhandled) failures.push(`outside any test: ${firstLine(error.message)}`);
     const skipped = count.skipped + count.pending;

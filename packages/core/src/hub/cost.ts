@@ -1,8 +1,8 @@
 /**
  * What a request is charged for. Each token stands in one part only: `input` is what was read fresh and is no sound or
  * picture, `cached_input` what the provider read from its cache, `output` what was written and is neither reasoning, sound
- * nor picture. `web_search` is what searches of the web
- * cost beside their tokens, `request` a price for the request as a whole.
+ * nor picture. `web_search` is what searches of the web cost beside their tokens, `request` a price for the request as a
+ * whole.
  */
 export type CostPart =
   | 'input'

@@ -46,13 +46,14 @@ export function encodeUsageFigures(usage: Usage | undefined): JsonObject {
   const cached = usage?.prompt_tokens_details?.cached_tokens ?? 0;
   const written = usage?.prompt_tokens_details?.cache_write_tokens ?? 0;
   const thinking = usage?.completion_tokens_details?.reasoning_tokens;
+  const searches = usage?.server_tool_use?.web_search_requests;
   return {
     input_tokens: Math.max(0, (usage?.prompt_tokens ?? 0) - cached - written),
     cache_creation_input_tokens: written,
     cache_read_input_tokens: cached,
     output_tokens: usage?.completion_tokens ?? 0,
     output_tokens_details: thinking === undefined ? null : { thinking_tokens: thinking },
-    server_tool_use: null,
+    server_tool_use: searches === undefined ? null : { web_search_requests: searches, web_fetch_requests: 0 },
   };
 }
 

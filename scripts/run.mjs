@@ -48,6 +48,7 @@ const preparations = {
       ['pnpm', 'run', 'check:install'],
       ['pnpm', 'run', 'check:last-release'],
       ['pnpm', '--filter', '@bifrost/site', 'run', 'docs'],
+      ['pnpm', 'exec', 'vitest', 'run', 'apps/site/test/browser.test.ts'],
       ['pnpm', 'exec', 'tsx', 'scripts/release.ts', '--dry-run'],
     ],
   },

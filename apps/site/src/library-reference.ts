@@ -16,6 +16,8 @@ const options: TypeDocOptions = {
   tsconfig: path.join(siteRoot, 'tsconfig.api.json'),
   name: 'Bifrost: the library',
   titleLink: '/',
+  // Without one a browser asks for a file that is not there.
+  favicon: path.join(repository, 'apps/dashboard/src/icon.svg'),
   navigationLinks: { Documentation: '/' },
   readme: 'none',
   basePath: repository,

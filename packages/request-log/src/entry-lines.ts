@@ -115,7 +115,8 @@ function detailsOf(entry: RequestEntry): RowDetails {
 /** The lines of a batch, each read when it is asked for. */
 export function* readLines(batch: string): Generator<EntryLine> {
   for (let start = 0; start < batch.length;) {
-    const end = batch.indexOf('\n', start);
+    const found = batch.indexOf('\n', start);
+    const end = found === -1 ? batch.length : found;
     yield readLine(batch.slice(start, end));
     start = end + 1;
   }

@@ -23,7 +23,7 @@ import { ProcessHold } from './process-hold.js';
 import { probeKeys, type ProbeResult } from './probe-keys.js';
 import { providerViews } from './provider-views.js';
 import { runCall, type CallServices } from './run-call.js';
-import { RunningCalls } from './running-calls.js';
+import { RunningCalls, type RunningEntry } from './running-calls.js';
 import type { Runtime } from './runtime.js';
 import type { DialectRoute, ModelExplanation, ModelView, ProviderView } from './views.js';
 
@@ -101,11 +101,17 @@ export class Engine {
     const cancellation = new Cancellation();
     const entry = this.#running.add(cancellation);
     this.#hold.hold();
-    entry.done = runCall(this.#services, call, { sink, cancellation }).finally(() => {
+    entry.done = this.#serve(entry, call, sink);
+    return { cancel: () => cancellation.cancel(), done: entry.done };
+  }
+
+  async #serve(entry: RunningEntry, call: Call, sink: AnswerSink): Promise<void> {
+    try {
+      await runCall(this.#services, call, { sink, cancellation: entry.cancellation });
+    } finally {
       this.#running.remove(entry);
       if (this.#running.size === 0) this.#hold.release();
-    });
-    return { cancel: () => cancellation.cancel(), done: entry.done };
+    }
   }
 
   /** Routes at which clients speak the dialects of the configured providers. */

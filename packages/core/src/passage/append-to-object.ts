@@ -21,13 +21,16 @@ export function appendWithin(bytes: Buffer, end: number, member: string): Buffer
   return insertText(bytes, brace, comma + member);
 }
 
-/** Writes the old bytes and the new into one buffer: every whole answer passes here. */
+/**
+ * Writes the old bytes and the new into one buffer. Every whole answer passes here: what stands behind the text is a
+ * brace and hardly ever more, so it is moved byte by byte, which costs less than making a view of it.
+ */
 function insertText(bytes: Buffer, at: number, text: string): Buffer {
   const length = Buffer.byteLength(text);
   const joined = Buffer.allocUnsafe(bytes.length + length);
-  joined.set(bytes.subarray(0, at));
+  joined.set(bytes);
   joined.write(text, at);
-  joined.set(bytes.subarray(at), at + length);
+  for (let from = at; from < bytes.length; from += 1) joined[from + length] = bytes[from] ?? 0;
   return joined;
 }
 

@@ -9,10 +9,12 @@ export type MemberEdit =
   /** Adds a member behind the others, whether or not one of that name is there. */
   | { kind: 'append'; name: string; value: string | Uint8Array };
 
+/** What becomes of one member: several edits of it add up. */
 interface Change {
+  name: string;
   cut: boolean;
   to: string | undefined;
-  value: Buffer | undefined;
+  value: string | Uint8Array | undefined;
 }
 
 /**
@@ -31,7 +33,7 @@ export function spliceMembers(scan: MemberScan, edits: readonly MemberEdit[]): B
   const pieces = new Pieces(scan.bytes);
   let kept = 0;
   scan.members.forEach((member, index) => {
-    const change = changes.get(member.name);
+    const change = changes.find(({ name }) => name === member.name);
     if (change?.cut === true) {
       cut(scan, index, { pieces, isFirst: kept === 0 });
       return;
@@ -39,28 +41,30 @@ export function spliceMembers(scan: MemberScan, edits: readonly MemberEdit[]): B
     kept += 1;
     if (change !== undefined) rewrite(member, change, pieces);
   });
-  const appended = edits.filter((edit) => edit.kind === 'append');
-  if (appended.length > 0) {
-    // Behind the last member, kept or not: what follows it is white space and the closing brace.
-    const end = scan.members.at(-1)?.valueEnd ?? scan.open + 1;
-    const members = appended.map(({ name, value }, index) => {
-      const comma = kept + index > 0 ? ',' : '';
-      return Buffer.concat([Buffer.from(`${comma}${JSON.stringify(name)}:`), Buffer.from(value)]);
-    });
-    pieces.replace(end, end, members);
+  // Behind the last member, kept or not: what follows it is white space and the closing brace.
+  const end = scan.members.at(-1)?.valueEnd ?? scan.open + 1;
+  for (const edit of edits) {
+    if (edit.kind !== 'append') continue;
+    pieces.replace(end, end, `${kept > 0 ? ',' : ''}${JSON.stringify(edit.name)}:`);
+    pieces.replace(end, end, edit.value);
+    kept += 1;
   }
   return pieces.join();
 }
 
-function changesByName(edits: readonly MemberEdit[]): Map<string, Change> {
-  const changes = new Map<string, Change>();
+/** In a list and not a map: a request has two edits or three. */
+function changesByName(edits: readonly MemberEdit[]): Change[] {
+  const changes: Change[] = [];
   for (const edit of edits) {
     if (edit.kind === 'append') continue;
-    const change = changes.get(edit.name) ?? { cut: false, to: undefined, value: undefined };
+    let change = changes.find(({ name }) => name === edit.name);
+    if (change === undefined) {
+      change = { name: edit.name, cut: false, to: undefined, value: undefined };
+      changes.push(change);
+    }
     if (edit.kind === 'cut') change.cut = true;
     else if (edit.kind === 'rename') change.to = edit.to;
-    else change.value = Buffer.from(edit.value);
-    changes.set(edit.name, change);
+    else change.value = edit.value;
   }
   return changes;
 }
@@ -72,21 +76,22 @@ function cut(scan: MemberScan, index: number, to: { pieces: Pieces; isFirst: boo
   if (member === undefined) return;
   const next = members[index + 1];
   const previous = members[index - 1];
-  if (!to.isFirst && previous !== undefined) to.pieces.replace(previous.valueEnd, member.valueEnd, []);
-  else to.pieces.replace(member.nameStart, next?.nameStart ?? member.valueEnd, []);
+  if (!to.isFirst && previous !== undefined) to.pieces.replace(previous.valueEnd, member.valueEnd, '');
+  else to.pieces.replace(member.nameStart, next?.nameStart ?? member.valueEnd, '');
 }
 
 function rewrite(member: MemberSpan, change: Change, pieces: Pieces): void {
-  if (change.to !== undefined) {
-    pieces.replace(member.nameStart, member.nameEnd, [Buffer.from(JSON.stringify(change.to))]);
-  }
-  if (change.value !== undefined) pieces.replace(member.valueStart, member.valueEnd, [change.value]);
+  if (change.to !== undefined) pieces.replace(member.nameStart, member.nameEnd, JSON.stringify(change.to));
+  if (change.value !== undefined) pieces.replace(member.valueStart, member.valueEnd, change.value);
 }
 
-/** The stretches of the old bytes that stay, and the new ones between them. */
+/** A stretch of the old bytes that stays, or new ones in their place. */
+type Piece = { start: number; end: number } | string | Uint8Array;
+
+/** What the new bytes are put together from, without a copy of any piece before all are known. */
 class Pieces {
   readonly #bytes: Buffer;
-  readonly #pieces: Buffer[] = [];
+  readonly #pieces: Piece[] = [];
   #from = 0;
 
   constructor(bytes: Buffer) {
@@ -94,14 +99,29 @@ class Pieces {
   }
 
   /** Calls come in the order of the bytes. */
-  replace(start: number, end: number, instead: readonly Buffer[]): void {
-    if (start > this.#from) this.#pieces.push(this.#bytes.subarray(this.#from, start));
-    this.#pieces.push(...instead);
+  replace(start: number, end: number, instead: string | Uint8Array): void {
+    if (start > this.#from) this.#pieces.push({ start: this.#from, end: start });
+    this.#pieces.push(instead);
     this.#from = end;
   }
 
   join(): Buffer {
-    this.#pieces.push(this.#bytes.subarray(this.#from));
-    return Buffer.concat(this.#pieces);
+    this.#pieces.push({ start: this.#from, end: this.#bytes.length });
+    const joined = Buffer.allocUnsafe(this.#pieces.reduce((length, piece) => length + lengthOf(piece), 0));
+    let at = 0;
+    for (const piece of this.#pieces) at += this.#put(piece, joined, at);
+    return joined;
   }
+
+  #put(piece: Piece, into: Buffer, at: number): number {
+    if (typeof piece === 'string') return into.write(piece, at);
+    if ('start' in piece) return this.#bytes.copy(into, at, piece.start, piece.end);
+    into.set(piece, at);
+    return piece.length;
+  }
+}
+
+function lengthOf(piece: Piece): number {
+  if (typeof piece === 'string') return Buffer.byteLength(piece);
+  return 'start' in piece ? piece.end - piece.start : piece.length;
 }

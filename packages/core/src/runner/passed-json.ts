@@ -2,7 +2,10 @@ import { parseObject, type JsonObject } from '../json/read.js';
 import type { Markers } from '../passage/markers.js';
 import { readWanted, type Wanted } from '../passage/read-wanted.js';
 
-/** The JSON object of an answer that passes through, read no further than somebody asks. */
+/** Up to so many bytes, parsing all of an answer costs less than picking the wanted members out of it. */
+const smallBytes = 8 * 1024;
+
+/** A whole answer on its way through: read as far as somebody asks, and each way only once. */
 export class PassedJson {
   readonly #bytes: Buffer;
   #latin1: string | undefined;
@@ -12,17 +15,19 @@ export class PassedJson {
     this.#bytes = bytes;
   }
 
-  /** The wanted members, or all; `undefined` for bytes that are no JSON object. */
+  /** At least the wanted members, if any are named; `undefined` for bytes that are no JSON object. */
   read(wanted: Wanted | undefined): JsonObject | undefined {
-    return wanted === undefined ? this.whole() : readWanted(this.#bytes, this.#text(), wanted);
+    if (wanted === undefined || this.#bytes.length <= smallBytes) return this.whole();
+    return readWanted(this.#bytes, this.#text(), wanted);
   }
 
   whole(): JsonObject | undefined {
     return (this.#whole ??= parseObject(this.#bytes.toString('utf8')));
   }
 
-  includes(markers: Markers): boolean {
-    return markers.test(this.#text());
+  /** Whether the answer may hold one of the markers. What is parsed already is looked at faster than searched. */
+  mayHold(markers: Markers): boolean {
+    return this.#whole !== undefined || markers.test(this.#text());
   }
 
   #text(): string {

@@ -74,11 +74,12 @@ function ending(outcome: TargetOutcome, index: number, error: BifrostError | und
   return { kind, committed, error, plan, facts, index };
 }
 
-async function tryTarget(
+/** Not `async`: what a target promises is handed on as it is, without another promise around it. */
+function tryTarget(
   chain: ChainContext,
   plan: { targets: readonly Target[]; directory: ModelDirectory; pin: Pinning },
   index: number,
-): Promise<TargetOutcome> {
+): TargetOutcome | Promise<TargetOutcome> {
   const target = plan.targets[index];
   const provider = target === undefined ? undefined : plan.directory.providers.get(target.provider);
   if (target === undefined || provider === undefined) {

@@ -174,8 +174,17 @@ export class Exchange implements Dispatcher.DispatchHandler, TransportHandle {
   }
 }
 
-/** undici gives names in lower case already, and a list for a header that came several times. */
+/** undici gives names in lower case already, and a list for a header that came several times, as hardly any does. */
 function flatten(raw: RawHeaders): Headers {
+  return holdsTextsAlone(raw) ? raw : joinLists(raw);
+}
+
+function holdsTextsAlone(raw: RawHeaders): raw is Headers {
+  for (const name in raw) if (typeof raw[name] !== 'string') return false;
+  return true;
+}
+
+function joinLists(raw: RawHeaders): Headers {
   const headers: Record<string, string> = {};
   for (const name in raw) {
     const value = raw[name];

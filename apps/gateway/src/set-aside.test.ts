@@ -125,12 +125,14 @@ describe('the state of a provider that is set aside', () => {
 
   it('is down, but the gateway is ready for those that work', async () => {
     const second = { custom_provider_config: { base_provider_type: 'acme' } };
-    const { gateway } = await startWith(source, { sandbox: {}, acme: {}, second });
+    const keys = [{ name: 'idle', value: 'k-0123456789' }];
+    const { gateway } = await startWith(source, { sandbox: {}, acme: { keys }, second });
     const ready = await fetch(`${gateway.url}/health/ready`);
     expect([ready.status, await ready.json()]).toEqual([200, { status: 'degraded' }]);
     const metrics = await (await fetch(`${gateway.url}/metrics`)).text();
     for (const row of ['{provider="acme"} 0', '{provider="second"} 0', '{provider="sandbox"} 1'])
       expect(metrics).toContain(`bifrost_provider_up${row}`);
+    expect(metrics).toContain('bifrost_provider_key_up{provider="acme",key="idle"} 0');
     expect(await (await fetch(`${gateway.url}/health/providers`)).json()).toMatchObject({
       providers: [{ health: 'ok' }, { health: 'down' }, { health: 'down' }],
     });

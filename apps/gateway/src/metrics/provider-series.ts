@@ -21,10 +21,11 @@ function healthSeries(providers: readonly ProviderView[]): Series[] {
     }),
     state('bifrost_provider_key_up', 'Whether the key can serve.', {
       labelNames: ['provider', 'key'],
-      rows: providers.flatMap(({ name, keys }) =>
+      rows: providers.flatMap(({ name, keys, health }) =>
         keys.map((key) => ({
           labels: [name, key.name],
-          value: key.enabled && key.state === 'healthy' ? 1 : 0,
+          // no key can serve at a provider that is down: one that was set aside has keys that nothing is wrong with
+          value: health !== 'down' && key.enabled && key.state === 'healthy' ? 1 : 0,
         })),
       ),
       merge: 'min',

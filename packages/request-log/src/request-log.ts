@@ -168,6 +168,8 @@ export class RequestLog {
   }
 
   async #writeStep(batch: Batch): Promise<void> {
+    // What is too old may be what fills the disk. A store that cannot even remove is asked to write all the same.
+    if (this.#problem !== undefined) await this.#pruneStep()?.catch(() => undefined);
     const refused = await this.#writer.call('write', batch.text);
     this.#queue.shift();
     this.#waiting -= batch.count;

@@ -66,6 +66,20 @@ describe('a file of SQLite', slow, () => {
     expect(news.map(({ kind }) => kind)).toEqual(['failing', 'recovered']);
   });
 
+  it('that is full makes room by removing what is too old', async () => {
+    const file = path.join(temporaryFolder(), 'log.db');
+    const first = opened(sqlite(file), { retentionDays: 30 });
+    const yesterday = Date.now() - 86_400_000;
+    first.write(...Array.from({ length: 100 }, () => entry({ model: big, time_ms: yesterday - 1_000 })));
+    await first.log.close(100_000);
+    // fewer pages than there are: the file may not grow at all
+    const { log, news, write, ids } = opened(sqlite(file, 1), { retentionDays: 1 });
+    write(...Array.from({ length: 50 }, () => entry({ model: big, request_id: 'new', time_ms: Date.now() })));
+    await expect.poll(() => log.status(), soon).toMatchObject({ written: 50, dropped: 0, problem: null });
+    expect(new Set(await ids())).toEqual(new Set(['new']));
+    expect(news.map(({ kind }) => kind)).toEqual(['failing', 'recovered']);
+  });
+
   it('that another process has locked is waited for', async () => {
     const file = path.join(temporaryFolder(), 'log.db');
     const { log, news, write, ids } = opened(sqlite(file));

@@ -101,7 +101,7 @@ async function discover(
   if (all !== undefined) return all;
   const rest =
     written === undefined ? undefined : await orNothingLater([], installedProviders(surroundings, undefined));
-  return rest ?? { adapters: [], unusable: [], packages: [], notes: [] };
+  return rest ?? { adapters: [], unusable: [], packages: [], notes: [], waiting: [] };
 }
 
 /** The configuration of one provider by itself, so that others' mistakes do not matter. */

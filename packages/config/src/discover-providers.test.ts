@@ -12,9 +12,10 @@ import {
 import {
   changedVersions,
   discoverProviders,
-  type Discovery,
+  importWaiting,
   type DiscoveryOptions,
 } from './discover-providers.js';
+import type { Discovery } from './discovery.js';
 import { providerIdOf } from './provider-packages.js';
 
 const idsOf = (discovery: Discovery): string[] => discovery.adapters.map((adapter) => adapter.id).toSorted();
@@ -54,6 +55,86 @@ describe('names', () => {
     ['my-bifrost-provider-acme', undefined],
   ])('%s: %s', (name, expected) => {
     expect(providerIdOf(name)).toBe(expected);
+  });
+});
+
+describe('what waits', () => {
+  const waitingIn = async (folder: string, options: Partial<DiscoveryOptions> = {}) =>
+    discoverProviders({ folders: [folder], wanted: ['one'], ...options });
+
+  it('is imported later, beside what was there, and is listed with what it holds', async () => {
+    const folder = testFolder({
+      ...projectFile('@bifrost/provider-one', '@bifrost/provider-two', '@bifrost/provider-bad'),
+      ...providerFiles('@bifrost/provider-one', 'one'),
+      ...providerFiles('@bifrost/provider-two', 'two'),
+      ...packageFiles('@bifrost/provider-bad', 'throw new Error("broken");'),
+      ...packageFiles('bifrost-provider-stray', 'throw new Error("must not run");'),
+    });
+    const before = await waitingIn(folder);
+    expect(before.waiting.map(({ name }) => name)).toEqual([
+      '@bifrost/provider-two',
+      '@bifrost/provider-bad',
+    ]);
+    const after = await importWaiting(before);
+    expect(after.adapters.map(({ id }) => id)).toEqual(['one', 'two']);
+    expect(after.adapters[0]).toBe(before.adapters[0]);
+    expect(after.notes).toEqual([
+      expect.stringMatching(/^not used: @bifrost\/provider-bad 1\.2\.3 .*broken/u),
+    ]);
+    expect(after.packages.map(({ name, ids }) => [name, ids])).toEqual([
+      ['@bifrost/provider-one', ['one']],
+      ['@bifrost/provider-two', ['two']],
+      ['@bifrost/provider-bad', []],
+      ['bifrost-provider-stray', undefined],
+    ]);
+    expect(after.waiting).toEqual([]);
+    expect(await importWaiting(after)).toEqual(after);
+    expect(idsOf(before)).toEqual(['one']);
+  });
+
+  it('is what it would have been at the start', async () => {
+    const folder = testFolder({
+      ...projectFile('@bifrost/provider-two', '@bifrost/provider-bad', '@bifrost/provider-one'),
+      ...providerFiles('@bifrost/provider-one', 'one'),
+      ...providerFiles('@bifrost/provider-two', 'two'),
+      ...packageFiles('@bifrost/provider-bad', 'throw new Error("broken");'),
+    });
+    const later = await importWaiting(await waitingIn(folder));
+    expect(later).toEqual(await waitingIn(folder, { unneeded: true }));
+  });
+
+  it('never takes the place of a provider, whether it works or not', async () => {
+    const folder = testFolder({
+      ...projectFile('bifrost-provider-two', 'bifrost-provider-sum'),
+      ...packageFiles('@acme/odd', 'throw new Error("broken");'),
+      ...packageFiles('bifrost-provider-two', 'throw new Error("must not run");'),
+      ...packageFiles(
+        'bifrost-provider-sum',
+        `export default [${['sum', 'one', 'two'].map((id) => adapterSource(id)).join()}];`,
+      ),
+      ...providerFiles('bifrost-provider-one', 'one', 'flavour: "mine",'),
+    });
+    const before = await waitingIn(folder, {
+      explicit: { two: '@acme/odd' },
+      wanted: ['one', 'two'],
+      tolerates: () => true,
+    });
+    expect(before.waiting.map(({ name }) => name)).toEqual(['bifrost-provider-sum']);
+    const { adapters, notes, unusable } = await importWaiting(before);
+    expect(adapters).toMatchObject([{ id: 'one', flavour: 'mine' }, { id: 'sum' }]);
+    expect(unusable).toMatchObject([{ id: 'two', package: { name: '@acme/odd' } }]);
+    expect(notes).toEqual([
+      expect.stringContaining('two packages hold a provider "one"'),
+      expect.stringContaining('two packages hold a provider "two": @acme/odd 1.2.3 and bifrost-provider-sum'),
+    ]);
+  });
+
+  it('is nothing where it is not known what is needed', async () => {
+    const folder = testFolder({
+      ...projectFile('@bifrost/provider-one'),
+      ...providerFiles('@bifrost/provider-one', 'one'),
+    });
+    expect((await discoverProviders({ folders: [folder] })).waiting).toEqual([]);
   });
 });
 
@@ -114,9 +195,25 @@ describe('what is loaded', () => {
       ...packageFiles('bifrost-provider-stray', 'throw new Error("must not run");'),
     });
     const discovery = await discoverProviders({ folders: [folder], wanted: ['one'], unneeded: true });
+    expect(discovery.waiting).toEqual([]);
     expect(idsOf(discovery)).toEqual(['one', 'two']);
     expect(discovery.notes).toHaveLength(1);
     expect(discovery.notes[0]).toMatch(/^not used: @bifrost\/provider-bad 1\.2\.3 .*broken/u);
+  });
+
+  it('is of packages that hold what their names do not say, the one whose manifest says it', async () => {
+    const folder = testFolder({
+      ...projectFile('@bifrost/provider-acme', '@bifrost/provider-cloud'),
+      ...packageFiles('@bifrost/provider-acme', 'throw new Error("must not run");'),
+      ...packageFiles(
+        '@bifrost/provider-cloud',
+        `export default [${adapterSource('cloud')}, ${adapterSource('studio')}];`,
+        { bifrost: { providers: ['cloud', 'studio', 7] } },
+      ),
+    });
+    const discovery = await discoverProviders({ folders: [folder], wanted: ['studio'] });
+    expect(idsOf(discovery)).toEqual(['cloud', 'studio']);
+    expect(discovery.waiting.map(({ name }) => name)).toEqual(['@bifrost/provider-acme']);
   });
 
   it('is refused if needed, whatever else is loaded', async () => {
@@ -207,6 +304,7 @@ describe('what is loaded', () => {
       adapters: [],
       unusable: [],
       packages: [],
+      waiting: [],
       notes: [],
     });
   });

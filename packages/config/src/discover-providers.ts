@@ -1,14 +1,9 @@
-import type { ProviderAdapter } from '@bifrost/core';
+import type { DiscoveredPackage, Discovery } from './discovery.js';
 import { defaultLoading, type LoadOptions } from './import-package.js';
-import { loadProvider } from './load-provider.js';
+import { judgeProblems } from './judge-problems.js';
 import { notInstalled } from './not-installed.js';
-import { judgeProblems, type PackageProblem, type UnusableProvider } from './judge-problems.js';
-import {
-  findProviderPackage,
-  findProviderPackages,
-  providerIdOf,
-  type ProviderPackage,
-} from './provider-packages.js';
+import { ProviderLoader } from './provider-loader.js';
+import { findProviderPackage, findProviderPackages, promisedIds, type ProviderPackage } from './provider-packages.js';
 
 /** Where to look for providers, and which. */
 export interface DiscoveryOptions {
@@ -19,8 +14,7 @@ export interface DiscoveryOptions {
   /** Ids that the configuration needs. Absent, every direct dependency is loaded. */
   readonly wanted?: readonly string[];
   /**
-   * Loads the direct dependencies that are not needed as well, for the dialects that clients may speak to them. What is
-   * wrong with one of those is a note and no refusal. Default: they are only listed.
+   * Loads the direct dependencies that are not needed as well, as {@link importWaiting} does later. Default: they wait.
    */
   readonly unneeded?: boolean;
   /**
@@ -32,25 +26,6 @@ export interface DiscoveryOptions {
   readonly load?: Partial<LoadOptions>;
 }
 
-/** A provider package that was found. */
-export interface DiscoveredPackage {
-  readonly name: string;
-  readonly version: string;
-  readonly folder: string;
-  /** Ids of its providers; absent for a package that was not loaded. */
-  readonly ids?: readonly string[];
-}
-
-export interface Discovery {
-  readonly adapters: readonly ProviderAdapter[];
-  /** What {@link DiscoveryOptions.tolerates} let pass. */
-  readonly unusable: readonly UnusableProvider[];
-  /** Everything that was found, loaded or not. */
-  readonly packages: readonly DiscoveredPackage[];
-  /** What is wrong with packages that nothing needs. */
-  readonly notes: readonly string[];
-}
-
 /**
  * Finds installed providers and loads those that are needed: packages that the configuration names, and direct
  * dependencies of the project. Others are listed, never run.
@@ -59,7 +34,7 @@ export interface Discovery {
  */
 export async function discoverProviders(options: DiscoveryOptions): Promise<Discovery> {
   const { folders, wanted } = options;
-  const loader = new Loader({ ...defaultLoading(), ...options.load });
+  const loader = new ProviderLoader({ ...defaultLoading(), ...options.load });
   for (const [entry, name] of Object.entries(options.explicit ?? {})) {
     const pack = findProviderPackage(name, folders);
     if (pack) await loader.loadNamed(pack, entry);
@@ -69,109 +44,52 @@ export async function discoverProviders(options: DiscoveryOptions): Promise<Disc
   for (const pack of inOrder(found, wanted)) {
     if (loader.needs(pack, wanted)) await loader.load(pack);
   }
-  const { unusable, notes } = judgeProblems(loader.problems, {
-    ...options,
-    has: (id) => loader.adapters.has(id),
-  });
-  const judged = loader.problems.length;
-  if (options.unneeded === true) {
-    for (const pack of found.filter(({ direct }) => direct)) {
-      if (!loader.isSettled(providerIdOf(pack.name) ?? '')) await loader.load(pack);
-    }
-  }
-  return {
-    adapters: [...loader.adapters.values()].map(({ adapter }) => adapter),
+  const { unusable, notes } = judgeProblems(loader.problems, { ...options, has: (id) => loader.has(id) });
+  const discovery = {
+    adapters: loader.adapters,
     unusable,
     packages: loader.listed(found),
-    notes: [...notes, ...loader.problems.slice(judged).map(({ problem }) => `not used: ${problem}`)],
+    notes,
+    waiting: found.filter((pack) => pack.direct && loader.mayAdd(pack)),
+  };
+  return options.unneeded === true ? importWaiting(discovery, options) : discovery;
+}
+
+/**
+ * Imports the packages that wait, once something is asked for that may be theirs. What is wrong with one of them is a
+ * note and no refusal: nothing needs it. A package that adds nothing is not run.
+ *
+ * @example
+ * const everything = await importWaiting(discovery);
+ */
+export async function importWaiting(
+  discovery: Discovery,
+  { load }: Pick<DiscoveryOptions, 'load'> = {},
+): Promise<Discovery> {
+  const loader = new ProviderLoader({ ...defaultLoading(), ...load }, discovery);
+  for (const pack of discovery.waiting) {
+    if (loader.mayAdd(pack)) await loader.load(pack);
+  }
+  return {
+    adapters: loader.adapters,
+    unusable: discovery.unusable,
+    packages: loader.listed(discovery.packages),
+    notes: [...discovery.notes, ...loader.problems.map(({ problem }) => `not used: ${problem}`)],
+    waiting: [],
   };
 }
 
-/** What is wanted by name comes first: once all that is wanted is there, nothing more need be loaded. */
+/**
+ * What is wanted by name comes first: once all that is wanted is there, nothing more need be loaded. A package may say
+ * in its manifest that it holds providers of other names.
+ */
 function inOrder(
   found: readonly ProviderPackage[],
   wanted: readonly string[] | undefined,
 ): ProviderPackage[] {
   const isNamed = (pack: ProviderPackage): boolean =>
-    wanted?.includes(providerIdOf(pack.name) ?? '') ?? false;
+    wanted !== undefined && promisedIds(pack).some((id) => wanted.includes(id));
   return [...found.filter(isNamed), ...found.filter((pack) => !isNamed(pack))];
-}
-
-class Loader {
-  readonly adapters = new Map<string, { adapter: ProviderAdapter; pack: ProviderPackage }>();
-  readonly problems: PackageProblem[] = [];
-  readonly #loaded = new Map<string, { pack: ProviderPackage; ids: readonly string[] }>();
-  readonly #missed = new Set<string>();
-  readonly #options: LoadOptions;
-
-  constructor(options: LoadOptions) {
-    this.#options = options;
-  }
-
-  /** Whether a package is to be loaded: one wanted by name that is not there yet, or a direct dependency. */
-  needs(pack: ProviderPackage, wanted: readonly string[] | undefined): boolean {
-    if (this.#loaded.has(pack.name)) return false;
-    if (wanted === undefined) return pack.direct;
-    const unmet = wanted.filter((each) => !this.isSettled(each));
-    const id = providerIdOf(pack.name);
-    if (id !== undefined && wanted.includes(id)) return unmet.includes(id);
-    // A package may hold providers of other names, which only loading it tells.
-    return pack.direct && unmet.length > 0;
-  }
-
-  /** Whether nothing further need be loaded for an id. */
-  isSettled(id: string): boolean {
-    return this.adapters.has(id) || this.#missed.has(id);
-  }
-
-  /** Loads the package that an entry names. Where it cannot be used, no other is what was meant. */
-  async loadNamed(pack: ProviderPackage, entry: string): Promise<void> {
-    const before = this.problems.length;
-    await this.load(pack, entry);
-    if (this.problems.length > before) this.#missed.add(entry);
-  }
-
-  /** @param promised - the id that is expected of the package; the one in its name by default */
-  async load(pack: ProviderPackage, promised = providerIdOf(pack.name)): Promise<void> {
-    if (this.#loaded.has(pack.name)) return;
-    const result = await loadProvider(pack, this.#options);
-    const adapters = 'adapters' in result ? result.adapters : [];
-    if ('problem' in result) {
-      this.problems.push({
-        problem: result.problem,
-        package: { name: pack.name, version: pack.version },
-        ...(promised !== undefined && { id: promised }),
-      });
-    }
-    this.#loaded.set(pack.name, { pack, ids: adapters.map((adapter) => adapter.id) });
-    for (const adapter of adapters) {
-      const other = this.adapters.get(adapter.id);
-      if (other === undefined) this.adapters.set(adapter.id, { adapter, pack });
-      else this.problems.push({ problem: twice(adapter.id, other.pack, pack) });
-    }
-  }
-
-  listed(found: readonly ProviderPackage[]): DiscoveredPackage[] {
-    const all = new Map(
-      [...found, ...[...this.#loaded.values()].map(({ pack }) => pack)].map((pack) => [pack.name, pack]),
-    );
-    return [...all.values()].map((pack) => described(pack, this.#loaded.get(pack.name)?.ids));
-  }
-}
-
-function described(
-  { name, version: installed, folder }: ProviderPackage,
-  ids?: readonly string[],
-): DiscoveredPackage {
-  return ids === undefined ? { name, version: installed, folder } : { name, version: installed, folder, ids };
-}
-
-function twice(id: string, one: ProviderPackage, other: ProviderPackage): string {
-  if (one.name === other.name) return `${one.name} ${one.version}: two of its providers have the id "${id}"`;
-  return (
-    `two packages hold a provider "${id}": ${one.name} ${one.version} and ${other.name} ${other.version}. ` +
-    `Remove one, or name the one that you mean as "package" in providers.${id}`
-  );
 }
 
 /** Packages whose version changed since they were loaded. A running process keeps the old code until it restarts. */

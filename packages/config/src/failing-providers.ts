@@ -1,5 +1,5 @@
 import type { Configuration, ProviderConfiguration } from '@bifrost/core';
-import type { DiscoveredPackage } from './discover-providers.js';
+import type { DiscoveredPackage } from './discovery.js';
 import type { UnusableProvider } from './judge-problems.js';
 
 /**

@@ -9,11 +9,14 @@ export {
 } from './read-configuration-file.js';
 export type { EnvironmentConfiguration, EnvironmentOptions } from './environment-configuration.js';
 export { environmentConfiguration } from './environment-configuration.js';
-export type { DiscoveredPackage, Discovery, DiscoveryOptions } from './discover-providers.js';
-export { changedVersions, discoverProviders } from './discover-providers.js';
+export type { DiscoveredPackage, Discovery } from './discovery.js';
+export type { DiscoveryOptions } from './discover-providers.js';
+export { changedVersions, discoverProviders, importWaiting } from './discover-providers.js';
 export type { UnusableProvider } from './judge-problems.js';
 export { standIn } from './stand-in.js';
+export type { PackageManifest } from './package-files.js';
 export { findPackage } from './package-files.js';
+export type { ProviderPackage } from './provider-packages.js';
 export { isReachable } from './is-reachable.js';
 export type { LoadOptions } from './import-package.js';
 export type { AdditionOptions } from './load-addition.js';

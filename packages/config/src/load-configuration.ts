@@ -6,7 +6,8 @@ import {
   type Configuration,
   type ProviderAdapter,
 } from '@bifrost/core';
-import { discoverProviders, type Discovery, type DiscoveryOptions } from './discover-providers.js';
+import { discoverProviders, type DiscoveryOptions } from './discover-providers.js';
+import type { Discovery } from './discovery.js';
 import { environmentConfiguration } from './environment-configuration.js';
 import { failingProviders } from './failing-providers.js';
 import { findConfigurationFile, type FoundFile } from './find-configuration.js';
@@ -24,7 +25,7 @@ export interface LoadConfigurationOptions {
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** Whether something listens at an address of this machine; asked only where there is no file. */
   readonly isReachable: (origin: string) => Promise<boolean>;
-  /** Whether providers are loaded that no entry needs, for the dialects that clients may speak to them. */
+  /** Whether providers are loaded that no entry needs. Default: they wait, and `importWaiting` loads them. */
   readonly unneeded?: boolean;
   /**
    * Whether a provider is set aside whose package is there and cannot be used: requests to it are refused with the

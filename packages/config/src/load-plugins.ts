@@ -1,5 +1,5 @@
 import { invalidConfiguration, type Plugin, type PluginConfiguration } from '@bifrost/core';
-import type { DiscoveredPackage } from './discover-providers.js';
+import type { DiscoveredPackage } from './discovery.js';
 import { defaultLoading, importPackage, type LoadOptions } from './import-package.js';
 import { notInstalled } from './not-installed.js';
 import { findProviderPackage, type ProviderPackage } from './provider-packages.js';

@@ -9,6 +9,8 @@ export interface PackageManifest {
   readonly main: string | undefined;
   /** Names of everything that it depends on directly, of whatever kind. */
   readonly dependencies: readonly string[];
+  /** Ids of the providers that it says it holds (`"bifrost": { "providers": [...] }`); empty where it does not say. */
+  readonly providers: readonly string[];
 }
 
 /** The manifest of a folder; `undefined` where there is none that can be read. */
@@ -27,6 +29,7 @@ export function readManifest(folder: string): PackageManifest | undefined {
     exports: fields['exports'],
     main: typeof fields['main'] === 'string' ? fields['main'] : undefined,
     dependencies: [...new Set(kinds.flatMap((kind) => Object.keys(recordOf(fields[kind]))))],
+    providers: textsOf(recordOf(fields['bifrost'])['providers']),
   };
 }
 
@@ -91,6 +94,10 @@ function pick(target: unknown, conditions: ReadonlySet<string>): string | undefi
     if (found !== undefined) return found;
   }
   return undefined;
+}
+
+function textsOf(value: unknown): string[] {
+  return Array.isArray(value) ? value.filter((item) => typeof item === 'string') : [];
 }
 
 /** The members of an object; none for anything else. */

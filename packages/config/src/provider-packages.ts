@@ -20,6 +20,13 @@ export function providerIdOf(name: string): string | undefined {
   return name === '@bifrost/provider-testkit' ? undefined : form.exec(name)?.[1];
 }
 
+/** Ids of the providers that a package promises before it is loaded: those of its manifest, else the one in its name. */
+export function promisedIds({ name, manifest }: ProviderPackage): readonly string[] {
+  if (manifest.providers.length > 0) return manifest.providers;
+  const id = providerIdOf(name);
+  return id === undefined ? [] : [id];
+}
+
 /**
  * Finds installed provider packages without loading any: direct dependencies of the nearest package.json, then
  * whatever else lies in the `node_modules` folders above. What is found from an earlier folder wins.

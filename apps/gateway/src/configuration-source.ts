@@ -16,7 +16,8 @@ export interface ReadConfiguration extends LoadedConfiguration {
 
 /** Where configurations come from, the first and those of reloads. */
 export interface ConfigurationSource {
-  load(): Promise<ReadConfiguration>;
+  /** @param options.everything - imports also what the configuration does not need, since it was imported before */
+  load(options?: { everything?: boolean }): Promise<ReadConfiguration>;
   settings(loaded: LoadedConfiguration): GatewaySettings;
   /** What the newest load read, also where it was refused. */
   newest(): FileTexts;
@@ -40,7 +41,7 @@ export function configurationSource(options: GatewayOptions, given?: Given): Con
   let setAside: ReadonlySet<string> = new Set();
   let newest: FileTexts = new Map();
   return {
-    async load() {
+    async load({ everything = false } = {}) {
       const texts = new Map<string, string | undefined>();
       newest = texts;
       const loaded = await loadConfiguration({
@@ -50,8 +51,7 @@ export function configurationSource(options: GatewayOptions, given?: Given): Con
         environment,
         isReachable,
         readFile: (file) => readInto(texts, file, given?.texts),
-        // a client of any installed vendor may call, whoever answers it
-        unneeded: true,
+        unneeded: everything,
         // At the start one broken package is no reason to serve nobody. Later there is something better to go on with,
         // so a reload never puts it in the place of what works.
         maySetAside: (id) =>

@@ -26,7 +26,7 @@ export interface ReloadFailure {
 export interface ReloaderOptions<Current extends InCharge> {
   logger: Logger;
   /** Reads the configuration anew. */
-  load: () => Promise<ReadConfiguration>;
+  load: (current: Current) => Promise<ReadConfiguration>;
   /** Settings of a new configuration, as far as a running listener allows them. Throws what is wrong with them. */
   settings: (loaded: ReadConfiguration) => GatewaySettings;
   build: (next: InCharge, current: Current) => Promise<Current>;
@@ -73,11 +73,38 @@ export class Reloader<Current extends InCharge> {
     return this.#last;
   }
 
+  /**
+   * Has the configuration that is in force served by another, which knows more of what is installed. Takes its turn
+   * among the reloads and is none itself. Resolves to whether the other is in charge. Never rejects.
+   */
+  exchange(build: (current: Current) => Promise<Current>): Promise<boolean> {
+    this.#last = this.#last.then(() => this.#exchange(build));
+    return this.#last;
+  }
+
+  async #exchange(build: (current: Current) => Promise<Current>): Promise<boolean> {
+    const { logger, current, swap } = this.#options;
+    const before = current();
+    try {
+      const next = await build(before);
+      if (next === before) return true;
+      swap(next);
+      const packages = before.loaded.discovery.waiting.map(({ name }) => name);
+      logger.info({ packages }, 'installed packages were imported: a request may be for one of them');
+      this.#tellNotes(before, next);
+      return true;
+    } catch (error) {
+      const meaning = 'installed packages cannot be served: their paths are answered with 404 until a reload';
+      logger.error({ problem: problemOf(error) }, meaning);
+      return false;
+    }
+  }
+
   async #reload(): Promise<boolean> {
     const { load, settings, build, current, swap } = this.#options;
     const before = current();
     try {
-      const loaded = await load();
+      const loaded = await load(before);
       const next = await build({ loaded, settings: settings(loaded) }, before);
       swap(next);
       this.#failure = undefined;
@@ -86,8 +113,7 @@ export class Reloader<Current extends InCharge> {
       this.#tell(before, next);
       return true;
     } catch (error) {
-      const problem = BifrostError.isInstance(error) ? error.message : String(error);
-      this.#fail(problem, 'the new configuration is not used: the last good one stays in force');
+      this.#fail(problemOf(error), 'the new configuration is not used: the last good one stays in force');
       return false;
     }
   }
@@ -100,6 +126,11 @@ export class Reloader<Current extends InCharge> {
     onFailure?.(this.#failure);
   }
 
+  #tellNotes(before: InCharge, next: InCharge): void {
+    for (const note of next.loaded.notes.filter((each) => !before.loaded.notes.includes(each)))
+      this.#options.logger.warn({ note }, 'a note on the new configuration');
+  }
+
   #tell(before: InCharge, next: InCharge): void {
     const { logger } = this.#options;
     const providers = [...next.loaded.configuration.providers.keys()];
@@ -109,11 +140,14 @@ export class Reloader<Current extends InCharge> {
       logger.warn({ settings: restart }, 'these settings changed and need a restart of the gateway');
     for (const { id: provider, problem } of next.loaded.discovery.unusable)
       logger.warn({ provider, problem }, 'a provider is still set aside');
-    for (const note of next.loaded.notes.filter((each) => !before.loaded.notes.includes(each)))
-      logger.warn({ note }, 'a note on the new configuration');
+    this.#tellNotes(before, next);
     for (const change of changedVersions(packagesOf(before), packagesOf(next)))
       logger.warn({ change }, 'a package changed');
   }
+}
+
+function problemOf(error: unknown): string {
+  return BifrostError.isInstance(error) ? error.message : String(error);
 }
 
 function packagesOf({ loaded, plugins }: InCharge) {

@@ -16,7 +16,8 @@ import { logSeries } from './request-log/log-series.js';
 import { openLog, type LogSource } from './request-log/open-log.js';
 import { RequestRecorder } from './request-log/recorder.js';
 import { Reloader, type ReloadFailure } from './reload.js';
-import { createRuntime, type Runtime, type Services } from './runtime.js';
+import { completeRuntime, createRuntime, type Runtime, type Services } from './runtime.js';
+import type { RouteServer } from './server.js';
 import type { GatewaySettings } from './settings.js';
 import { startFacts, type StartFacts } from './start-facts.js';
 import { loadTraces, type Traces } from './traces/load-traces.js';
@@ -108,6 +109,7 @@ export class RunningGateway implements Gateway {
         // What Node says of one process among several would jump between scrapes.
         worker === undefined,
       ),
+      complete: () => this.#complete(),
     };
     this.#reloader = this.#createReloader();
   }
@@ -232,7 +234,8 @@ export class RunningGateway implements Gateway {
     const { source, log } = this.#options;
     return new Reloader({
       logger: log.logger,
-      load: () => source.load(),
+      // what was imported once stays imported, so it costs nothing to go on with it
+      load: ({ loaded }) => source.load({ everything: isComplete(loaded) }),
       settings: (loaded) => this.#allowed(source.settings(loaded)),
       build: (next, current) =>
         createRuntime(this.#services, {
@@ -243,6 +246,14 @@ export class RunningGateway implements Gateway {
       current: () => this.#state.runtime,
       swap: (next) => this.#swap(next),
     });
+  }
+
+  /** Takes up what waits, for a request that may be for it. */
+  async #complete(): Promise<RouteServer | undefined> {
+    const isDone = await this.#reloader.exchange(async (current) =>
+      isComplete(current.loaded) ? current : completeRuntime(this.#services, current, this.#state.host),
+    );
+    return isDone ? this.#state.runtime.server : undefined;
   }
 
   /** The figures of this process. */
@@ -282,6 +293,11 @@ export class RunningGateway implements Gateway {
     this.#retired.add(old);
     void finishRuntime(old, retirementMs).then(() => this.#retired.delete(old));
   }
+}
+
+/** Whether all that is installed was imported. */
+function isComplete({ discovery }: LoadedConfiguration): boolean {
+  return discovery.waiting.length === 0;
 }
 
 function urlOf({ address, family, port }: AddressInfo, { tls, host }: GatewaySettings): string {

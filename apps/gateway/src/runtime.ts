@@ -1,5 +1,12 @@
-import { loadPlugins, loadPricing, type LoadedPlugins } from '@bifrost/config';
-import { chat, Engine, type PluginFault, type PriceList, type SharedState } from '@bifrost/core';
+import { importWaiting, loadPlugins, loadPricing, type LoadedPlugins } from '@bifrost/config';
+import {
+  chat,
+  Engine,
+  type PluginFault,
+  type Pricing,
+  type PriceList,
+  type SharedState,
+} from '@bifrost/core';
 import { Gatekeeper } from './authentication/gatekeeper.js';
 import { findPage } from './dashboard/page.js';
 import type { ReadConfiguration } from './configuration-source.js';
@@ -42,12 +49,13 @@ export interface Services {
   figures: () => Promise<readonly Series[]>;
   /** Not made anew by a reload: it watches the process as well. */
   metrics: MetricsSource;
+  /** Puts a runtime in charge for which no installed package waits. Gives its routes, or `undefined` where it failed. */
+  complete: () => Promise<RouteServer | undefined>;
 }
 
 /** One configuration at work. Never changed: a reload makes another. */
-export interface Runtime {
+export interface Runtime extends Kept {
   readonly loaded: ReadConfiguration;
-  readonly plugins: LoadedPlugins;
   readonly settings: GatewaySettings;
   readonly engine: Engine;
   readonly server: RouteServer;
@@ -56,21 +64,35 @@ export interface Runtime {
   readonly providers: () => readonly GatewayProviderView[];
 }
 
+/** What runtimes of one and the same configuration share. */
+interface Kept {
+  readonly plugins: LoadedPlugins;
+  readonly pricing: Pricing | undefined;
+  /** When the configuration was taken up, in milliseconds since 1970. */
+  readonly loadedAt: number;
+}
+
 /**
  * Puts a configuration to work.
  *
  * @param given.host - what is listened on, which a reload does not change
  * @param given.state - health of keys and circuits, handed over by the runtime that is replaced
+ * @param given.kept - of the runtime that is replaced, where it had this configuration already
  * @throws `invalid_configuration`
  */
 export async function createRuntime(
   services: Services,
-  given: { loaded: ReadConfiguration; settings: GatewaySettings; host: string; state?: SharedState },
+  given: {
+    loaded: ReadConfiguration;
+    settings: GatewaySettings;
+    host: string;
+    state?: SharedState;
+    kept?: Kept;
+  },
 ): Promise<Runtime> {
   const { loaded, settings, host, state } = given;
   const { configuration, discovery } = loaded;
-  const plugins = await loadPlugins(configuration.plugins, { folders: loaded.folders });
-  const pricing = await loadPricing(configuration.gateway.pricing, loaded.folders);
+  const { plugins, pricing, loadedAt } = given.kept ?? (await loadKept(loaded));
   const accessLog = new AccessLog(services.log);
   const requestLog = services.requestLog();
   const tracing = services.traces()?.tracing;
@@ -93,9 +115,30 @@ export async function createRuntime(
     providers,
     settings: { ...settings, host },
     accessLog,
-    priceList: pricing?.list,
+    told: { priceList: pricing?.list, loadedAt },
   });
-  return { loaded, plugins, settings, engine, server, models: new ModelLabels(configuration), providers };
+  const models = new ModelLabels(configuration);
+  return { loaded, plugins, pricing, loadedAt, settings, engine, server, models, providers };
+}
+
+async function loadKept({ configuration, folders }: ReadConfiguration): Promise<Kept> {
+  const plugins = await loadPlugins(configuration.plugins, { folders });
+  const pricing = await loadPricing(configuration.gateway.pricing, folders);
+  return { plugins, pricing, loadedAt: Date.now() };
+}
+
+/** The same configuration at work with everything that is installed. The packages that waited are imported here. */
+export async function completeRuntime(services: Services, current: Runtime, host: string): Promise<Runtime> {
+  const { loaded, settings, engine } = current;
+  const discovery = await importWaiting(loaded.discovery);
+  const notes = [...loaded.notes, ...discovery.notes.slice(loaded.discovery.notes.length)];
+  return createRuntime(services, {
+    loaded: { ...loaded, discovery, notes },
+    settings,
+    host,
+    state: engine.state,
+    kept: current,
+  });
 }
 
 function createRoutes(
@@ -106,13 +149,12 @@ function createRoutes(
     providers: Runtime['providers'];
     settings: GatewaySettings;
     accessLog: AccessLog;
-    priceList: PriceList | undefined;
+    told: { priceList: PriceList | undefined; loadedAt: number };
   },
 ): Promise<RouteServer> {
-  const { loaded, engine, providers, settings, accessLog, priceList } = parts;
+  const { loaded, engine, providers, settings, accessLog, told } = parts;
   const requestLog = services.requestLog();
   const page = settings.dashboard ? findPage(loaded.folders) : undefined;
-  const loadedAt = Date.now();
   const keepAliveAfterMs = engine.configuration.routing.keep_alive_after_in_seconds * 1000;
   const gatekeeper = new Gatekeeper(settings);
   const door = new ClientDoor({
@@ -142,13 +184,19 @@ function createRoutes(
     providers: providerRoutes(services, engine, providers),
     requestLog,
     operator: {
-      configuration: () =>
-        effectiveConfiguration(loaded, { loadedAt, failure: services.reloadFailure(), priceList }),
+      configuration: () => effectiveConfiguration(loaded, { ...told, failure: services.reloadFailure() }),
       changeKey: keyChangesOf(engine),
     },
     isDraining: () => services.isDraining(),
+    ...(loaded.discovery.waiting.length > 0 && { complete: once(() => services.complete()) }),
     onMistake: (error) => services.log.logger.error({ err: error }, 'mistake'),
   });
+}
+
+/** One answer for all who ask: what cannot be imported now cannot be imported for the next request either. */
+function once<T>(ask: () => Promise<T>): () => Promise<T> {
+  let answer: Promise<T> | undefined;
+  return () => (answer ??= ask());
 }
 
 function providerRoutes(

@@ -6,7 +6,7 @@ import type { Page } from './dashboard/page.js';
 import type { GatewayEngine } from './engine-port.js';
 import { rawError } from './http/wire-answer.js';
 import { requestIdOf } from './http/request-id.js';
-import { recordRoutes, type TableRow } from './openapi/route-table.js';
+import { recordRoutes } from './openapi/route-table.js';
 import { asBifrostError, type ClientDoor } from './routes/client-door.js';
 import { mountCors } from './routes/cors.js';
 import { mountDashboard, mountPlayground } from './routes/dashboard.js';
@@ -17,11 +17,17 @@ import {
   notServed,
   type Prefix,
 } from './routes/dialects.js';
+import {
+  mayBeDialect,
+  serveElsewhere,
+  type CompleteRoutes,
+  type ElsewhereParts,
+} from './routes/elsewhere.js';
 import { mountFrameworks } from './routes/frameworks.js';
 import { mountHealth } from './routes/health.js';
 import { mountMetrics, type MetricsSource } from './routes/metrics.js';
 import { mountModels } from './routes/models.js';
-import { mountOpenapi } from './routes/openapi.js';
+import { documentOf, mountOpenapi } from './routes/openapi.js';
 import { mountProviders, type ProviderRoutes } from './routes/providers.js';
 import { mountOperator, type OperatorOptions } from './routes/operator.js';
 import { mountRequests } from './routes/requests.js';
@@ -49,6 +55,8 @@ export interface ServerOptions {
   requestLog?: OpenLog | undefined;
   operator: Omit<OperatorOptions, 'engine' | 'gatekeeper'>;
   isDraining: () => boolean;
+  /** Present while installed packages wait to be imported: gives the routes with theirs. */
+  complete?: CompleteRoutes<RouteServer>;
   /** A mistake of ours, for the log. */
   onMistake(error: unknown): void;
 }
@@ -60,6 +68,8 @@ export interface RouteServer {
   handle(exchange: Exchange): void;
   /** Settles once no request is on its way to the engine any more. */
   arrived(): Promise<void>;
+  /** The OpenAPI document of these routes. */
+  document(): Promise<string>;
 }
 
 /** Over HTTP/2 clients may make methods up, which the router would take for a mistake of its own. */
@@ -92,16 +102,18 @@ export async function createServer(options: ServerOptions): Promise<RouteServer>
   const dialects = { door: options.door, engine: options.engine, routes: options.engine.dialectRoutes() };
   const prefixes = groupByPrefix(dialects.engine, dialects.routes);
   mountDialects(app, dialects, prefixes);
-  mountFrameworks(app, dialects);
+  mountFrameworks(app, { ...dialects, elsewhere: elsewhereOf(options) });
   mountPlayground(app, options.door);
   tellErrors(app, options);
-  await app.register(async (own) => mountOwn(own, options, routes));
-  mountUnknown(app, options.door);
+  const document = documentOf(routes, options.gatekeeper);
+  await app.register(async (own) => mountOwn(own, options, document));
+  mountUnknown(app, options.door, elsewhereOf(options));
   await app.ready();
   return {
     app,
     handle: handlerOf(app, options, prefixes),
     arrived: () => options.door.arrived(),
+    document,
   };
 }
 
@@ -132,7 +144,7 @@ function handlerOf(
 }
 
 /** The gateway's own routes. In a scope of their own, because a hook on every answer would cost clients' requests. */
-function mountOwn(app: FastifyInstance, options: ServerOptions, routes: readonly TableRow[]): void {
+function mountOwn(app: FastifyInstance, options: ServerOptions, document: RouteServer['document']): void {
   app.addHook('onRequest', (request, reply, done) => {
     reply.header('x-request-id', request.id);
     done();
@@ -143,7 +155,8 @@ function mountOwn(app: FastifyInstance, options: ServerOptions, routes: readonly
   });
   mountHealth(app, { ...options, providers: options.views });
   mountProviders(app, options.gatekeeper, options.providers);
-  mountOpenapi(app, options.gatekeeper, routes);
+  const complete = options.complete ?? noOther;
+  mountOpenapi(app, options.gatekeeper, async () => ((await complete()) ?? { document }).document());
   mountModels(app, options.gatekeeper, options.engine);
   if (options.page !== undefined) mountDashboard(app, options.gatekeeper, options.page);
   if (options.metrics !== undefined) mountMetrics(app, options.gatekeeper, options.metrics);
@@ -151,15 +164,26 @@ function mountOwn(app: FastifyInstance, options: ServerOptions, routes: readonly
   mountOperator(app, { ...options.operator, engine: options.engine, gatekeeper: options.gatekeeper });
 }
 
-function mountUnknown(app: FastifyInstance, door: ClientDoor): void {
+function mountUnknown(app: FastifyInstance, door: ClientDoor, elsewhere: ElsewhereParts | undefined): void {
   app.setNotFoundHandler((request, reply) => {
     reply.hijack();
-    const { method } = request;
-    const path = request.url.split('?', 1)[0] ?? '/';
-    const error = notServed({ method, path, ...hintFor(app, method, path) });
-    door.refuse({ request: request.raw, response: reply.raw }, error);
+    const exchange = { request: request.raw, response: reply.raw };
+    const refuse = (): void => {
+      const { method } = request;
+      const path = request.url.split('?', 1)[0] ?? '/';
+      door.refuse(exchange, notServed({ method, path, ...hintFor(app, method, path) }));
+    };
+    if (elsewhere !== undefined && mayBeDialect(request.raw))
+      void serveElsewhere(elsewhere, exchange, refuse);
+    else refuse();
   });
 }
+
+function elsewhereOf({ complete, ...parts }: ServerOptions): ElsewhereParts | undefined {
+  return complete === undefined ? undefined : { ...parts, complete };
+}
+
+const noOther = (): Promise<undefined> => Promise.resolve(undefined);
 
 /** Most unknown paths come from a base address that ends too early. */
 function hintFor(app: FastifyInstance, method: string, path: string): { hint?: string } {

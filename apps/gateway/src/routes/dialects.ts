@@ -1,5 +1,5 @@
 import { BifrostError, type DialectRoute } from '@bifrost/core';
-import type { FastifyInstance, RouteHandlerMethod } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest, RouteHandlerMethod } from 'fastify';
 import type { GatewayEngine } from '../engine-port.js';
 import type { DocumentedRoute } from '../openapi/route-description.js';
 import { asBifrostError, type ClientDoor } from './client-door.js';
@@ -75,7 +75,7 @@ export function servePrefix(
   door: ClientDoor,
   base: string,
   choose: (path: string) => Prefix & { below?: string },
-): RouteHandlerMethod {
+): (request: FastifyRequest, reply: FastifyReply) => void {
   return (request, reply) => {
     reply.hijack();
     const exchange = { request: request.raw, response: reply.raw };

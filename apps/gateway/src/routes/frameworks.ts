@@ -10,6 +10,7 @@ import {
   type MountedRoute,
   type Prefix,
 } from './dialects.js';
+import { elsewhereFirst, type ElsewhereParts } from './elsewhere.js';
 import { publicModel, publicModels } from './models.js';
 import { compilePath } from './path-template.js';
 import { posted } from './unified-routes.js';
@@ -20,15 +21,21 @@ import { posted } from './unified-routes.js';
  */
 const frameworks = ['langchain', 'litellm', 'pydanticai'];
 
-/** Mounts everything that clients can speak under each framework's prefix. */
-export function mountFrameworks(app: FastifyInstance, parts: DialectParts): void {
+/**
+ * Mounts everything that clients can speak under each framework's prefix. Which route a path means there is told by all
+ * dialects together, so those that are not imported yet are waited for.
+ */
+export function mountFrameworks(
+  app: FastifyInstance,
+  parts: DialectParts & { elsewhere: ElsewhereParts | undefined },
+): void {
   const taken = new Set(parts.routes.map(({ prefix }) => prefix));
   for (const framework of frameworks) {
     if (taken.has(framework)) continue;
     const base = `/${framework}`;
     const choose = chooser(parts, base);
     mountPrefix(app, base, {
-      handler: servePrefix(parts.door, base, choose),
+      handler: elsewhereFirst(parts.elsewhere, servePrefix(parts.door, base, choose)),
       openapi: everythingBelow(base),
     });
   }

@@ -6,28 +6,32 @@ import { version } from '../version.js';
 import { admitTo } from './admission.js';
 
 /**
- * Mounts the OpenAPI document of everything that is mounted. It is made when it is first asked for: neither its schemas
- * nor itself cost anything before.
+ * The OpenAPI document of everything that is mounted. It is made when it is first asked for: neither its schemas nor
+ * itself cost anything before.
  */
-export function mountOpenapi(
-  app: FastifyInstance,
-  gatekeeper: Gatekeeper,
-  routes: readonly TableRow[],
-): void {
+export function documentOf(routes: readonly TableRow[], gatekeeper: Gatekeeper): () => Promise<string> {
   let document: Promise<string> | undefined;
   const write = async (): Promise<string> => {
     const { openapiDocument } = await import('../openapi/document.js');
     const isOpen = gatekeeper.isOpen.bind(gatekeeper);
     return JSON.stringify(openapiDocument({ routes, version, isOpen }));
   };
+  return () => (document ??= write());
+}
+
+/** Mounts the OpenAPI document. */
+export function mountOpenapi(
+  app: FastifyInstance,
+  gatekeeper: Gatekeeper,
+  document: () => Promise<string>,
+): void {
   const config = describe({
     tag: 'Gateway',
     summary: 'This document',
     door: 'either',
     answers: [{ description: 'An OpenAPI document of the routes that this gateway serves.' }],
   });
-  app.get('/openapi.json', { onRequest: admitTo(gatekeeper, 'either'), config }, async (_request, reply) => {
-    document ??= write();
-    return reply.type('application/json; charset=utf-8').send(await document);
-  });
+  app.get('/openapi.json', { onRequest: admitTo(gatekeeper, 'either'), config }, async (_request, reply) =>
+    reply.type('application/json; charset=utf-8').send(await document()),
+  );
 }

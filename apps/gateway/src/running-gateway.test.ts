@@ -29,6 +29,7 @@ async function failing(configuration: object, port = 0) {
       openLog: () => Promise.resolve({ ...requestLogModule, port: requestLog, createId: String }),
       sum: () => Promise.resolve([]),
       reloadFailure: () => undefined,
+      completed: () => undefined,
     },
   });
   const error: unknown = await gateway

@@ -39,6 +39,8 @@ interface WorkerLinks {
   sum: () => Promise<readonly Series[]>;
   /** Why the primary refused the newest configuration. */
   reloadFailure: () => ReloadFailure | undefined;
+  /** Hears that every installed package was imported. */
+  completed: () => void;
 }
 
 /** The request log, with what writes to it. */
@@ -253,7 +255,9 @@ export class RunningGateway implements Gateway {
     const isDone = await this.#reloader.exchange(async (current) =>
       isComplete(current.loaded) ? current : completeRuntime(this.#services, current, this.#state.host),
     );
-    return isDone ? this.#state.runtime.server : undefined;
+    if (!isDone) return undefined;
+    this.#options.worker?.completed();
+    return this.#state.runtime.server;
   }
 
   /** The figures of this process. */

@@ -145,6 +145,29 @@ describe('--workers 2', () => {
   );
 
   it(
+    'imports for clients of what is not configured, each worker for itself, and later ones at once',
+    async () => {
+      const started = run(['--port', '0', '--workers', '2']);
+      const url = await urlOf(started);
+      const imports = (): number => started.out().split('installed packages were imported').length - 1;
+      const askAll = async (): Promise<void> => {
+        for (let count = 0; count < 4; count += 1)
+          expect(await ask(url, 'GET /anthropic/v1/models HTTP/1.1')).toMatch(/^HTTP\/1\.1 200 /u);
+      };
+      expect(imports()).toBe(0);
+      await askAll();
+      await expect.poll(imports, soon).toBe(2);
+      started.child.kill('SIGHUP');
+      await started.line('configuration reloaded');
+      await askAll();
+      started.child.kill('SIGTERM');
+      expect(await started.ended).toMatchObject({ code: 0 });
+      expect(imports()).toBe(2);
+    },
+    slow,
+  );
+
+  it(
     'says like a single process why it does not start',
     async () => {
       const first = run(['--port', '0']);

@@ -55,6 +55,8 @@ export class ClusterGateway implements Gateway {
   readonly #reloader: Reloader<Renewed>;
   #current: Renewed;
   #url = '';
+  /** Whether clients called for what is not configured: workers that come later begin with everything imported. */
+  #everything = false;
   #requestLog: OpenLog | undefined;
   #logHub = new LogHub(undefined);
   #watch: ConfigurationWatch | undefined;
@@ -140,11 +142,13 @@ export class ClusterGateway implements Gateway {
     const { options, first } = this.#options;
     // what is taken up now was not refused
     const failure = served === this.#current ? this.#reloader.failure : undefined;
-    return workerOrder({ index, options, first, served, state: this.#state, failure });
+    const known = { state: this.#state, everything: this.#everything, failure };
+    return workerOrder({ index, options, first, served, ...known });
   }
 
   #take(from: WorkerHandle, message: ToPrimary): void {
     if (message.kind === 'log') this.#options.log.relay(message.text);
+    else if (message.kind === 'complete') this.#everything = true;
     else if (message.kind === 'log-write' || message.kind === 'log-ask' || message.kind === 'log-listen')
       this.#logHub.take(from, message);
     else if (message.kind === 'sum') {

@@ -19,6 +19,8 @@ export interface WorkerOrder {
   texts: readonly (readonly [file: string, text: string | null])[];
   /** Providers that the primary set aside, in a renewal, where no other may be; absent where any may. */
   maySetAside?: readonly string[];
+  /** Imports every installed package at once: clients of what is not configured have called already. */
+  everything: boolean;
   /** Which of how many workers it is, for dividing what all share. */
   share: WorkerShare;
   /** What is known of keys and circuits. */
@@ -66,6 +68,8 @@ export type ToPrimary =
   | { kind: 'failed'; failure: StartFailure }
   | { kind: 'state'; changes: readonly SharedStateChange[] }
   | { kind: 'log'; text: string }
+  /** Every installed package was imported, since a request may have been for one. */
+  | { kind: 'complete' }
   | { kind: 'collected'; id: number; series: readonly Series[] }
   | { kind: 'sum'; id: number }
   | LogToPrimary
@@ -90,6 +94,7 @@ const toPrimaryKinds: ReadonlySet<unknown> = new Set([
   'failed',
   'state',
   'log',
+  'complete',
   'collected',
   'sum',
   'log-write',

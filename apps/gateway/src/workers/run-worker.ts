@@ -112,6 +112,7 @@ class Worker {
           openLog: (logSource) => this.#openLog(logSource),
           sum: () => this.#sum(),
           reloadFailure: () => this.#reloadFailure,
+          completed: () => this.send({ kind: 'complete' }),
         },
       });
       await this.#gateway.prepare({ loaded, settings, warnings: [] });
@@ -168,6 +169,7 @@ function dividedSource({
   share,
   texts,
   maySetAside,
+  everything,
 }: WorkerOrder): ConfigurationSource {
   const options = {
     ...flags,
@@ -183,7 +185,7 @@ function dividedSource({
   return {
     ...source,
     load: async () => {
-      const loaded = await source.load();
+      const loaded = await source.load({ everything });
       return { ...loaded, configuration: divideConfiguration(loaded.configuration, share) };
     },
   };

@@ -144,6 +144,7 @@ export class WorkerHandle {
         break;
       case 'state':
       case 'log':
+      case 'complete':
       case 'sum':
       case 'log-write':
       case 'log-ask':

@@ -14,16 +14,20 @@ interface OrderOptions {
   state: SharedState;
   /** Why something newer than what it serves was refused. */
   failure: ReloadFailure | undefined;
+  /** Whether a worker had to import all that is installed. */
+  everything: boolean;
 }
 
 /** What a worker is told. The address is the primary's: a file that names another one needs a restart. */
-export function workerOrder({ index, options, first, served, state, failure }: OrderOptions): WorkerOrder {
+export function workerOrder(given: OrderOptions): WorkerOrder {
+  const { index, options, first, served, state, failure, everything } = given;
   const { host, port, insecure, workers } = first.settings;
   const config = options.config ?? first.loaded.path;
   const { workingFolder, programFolder, environment } = options;
   return {
     flags: { host, port, insecure, workers },
     share: { index, count: workers },
+    everything,
     state: state.snapshot(),
     logLevel: options.logLevel ?? 'info',
     texts: [...served.loaded.texts].map(([file, text]) => [file, text ?? null] as const),

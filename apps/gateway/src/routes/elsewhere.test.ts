@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import http from 'node:http';
 import http2 from 'node:http2';
 import type { AddressInfo } from 'node:net';
-import { chat } from '@bifrost/core';
+import { chat, Secret } from '@bifrost/core';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { FakeEngine } from '../../test/support/fake-engine.js';
 import { Gatekeeper } from '../authentication/gatekeeper.js';
@@ -155,10 +155,38 @@ async function toldOf({ routes, handle, handled, refusals, done }: Place): Promi
   expect(refusals.map(({ error }) => [error.code, error.status])).toEqual([['cancelled', 499]]);
 }
 
-describe('who is refused', () => {
-  it('is refused before anything is asked for', async () => {
+describe('who is let in', () => {
+  const guarded = { settings: { clientTokens: [{ name: 'app', value: new Secret('token-0123456789') }] } };
+
+  /** Headers of a client of AWS that signs as somebody. What it signed is for its route to check. */
+  const signedAs = (name: string): Record<string, string> => {
+    const now = new Date().toISOString().replaceAll(/[-:]|\.\d+/gu, '');
+    const scope = `${now.slice(0, 8)}/us-east-1/bedrock/aws4_request`;
+    const signature = `SignedHeaders=host;x-amz-date, Signature=${'0'.repeat(64)}`;
+    return {
+      'content-type': 'application/json',
+      'x-amz-date': now,
+      authorization: `AWS4-HMAC-SHA256 Credential=${name}/${scope}, ${signature}`,
+    };
+  };
+
+  it('is asked before the complete routes are: no page of a stranger', async () => {
     const place = waitingPlace();
     const answer = await fetch(`${await http1(place)}/a/b`, { headers: { origin: 'https://evil.example' } });
     expect(answer.status).toBe(403);
+  });
+
+  it('is no client of AWS in a name that nobody has', async () => {
+    const request = { method: 'POST', body: '{}', headers: signedAs('nobody') };
+    const answer = await fetch(`${await http1(waitingPlace(guarded))}/a/b`, request);
+    expect(answer.status).toBe(401);
+  });
+
+  it('is one in the name of a token, as its signature is of a body that has not come', async () => {
+    const place = waitingPlace(guarded);
+    const request = { method: 'POST', body: '{}', headers: signedAs('app') };
+    const answer = fetch(`${await http1(place)}/a/b`, request);
+    place.routes.settle(place);
+    expect(await (await answer).text()).toBe('handled');
   });
 });

@@ -77,12 +77,12 @@ export class Reloader<Current extends InCharge> {
    * Has the configuration that is in force served by another, which knows more of what is installed. Takes its turn
    * among the reloads and is none itself. Resolves to whether the other is in charge. Never rejects.
    */
-  exchange(build: (current: Current) => Promise<Current>): Promise<boolean> {
-    this.#last = this.#last.then(() => this.#exchange(build));
+  replace(build: (current: Current) => Promise<Current>): Promise<boolean> {
+    this.#last = this.#last.then(() => this.#replace(build));
     return this.#last;
   }
 
-  async #exchange(build: (current: Current) => Promise<Current>): Promise<boolean> {
+  async #replace(build: (current: Current) => Promise<Current>): Promise<boolean> {
     const { logger, current, swap } = this.#options;
     const before = current();
     try {
@@ -95,7 +95,7 @@ export class Reloader<Current extends InCharge> {
       return true;
     } catch (error) {
       const meaning = 'installed packages cannot be served: their paths are answered with 404 until a reload';
-      logger.error({ problem: problemOf(error) }, meaning);
+      if (!isStopping(error)) logger.error({ problem: problemOf(error) }, meaning);
       return false;
     }
   }
@@ -144,6 +144,11 @@ export class Reloader<Current extends InCharge> {
     for (const change of changedVersions(packagesOf(before), packagesOf(next)))
       logger.warn({ change }, 'a package changed');
   }
+}
+
+/** Whether there is nothing wrong, but the gateway is told to stop. */
+function isStopping(error: unknown): boolean {
+  return BifrostError.isInstance(error) && error.code === 'cancelled';
 }
 
 function problemOf(error: unknown): string {

@@ -252,7 +252,7 @@ export class RunningGateway implements Gateway {
 
   /** Takes up what waits, for a request that may be for it. */
   async #complete(): Promise<RouteServer | undefined> {
-    const isDone = await this.#reloader.exchange(async (current) =>
+    const isDone = await this.#reloader.replace(async (current) =>
       isComplete(current.loaded) ? current : completeRuntime(this.#services, current, this.#state.host),
     );
     if (!isDone) return undefined;

@@ -8,6 +8,7 @@ import { rawError } from './http/wire-answer.js';
 import { requestIdOf } from './http/request-id.js';
 import { recordRoutes } from './openapi/route-table.js';
 import { asBifrostError, type ClientDoor } from './routes/client-door.js';
+import { Arrivals } from './routes/arrivals.js';
 import { mountCors } from './routes/cors.js';
 import { mountDashboard, mountPlayground } from './routes/dashboard.js';
 import {
@@ -102,17 +103,22 @@ export async function createServer(options: ServerOptions): Promise<RouteServer>
   const dialects = { door: options.door, engine: options.engine, routes: options.engine.dialectRoutes() };
   const prefixes = groupByPrefix(dialects.engine, dialects.routes);
   mountDialects(app, dialects, prefixes);
-  mountFrameworks(app, { ...dialects, elsewhere: elsewhereOf(options) });
+  const waiting = new Arrivals();
+  const elsewhere = elsewhereOf(options, waiting);
+  mountFrameworks(app, { ...dialects, elsewhere });
   mountPlayground(app, options.door);
   tellErrors(app, options);
   const document = documentOf(routes, options.gatekeeper);
   await app.register(async (own) => mountOwn(own, options, document));
-  mountUnknown(app, options.door, elsewhereOf(options));
+  mountUnknown(app, options.door, elsewhere);
   await app.ready();
   return {
     app,
     handle: handlerOf(app, options, prefixes),
-    arrived: () => options.door.arrived(),
+    arrived: async () => {
+      await waiting.none();
+      await options.door.arrived();
+    },
     document,
   };
 }
@@ -179,8 +185,9 @@ function mountUnknown(app: FastifyInstance, door: ClientDoor, elsewhere: Elsewhe
   });
 }
 
-function elsewhereOf({ complete, ...parts }: ServerOptions): ElsewhereParts | undefined {
-  return complete === undefined ? undefined : { ...parts, complete };
+function elsewhereOf(options: ServerOptions, waiting: Arrivals): ElsewhereParts | undefined {
+  const { complete, door, gatekeeper, isDraining } = options;
+  return complete === undefined ? undefined : { door, gatekeeper, complete, isDraining, waiting };
 }
 
 const noOther = (): Promise<undefined> => Promise.resolve(undefined);

@@ -95,7 +95,7 @@ async function startBeside(
 const withAcme = (options?: Parameters<typeof startBeside>[1]) =>
   startBeside({ 'bifrost-provider-acme': recording(`export default ${acme};`) }, options);
 
-const talk = (say: string): RequestInit => ({
+const talk = (say: string) => ({
   method: 'POST',
   headers: { 'content-type': 'application/json' },
   body: JSON.stringify({ model: 'sandbox/echo', say }),
@@ -141,7 +141,7 @@ describe('a package that the configuration does not need', () => {
     const { url } = await withAcme();
     const session = http2Session(url);
     const headers = { ':method': 'POST', ':path': '/acme/talk', 'content-type': 'application/json' };
-    const answer = await http2Request(session, headers, String(talk('hello').body));
+    const answer = await http2Request(session, headers, talk('hello').body);
     expect([answer.status, JSON.parse(answer.body)]).toEqual([200, { said: 'hello' }]);
   });
 
@@ -175,6 +175,25 @@ describe('a package that the configuration does not need', () => {
     const { url, evaluations } = await withAcme({ configuration: 'none' });
     expect((await fetch(`${url}/acme/hello`)).status).toBe(200);
     expect(evaluations()).toBe(1);
+  });
+});
+
+describe('a gateway that stops while packages are imported', () => {
+  it('waits for who asked, and tells them to ask again', async () => {
+    // evaluated until the test lets it go on
+    const slow = `import { existsSync } from 'node:fs';
+    while (!existsSync(new URL('./go', import.meta.url))) await new Promise((later) => { setTimeout(later, 5); });`;
+    const name = 'bifrost-provider-acme';
+    const { url, gateway, lines, evaluations, install } = await startBeside({
+      [name]: recording(`${slow} export default ${acme};`),
+    });
+    const answer = fetch(`${url}/acme/talk`, talk('hello'));
+    await expect.poll(() => evaluations(), { timeout: 60_000 }).toBe(1);
+    const closed = gateway.close({ graceMs: 60_000 });
+    install(name, { go: '' });
+    expect((await answer).status).toBe(503);
+    await closed;
+    expect(lines.filter(({ level }) => level === 'error')).toEqual([]);
   });
 });
 
@@ -251,6 +270,8 @@ describe('a package that cannot be used', () => {
   });
 });
 
+const bearer = (value: string) => ({ headers: { authorization: `Bearer ${value}` } });
+
 describe('who is let in', () => {
   const token = 'token-0123456789';
   const operator = 'operator-0123456789';
@@ -259,7 +280,6 @@ describe('who is let in', () => {
     operator_tokens: [{ name: 'ops', value: operator }],
   };
   const guarded = { configuration: { ...sandbox, gateway: { auth } } };
-  const bearer = (value: string) => ({ headers: { authorization: `Bearer ${value}` } });
 
   it('is asked before anything is imported, as it is at the routes themselves', async () => {
     const { url, evaluations } = await withAcme(guarded);

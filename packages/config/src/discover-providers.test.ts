@@ -58,10 +58,11 @@ describe('names', () => {
   });
 });
 
-describe('what waits', () => {
-  const waitingIn = async (folder: string, options: Partial<DiscoveryOptions> = {}) =>
-    discoverProviders({ folders: [folder], wanted: ['one'], ...options });
+/** What is found of a project that needs the provider `one`. */
+const waitingIn = (folder: string, options: Partial<DiscoveryOptions> = {}): Promise<Discovery> =>
+  discoverProviders({ folders: [folder], wanted: ['one'], ...options });
 
+describe('what waits', () => {
   it('is imported later, beside what was there, and is listed with what it holds', async () => {
     const folder = testFolder({
       ...projectFile('@bifrost/provider-one', '@bifrost/provider-two', '@bifrost/provider-bad'),

@@ -3,7 +3,12 @@ import { defaultLoading, type LoadOptions } from './import-package.js';
 import { judgeProblems } from './judge-problems.js';
 import { notInstalled } from './not-installed.js';
 import { ProviderLoader } from './provider-loader.js';
-import { findProviderPackage, findProviderPackages, promisedIds, type ProviderPackage } from './provider-packages.js';
+import {
+  findProviderPackage,
+  findProviderPackages,
+  promisedIds,
+  type ProviderPackage,
+} from './provider-packages.js';
 
 /** Where to look for providers, and which. */
 export interface DiscoveryOptions {

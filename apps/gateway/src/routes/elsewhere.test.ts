@@ -1,7 +1,6 @@
 import { once } from 'node:events';
 import http from 'node:http';
 import http2 from 'node:http2';
-import type { AddressInfo } from 'node:net';
 import { chat, Secret } from '@bifrost/core';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { FakeEngine } from '../../test/support/fake-engine.js';
@@ -9,6 +8,7 @@ import { Gatekeeper } from '../authentication/gatekeeper.js';
 import type { Exchange } from '../http/exchange.js';
 import { defaultLimits, defaultSettings, type GatewaySettings } from '../settings.js';
 import { Traffic } from '../traffic.js';
+import { Arrivals } from './arrivals.js';
 import { ClientDoor, type Refusal } from './client-door.js';
 import { mayBeDialect, serveElsewhere } from './elsewhere.js';
 
@@ -37,10 +37,12 @@ function waitingPlace(given: { settings?: Partial<GatewaySettings>; draining?: b
   const routes = pending<{ handle: (exchange: Exchange) => void } | undefined>();
   const handled: Exchange[] = [];
   const done = pending<true>();
+  const waiting = new Arrivals();
   const complete = () => routes.promise;
+  const isDraining = (): boolean => given.draining === true;
   const onRequest = (exchange: Exchange): void => {
     Reflect.apply(exchange.response.on, exchange.response, ['close', () => left.settle(true)]);
-    const parts = { door, gatekeeper, complete, isDraining: () => given.draining === true };
+    const parts = { door, gatekeeper, complete, isDraining, waiting };
     void serveElsewhere(parts, exchange, () => exchange.response.end('otherwise')).then(() =>
       done.settle(true),
     );
@@ -50,7 +52,7 @@ function waitingPlace(given: { settings?: Partial<GatewaySettings>; draining?: b
     handled.push(exchange);
     exchange.response.end('handled');
   };
-  return { onRequest, handle, handled, asked, left, routes, refusals, done };
+  return { onRequest, handle, handled, asked, left, routes, refusals, done, waiting };
 }
 
 type Place = ReturnType<typeof waitingPlace>;
@@ -59,12 +61,19 @@ async function listen(server: http.Server | http2.Http2Server): Promise<string> 
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   onTestFinished(() => void server.close());
-  const { port } = server.address() as AddressInfo;
-  return `http://127.0.0.1:${port}`;
+  const address = server.address();
+  return `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}`;
 }
 
 const http1 = ({ onRequest }: Place): Promise<string> =>
   listen(http.createServer((request, response) => onRequest({ request, response })));
+
+/** The refusals that are told once the complete routes are there. */
+async function toldOf({ routes, handle, refusals, done }: Place): Promise<unknown[]> {
+  routes.settle({ handle });
+  await done.promise;
+  return refusals.map(({ error }) => [error.code, error.status]);
+}
 
 describe('which paths may be those of a dialect', () => {
   it.each([
@@ -129,7 +138,8 @@ describe('a client that leaves while it waits', () => {
     await place.asked.promise;
     request.destroy();
     await place.left.promise;
-    await toldOf(place);
+    expect(await toldOf(place)).toEqual([['cancelled', 499]]);
+    expect(place.handled).toEqual([]);
   });
 
   it('over HTTP/2 as well', async () => {
@@ -144,31 +154,25 @@ describe('a client that leaves while it waits', () => {
     await place.asked.promise;
     stream.close(http2.constants.NGHTTP2_CANCEL);
     await place.left.promise;
-    await toldOf(place);
+    expect(await toldOf(place)).toEqual([['cancelled', 499]]);
+    expect(place.handled).toEqual([]);
   });
 });
 
-async function toldOf({ routes, handle, handled, refusals, done }: Place): Promise<void> {
-  routes.settle({ handle });
-  await done.promise;
-  expect(handled).toEqual([]);
-  expect(refusals.map(({ error }) => [error.code, error.status])).toEqual([['cancelled', 499]]);
-}
+/** Headers of a client of AWS that signs as somebody. What it signed is for its route to check. */
+const signedAs = (name: string): Record<string, string> => {
+  const now = new Date().toISOString().replaceAll(/[-:]|\.\d+/gu, '');
+  const scope = `${now.slice(0, 8)}/us-east-1/bedrock/aws4_request`;
+  const signature = `SignedHeaders=host;x-amz-date, Signature=${'0'.repeat(64)}`;
+  return {
+    'content-type': 'application/json',
+    'x-amz-date': now,
+    authorization: `AWS4-HMAC-SHA256 Credential=${name}/${scope}, ${signature}`,
+  };
+};
 
 describe('who is let in', () => {
   const guarded = { settings: { clientTokens: [{ name: 'app', value: new Secret('token-0123456789') }] } };
-
-  /** Headers of a client of AWS that signs as somebody. What it signed is for its route to check. */
-  const signedAs = (name: string): Record<string, string> => {
-    const now = new Date().toISOString().replaceAll(/[-:]|\.\d+/gu, '');
-    const scope = `${now.slice(0, 8)}/us-east-1/bedrock/aws4_request`;
-    const signature = `SignedHeaders=host;x-amz-date, Signature=${'0'.repeat(64)}`;
-    return {
-      'content-type': 'application/json',
-      'x-amz-date': now,
-      authorization: `AWS4-HMAC-SHA256 Credential=${name}/${scope}, ${signature}`,
-    };
-  };
 
   it('is asked before the complete routes are: no page of a stranger', async () => {
     const place = waitingPlace();

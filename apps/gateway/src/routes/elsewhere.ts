@@ -3,6 +3,7 @@ import type { FastifyReply, FastifyRequest, RouteHandlerMethod } from 'fastify';
 import type { Gatekeeper } from '../authentication/gatekeeper.js';
 import { isHttp2Response, type Exchange } from '../http/exchange.js';
 import { parseTarget } from '../http/query.js';
+import type { Arrivals } from './arrivals.js';
 import { asBifrostError, type ClientDoor } from './client-door.js';
 
 /** Routes that know every dialect, or `undefined` where they cannot be had. Asked at the first need, never rejects. */
@@ -14,6 +15,8 @@ export interface ElsewhereParts {
   gatekeeper: Gatekeeper;
   complete: CompleteRoutes<{ handle(exchange: Exchange): void }>;
   isDraining: () => boolean;
+  /** Counts who waits: before they are served nobody closes what they may need. */
+  waiting: Arrivals;
 }
 
 const dialectMethods: ReadonlySet<string> = new Set(['GET', 'POST', 'PUT', 'PATCH', 'DELETE']);
@@ -33,7 +36,7 @@ export function mayBeDialect({
  * @param otherwise - serves it where the complete routes cannot be had
  */
 export async function serveElsewhere(
-  { door, gatekeeper, complete, isDraining }: ElsewhereParts,
+  { door, gatekeeper, complete, isDraining, waiting }: ElsewhereParts,
   exchange: Exchange,
   otherwise: () => void,
 ): Promise<void> {
@@ -42,11 +45,13 @@ export async function serveElsewhere(
     door.refuse(exchange, refusal);
     return;
   }
+  waiting.begin();
   const routes = await complete();
   if (hasLeft(exchange)) door.refuse(exchange, left());
   else if (routes !== undefined) routes.handle(exchange);
   else if (isDraining()) door.refuse(exchange, stopping());
   else otherwise();
+  waiting.end();
 }
 
 /** A route whose handler is right only where everything is imported: until then it asks those that are. */
@@ -91,5 +96,5 @@ function left(): BifrostError {
 }
 
 function stopping(): BifrostError {
-  return new BifrostError('internal', 'The gateway stops: ask again.', { status: 503 });
+  return new BifrostError('cancelled', 'The gateway stops: ask again.', { status: 503 });
 }

@@ -46,12 +46,15 @@ export async function serveElsewhere(
     return;
   }
   waiting.begin();
-  const routes = await complete();
-  if (hasLeft(exchange)) door.refuse(exchange, left());
-  else if (routes !== undefined) routes.handle(exchange);
-  else if (isDraining()) door.refuse(exchange, stopping());
-  else otherwise();
-  waiting.end();
+  try {
+    const routes = await complete();
+    if (hasLeft(exchange)) door.refuse(exchange, left());
+    else if (routes !== undefined) routes.handle(exchange);
+    else if (isDraining()) door.refuse(exchange, stopping());
+    else otherwise();
+  } finally {
+    waiting.end();
+  }
 }
 
 /** A route whose handler is right only where everything is imported: until then it asks those that are. */

@@ -20,7 +20,7 @@ export type { ProviderPackage } from './provider-packages.js';
 export { isReachable } from './is-reachable.js';
 export type { LoadOptions } from './import-package.js';
 export type { AdditionOptions } from './load-addition.js';
-export { loadAddition } from './load-addition.js';
+export { additionOfAnotherForm, loadAddition } from './load-addition.js';
 export { loadPricing } from './load-pricing.js';
 export type { LoadedPlugins, PluginOptions } from './load-plugins.js';
 export { loadPlugins } from './load-plugins.js';

@@ -1,4 +1,4 @@
-import { invalidConfiguration } from '@bifrost/core';
+import { invalidConfiguration, type BifrostError } from '@bifrost/core';
 import { defaultLoading, importPackage, type LoadOptions } from './import-package.js';
 import { notInstalled } from './not-installed.js';
 import { findProviderPackage } from './provider-packages.js';
@@ -26,4 +26,15 @@ export async function loadAddition(name: string, options: AdditionOptions): Prom
   const imported = await importPackage(pack, { ...defaultLoading(), ...options.load });
   if ('problem' in imported) throw invalidConfiguration([`${place}: ${imported.problem}`]);
   return imported.exported;
+}
+
+/**
+ * The error for such a package whose export is not what was expected, as that of another version is.
+ *
+ * @param place - the setting that asks for the package, as errors name it
+ */
+export function additionOfAnotherForm(name: string, place: string): BifrostError {
+  return invalidConfiguration([
+    `${place}: ${name} has another form than this gateway knows. Install versions that fit: npm install @bifrost/gateway@latest ${name}@latest`,
+  ]);
 }

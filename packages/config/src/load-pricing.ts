@@ -1,9 +1,10 @@
-import { invalidConfiguration, type GatewayConfig, type Pricing } from '@bifrost/core';
-import { loadAddition } from './load-addition.js';
+import type { GatewayConfig, Pricing } from '@bifrost/core';
+import { additionOfAnotherForm, loadAddition } from './load-addition.js';
 import { parseConfigurationText } from './read-configuration-file.js';
 
 const packageName = '@bifrost/pricing';
-const overridesPlace = 'gateway.pricing.overrides';
+const place = 'gateway.pricing';
+const overridesPlace = `${place}.overrides`;
 
 /**
  * Loads what tells the cost of requests, from `gateway.pricing`; nothing where it is off.
@@ -19,15 +20,13 @@ export async function loadPricing(
   folders: readonly string[],
 ): Promise<Pricing | undefined> {
   if (config === undefined) return undefined;
-  const create = await loadAddition(packageName, { place: 'gateway.pricing', folders });
+  const create = await loadAddition(packageName, { place, folders });
   const { overrides: given } = config;
   const overrides = typeof given === 'string' ? parseConfigurationText(given, overridesPlace) : given;
   const made: unknown =
     typeof create === 'function' ? create({ overrides, overridesName: overridesPlace }) : undefined;
   if (isPricing(made)) return made;
-  throw invalidConfiguration([
-    `gateway.pricing: ${packageName} has another form than this gateway knows. Install versions that fit: npm install @bifrost/gateway@latest ${packageName}@latest`,
-  ]);
+  throw additionOfAnotherForm(packageName, place);
 }
 
 function isPricing(value: unknown): value is Pricing {

@@ -1,6 +1,6 @@
 import path from 'node:path';
-import { findPackage, loadAddition } from '@bifrost/config';
-import { BifrostError, Secret, type RequestLogConfig } from '@bifrost/core';
+import { additionOfAnotherForm, findPackage, loadAddition } from '@bifrost/config';
+import { Secret, type RequestLogConfig } from '@bifrost/core';
 import type { LogNews, RequestLogModule, StoreLocation } from '@bifrost/request-log';
 import type { GatewayLog } from '../log/logger.js';
 import { LocalLog } from './local-log.js';
@@ -64,10 +64,7 @@ export async function loadLogModule({
   if (!asked && !useful) return undefined;
   const loaded = await loadAddition(packageName, { place, folders });
   if (isLogModule(loaded)) return loaded;
-  throw new BifrostError(
-    'invalid_configuration',
-    `${place}: ${packageName} has another form than this gateway knows. Install versions that fit: npm install @bifrost/gateway@latest ${packageName}@latest`,
-  );
+  throw additionOfAnotherForm(packageName, place);
 }
 
 function isLogModule(value: unknown): value is RequestLogModule {

@@ -1,4 +1,4 @@
-import { loadAddition } from '@bifrost/config';
+import { additionOfAnotherForm, loadAddition } from '@bifrost/config';
 import { BifrostError, type GatewayConfig, type Tracing } from '@bifrost/core';
 import type { Logger } from 'pino';
 import { counter } from '../metrics/build-series.js';
@@ -56,12 +56,7 @@ async function startTraces({ config, environment, folders, logger }: TracesOptio
     typeof create === 'function'
       ? create({ ...optionsOf(config), environment, listener: listenerFor(logger) })
       : undefined;
-  if (!isTracesPackage(made)) {
-    throw new BifrostError(
-      'invalid_configuration',
-      `${place}: ${packageName} has another form than this gateway knows. Install versions that fit: npm install @bifrost/gateway@latest ${packageName}@latest`,
-    );
-  }
+  if (!isTracesPackage(made)) throw additionOfAnotherForm(packageName, place);
   logger.info({ to: made.destination }, 'traces are sent');
   return {
     tracing: made,

@@ -79,7 +79,7 @@ export class PassedAnswer implements AnswerReader {
   #repaired(json: PassedJson): JsonObject | undefined {
     const { chain, plan } = this.#host;
     const repair = plan.dialect.passage?.repair;
-    if (repair === undefined || !json.mayHold(chain.markers.get(repair.markers))) return undefined;
+    if (repair === undefined || !json.includes(chain.markers.get(repair.markers))) return undefined;
     const whole = json.whole();
     return whole === undefined ? undefined : repair.apply(whole);
   }

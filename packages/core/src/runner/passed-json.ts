@@ -17,17 +17,18 @@ export class PassedJson {
 
   /** At least the wanted members, if any are named; `undefined` for bytes that are no JSON object. */
   read(wanted: Wanted | undefined): JsonObject | undefined {
-    if (wanted === undefined || this.#bytes.length <= smallBytes) return this.whole();
-    return readWanted(this.#bytes, this.#text(), wanted);
+    if (wanted === undefined) return this.whole();
+    // what is broken in a member that nobody asks for is no reason to refuse an answer, however short it is
+    const small = this.#bytes.length <= smallBytes ? this.whole() : undefined;
+    return small ?? readWanted(this.#bytes, this.#text(), wanted);
   }
 
   whole(): JsonObject | undefined {
     return (this.#whole ??= parseObject(this.#bytes.toString('utf8')));
   }
 
-  /** Whether the answer may hold one of the markers. What is parsed already is looked at faster than searched. */
-  mayHold(markers: Markers): boolean {
-    return this.#whole !== undefined || markers.test(this.#text());
+  includes(markers: Markers): boolean {
+    return markers.test(this.#text());
   }
 
   #text(): string {

@@ -211,8 +211,10 @@ export class RequestLog {
   #failed(error: unknown): void {
     this.#busy = false;
     const reason = error instanceof Error ? error.message : String(error);
-    if (this.#problem === undefined)
+    if (this.#problem === undefined) {
       this.#options.onNews({ kind: 'failing', reason, waiting: this.#waiting });
+      this.#prune = this.#closed === undefined;
+    }
     this.#problem = reason;
     this.#retry = setTimeout(() => this.#tryNow(), this.#retryMs);
     this.#retry.unref();

@@ -202,6 +202,19 @@ describe('what is loaded', () => {
     expect(discovery.notes[0]).toMatch(/^not used: @bifrost\/provider-bad 1\.2\.3 .*broken/u);
   });
 
+  it('is the package of the name before one whose manifest promises that provider too', async () => {
+    const folder = testFolder({
+      ...projectFile('@bifrost/provider-cloud', 'bifrost-provider-studio'),
+      ...packageFiles('@bifrost/provider-cloud', 'throw new Error("must not run");', {
+        bifrost: { providers: ['cloud', 'studio'] },
+      }),
+      ...providerFiles('bifrost-provider-studio', 'studio'),
+    });
+    const discovery = await discoverProviders({ folders: [folder], wanted: ['studio'] });
+    expect(idsOf(discovery)).toEqual(['studio']);
+    expect(discovery.waiting.map(({ name }) => name)).toEqual(['@bifrost/provider-cloud']);
+  });
+
   it('is of packages that hold what their names do not say, the one whose manifest says it', async () => {
     const folder = testFolder({
       ...projectFile('@bifrost/provider-acme', '@bifrost/provider-cloud'),

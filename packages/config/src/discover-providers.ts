@@ -7,6 +7,7 @@ import {
   findProviderPackage,
   findProviderPackages,
   promisedIds,
+  providerIdOf,
   type ProviderPackage,
 } from './provider-packages.js';
 
@@ -85,16 +86,19 @@ export async function importWaiting(
 }
 
 /**
- * What is wanted by name comes first: once all that is wanted is there, nothing more need be loaded. A package may say
- * in its manifest that it holds providers of other names.
+ * What is wanted by name comes first, then packages whose manifests promise what is wanted under other names: once all of
+ * it is there, nothing more need be loaded, and a package of a provider's own name goes before one that only holds it.
  */
 function inOrder(
   found: readonly ProviderPackage[],
   wanted: readonly string[] | undefined,
 ): ProviderPackage[] {
-  const isNamed = (pack: ProviderPackage): boolean =>
-    wanted !== undefined && promisedIds(pack).some((id) => wanted.includes(id));
-  return [...found.filter(isNamed), ...found.filter((pack) => !isNamed(pack))];
+  const isWanted = (id: string | undefined): boolean => id !== undefined && wanted?.includes(id) === true;
+  const rank = (pack: ProviderPackage): number => {
+    if (isWanted(providerIdOf(pack.name))) return 0;
+    return promisedIds(pack).some(isWanted) ? 1 : 2;
+  };
+  return found.toSorted((one, other) => rank(one) - rank(other));
 }
 
 /** Packages whose version changed since they were loaded. A running process keeps the old code until it restarts. */

@@ -11,6 +11,7 @@ export interface DiscoveredPackage {
   readonly ids?: readonly string[];
 }
 
+/** What was found, what of it was imported, and what waits. */
 export interface Discovery {
   readonly adapters: readonly ProviderAdapter[];
   /** Providers of the configuration that it was let go on without. */

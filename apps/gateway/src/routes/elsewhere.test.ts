@@ -98,6 +98,19 @@ describe('which paths may be those of a dialect', () => {
 });
 
 describe('a request that waits', () => {
+  it('is answered though what serves it throws, for which nobody else listens', async () => {
+    const place = waitingPlace();
+    const answer = fetch(`${await http1(place)}/a/b`);
+    place.routes.settle({
+      handle: () => {
+        throw new Error('a mistake');
+      },
+    });
+    const { status } = await answer;
+    await place.done.promise;
+    expect([status, place.refusals.map(({ error }) => error.code)]).toEqual([500, ['internal']]);
+  });
+
   it('is handed over with its body unread', async () => {
     const place = waitingPlace();
     const headers = { 'content-type': 'application/json' };

@@ -52,6 +52,9 @@ export async function serveElsewhere(
     else if (routes !== undefined) routes.handle(exchange);
     else if (isDraining()) door.refuse(exchange, stopping());
     else otherwise();
+  } catch (error) {
+    // nobody waits for this promise: what is thrown would end the process
+    door.refuse(exchange, asBifrostError(error));
   } finally {
     waiting.end();
   }

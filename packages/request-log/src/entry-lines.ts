@@ -1,4 +1,5 @@
 import type { RequestAttempt, RequestEntry } from './record.js';
+import { tellsItsTime } from './uuid-time.js';
 import type { RequestRow } from './store/tables.js';
 
 /*
@@ -32,6 +33,7 @@ type ColumnValues = [
   latency_ms: number,
   first_token_ms: number | null,
   overhead_ms: number,
+  indexed_request_id: string | null,
 ];
 
 /** What is only shown. Members that say nothing are left out. */
@@ -48,7 +50,10 @@ export interface RowDetails {
   has_content?: true | undefined;
   malformed_events?: number | undefined;
   dropped_params?: readonly string[] | undefined;
-  attempts: RequestAttempt[];
+  /** The only try, where it answered: what it does not share with its request. */
+  answer?: { model: string; start_ms: number; duration_ms: number } | undefined;
+  /** All tries, where `answer` cannot stand for them. */
+  attempts?: readonly RequestAttempt[] | undefined;
 }
 
 /** A line, read as far as the database needs it. */
@@ -91,10 +96,12 @@ function valuesOf(entry: RequestEntry): ColumnValues {
     entry.latency_ms,
     entry.first_token_ms,
     entry.overhead_ms,
+    tellsItsTime(entry.request_id, entry.time_ms) ? null : entry.request_id,
   ];
 }
 
 function detailsOf(entry: RequestEntry): RowDetails {
+  const answer = onlyAnswer(entry);
   return {
     user_agent: entry.user_agent ?? undefined,
     dialect: entry.dialect ?? undefined,
@@ -108,8 +115,46 @@ function detailsOf(entry: RequestEntry): RowDetails {
     has_content: entry.content !== null || undefined,
     malformed_events: entry.malformed_events === 0 ? undefined : entry.malformed_events,
     dropped_params: entry.dropped_params.length === 0 ? undefined : entry.dropped_params,
-    attempts: entry.attempts,
+    answer,
+    attempts: answer === undefined ? entry.attempts : undefined,
   };
+}
+
+/** Most requests are answered at once, and what their only try says stands in the request already. */
+function onlyAnswer({ attempts, provider, key, status }: RequestEntry): RowDetails['answer'] {
+  const [only] = attempts;
+  if (attempts.length !== 1 || only === undefined) return undefined;
+  const { model, start_ms, duration_ms } = only;
+  const shared =
+    only.outcome === 'answered' &&
+    only.error === null &&
+    only.message === null &&
+    only.provider === provider &&
+    only.key === key &&
+    only.status === status &&
+    only.wait_ms === start_ms;
+  return shared ? { model, start_ms, duration_ms } : undefined;
+}
+
+/** The tries of a row, as they were written. */
+export function attemptsOf(row: RequestRow, { answer, attempts = [] }: RowDetails): RequestAttempt[] {
+  if (answer === undefined) return [...attempts];
+  const { model, start_ms, duration_ms } = answer;
+  const { provider, key, status } = row;
+  return [
+    {
+      provider: provider ?? '',
+      model,
+      key,
+      status,
+      outcome: 'answered',
+      error: null,
+      message: null,
+      start_ms,
+      duration_ms,
+      wait_ms: start_ms,
+    },
+  ];
 }
 
 /** The lines of a batch, each read when it is asked for. */
@@ -136,13 +181,18 @@ function withoutNul(values: (string | number | null)[]): void {
     if (typeof value === 'string') values[index] = value.replaceAll('\0', '');
 }
 
+/** Code of the error of a line, without making a row of it. */
+export function errorOf({ values }: EntryLine): string | null {
+  return values[11];
+}
+
 /** A line as the row that it becomes. */
 export function rowOf({ values, details }: EntryLine): RequestRow {
   const [id, time_ms, request_id, client, route, operation, model, provider, model_used, key, ...more] =
     values;
   const [status, error, fallback_from, fallback_to, fallback_reason, ...figures] = more;
   const [input_tokens, output_tokens, cached_tokens, reasoning_tokens, cost_usd, ...times] = figures;
-  const [latency_ms, first_token_ms, overhead_ms] = times;
+  const [latency_ms, first_token_ms, overhead_ms, indexed_request_id] = times;
   return {
     id,
     time_ms,
@@ -167,6 +217,7 @@ export function rowOf({ values, details }: EntryLine): RequestRow {
     latency_ms,
     first_token_ms,
     overhead_ms,
+    indexed_request_id,
     details,
   };
 }

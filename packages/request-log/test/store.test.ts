@@ -47,6 +47,12 @@ describe.runIf(postgresPrograms !== undefined)('PostgreSQL', () => {
   storeTests(postgres);
 });
 
+/** As the gateway makes ids of requests. */
+function uuidOf(timeMs: number): string {
+  const digits = timeMs.toString(16).padStart(12, '0');
+  return `${digits.slice(0, 8)}-${digits.slice(8)}-7abc-9def-0123456789ab`;
+}
+
 function storeTests(open: () => Promise<Place>): void {
   let place: Place;
   let thread: StoreThread;
@@ -128,6 +134,64 @@ function storeTests(open: () => Promise<Place>): void {
       }),
       { numRuns: 60 },
     );
+  });
+
+  it('gives back the tries as they were, also where one is told by its request', async () => {
+    const text = fc.constantFrom('acme', 'large-1', 'primary', 'other');
+    const figure = fc.constantFrom(0, 1, 12.345);
+    const attempt = fc.record({
+      provider: text,
+      model: text,
+      key: fc.option(text),
+      status: fc.constantFrom(200, 429, null),
+      outcome: fc.constantFrom('answered' as const, 'failed' as const, 'skipped' as const),
+      error: fc.constantFrom(null, null, 'overloaded'),
+      message: fc.constantFrom(null, null, 'no room'),
+      start_ms: figure,
+      duration_ms: figure,
+      wait_ms: figure,
+    });
+    const any = fc.record({
+      provider: fc.option(text),
+      key: fc.option(text),
+      status: fc.constantFrom(200, 429),
+      attempts: fc.oneof(
+        fc.array(attempt, { maxLength: 3 }),
+        fc.constant(entry().attempts),
+        fc.tuple(attempt).map(([only]) => [{ ...only, wait_ms: only.start_ms }]),
+      ),
+    });
+    await fc.assert(
+      fc.asyncProperty(any, async (given) => {
+        const written = entry(given);
+        await store.write([written]);
+        const found = await store.find(written.id);
+        expect(found?.attempts).toEqual(given.attempts);
+        expect(found?.attempt_count).toBe(given.attempts.length);
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  it('finds a request by its id, whoever gave it and whenever', async () => {
+    const given = {
+      own: uuidOf(startMs),
+      readSlowly: uuidOf(startMs - 30_000),
+      repeated: uuidOf(startMs - minute),
+      ahead: uuidOf(startMs + 5),
+      capital: uuidOf(startMs).toUpperCase(),
+      free: 'job 17',
+    };
+    const others = Array.from({ length: 50 }, (_, index) => entry({ time_ms: startMs + index }));
+    await store.write([...others, ...Object.values(given).map((request_id) => entry({ request_id }))]);
+    for (const request_id of Object.values(given)) {
+      expect(await store.find(request_id)).toMatchObject({ request_id });
+      expect(await ids({ search: request_id })).toEqual([request_id]);
+    }
+    const again = entry({ request_id: given.own, time_ms: startMs + 900 });
+    await store.write([again]);
+    expect(await ids({ search: given.own })).toEqual([given.own, given.own]);
+    expect(await store.find(given.own)).toMatchObject({ id: again.id });
   });
 
   it('takes a zero in any text', async () => {

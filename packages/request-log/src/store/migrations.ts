@@ -28,7 +28,12 @@ async function createTables(db: Kysely<Tables>, engine: Engine): Promise<void> {
       requests = requests.addColumn(name, type === 'text' ? 'text' : sql.raw(engine.types[type]));
   }
   await requests.execute();
-  await db.schema.createIndex('requests_request_id').on('requests').column('request_id').execute();
+  await db.schema
+    .createIndex('requests_request_id')
+    .on('requests')
+    .column('indexed_request_id')
+    .where('indexed_request_id', 'is not', null)
+    .execute();
   await db.schema
     .createTable('contents')
     .addColumn('seq', sql.raw(engine.types.seq), (column) => column.primaryKey())

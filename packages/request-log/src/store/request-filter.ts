@@ -1,6 +1,7 @@
 import { expressionBuilder, type Expression, type SelectQueryBuilder, type SqlBool } from 'kysely';
 import type { RequestFilter } from '../record.js';
 import { lowestId } from '../request-id.js';
+import { timeToldBy } from '../uuid-time.js';
 import type { Engine } from './engine.js';
 import { wordsOf } from './rows.js';
 import type { Tables } from './tables.js';
@@ -58,8 +59,22 @@ function statusCondition(status: string): Expression<SqlBool> {
 
 function searchCondition(search: string, engine: Engine): Expression<SqlBool> {
   const where = expressionBuilder<Tables, 'requests'>();
-  const found: Expression<SqlBool>[] = [where('request_id', '=', search), where('id', '=', search)];
+  const found: Expression<SqlBool>[] = [requestIdCondition(search), where('id', '=', search)];
   const words = wordsOf(search);
   if (words.length > 0) found.push(engine.matches(where.ref('requests.id'), words));
   return where.or(found);
+}
+
+/** Most ids tell the time of their rows, the others have an index. */
+export function requestIdCondition(requestId: string): Expression<SqlBool> {
+  const where = expressionBuilder<Tables, 'requests'>();
+  const indexed = where('indexed_request_id', '=', requestId);
+  const time = timeToldBy(requestId);
+  if (time === undefined) return indexed;
+  const then = where.and([
+    where('id', '>=', lowestId(time.fromMs)),
+    where('id', '<', lowestId(time.toMs)),
+    where('request_id', '=', requestId),
+  ]);
+  return where.or([indexed, then]);
 }

@@ -3,7 +3,7 @@ import type { RequestDetail, RequestFilter, RequestPage, RequestStatistics } fro
 import { lowestId } from '../request-id.js';
 import type { Engine } from './engine.js';
 import { migrate } from './migrations.js';
-import { filtered } from './request-filter.js';
+import { filtered, requestIdCondition } from './request-filter.js';
 import { detailOfRow, summaryOfRow } from './rows.js';
 import { statistics, type StatisticsQuestion } from './statistics.js';
 
@@ -83,7 +83,7 @@ export class RequestStore {
       (await db
         .selectFrom('requests')
         .selectAll()
-        .where('request_id', '=', id)
+        .where(requestIdCondition(id))
         .orderBy('id', 'desc')
         .limit(1)
         .executeTakeFirst());

@@ -1,4 +1,4 @@
-import { rowOf, type EntryLine, type RowDetails } from '../entry-lines.js';
+import { attemptsOf, errorOf, rowOf, type EntryLine, type RowDetails } from '../entry-lines.js';
 import type { KeptContent, RequestDetail, RequestSummary } from '../record.js';
 import type { RequestRow } from './tables.js';
 
@@ -7,10 +7,10 @@ const searchedLength = 200_000;
 
 /** The words by which a request is found; empty for those that went well at once and of which nothing is kept. */
 export function searchedWords(line: EntryLine): string {
-  const row = rowOf(line);
   // Most have none, and are not read for that. A quote inside a text is escaped, so this is always a member.
-  if (line.content === null && row.error === null && !line.details.includes('message":"')) return '';
-  const { error_message, attempts } = detailsOfRow(row);
+  if (line.content === null && errorOf(line) === null && !line.details.includes('message":"')) return '';
+  const row = rowOf(line);
+  const { error_message, attempts = [] } = detailsOfRow(row);
   const content = line.content === null ? null : contentOf(line.content);
   const texts = [row.error, error_message, content?.request?.text, content?.response?.text];
   for (const attempt of attempts) texts.push(attempt.message);
@@ -37,7 +37,7 @@ export function summaryOfLine(line: EntryLine): RequestSummary {
 }
 
 function summaryOf(
-  { time_ms, details: _details, ...facts }: RequestRow,
+  { time_ms, details: _details, indexed_request_id: _indexed, ...facts }: RequestRow,
   details: RowDetails,
 ): RequestSummary {
   return {
@@ -52,7 +52,7 @@ function summaryOf(
     fallback_index: details.fallback_index ?? null,
     finish_reason: details.finish_reason ?? null,
     usage_source: details.usage_source,
-    attempt_count: details.attempts.length,
+    attempt_count: details.answer === undefined ? (details.attempts?.length ?? 0) : 1,
     has_content: details.has_content ?? false,
   };
 }
@@ -67,7 +67,7 @@ export function detailOfRow(row: RequestRow, content: string | null): RequestDet
   const details = detailsOfRow(row);
   return {
     ...summaryOf(row, details),
-    attempts: details.attempts,
+    attempts: attemptsOf(row, details),
     dropped_params: [...(details.dropped_params ?? [])],
     malformed_events: details.malformed_events ?? 0,
     content: content === null ? null : contentOf(content),

@@ -137,7 +137,7 @@ class BatchWriter {
   }
 
   #insert(line: EntryLine): void {
-    if (!this.#insertRequest([...line.values, line.details])) return;
+    if (!this.#insertRequest(line)) return;
     const words = searchedWords(line);
     if (line.content === null && words === '') return;
     const { lastInsertRowid } = this.#content.run([line.values[0], line.content]);
@@ -145,14 +145,16 @@ class BatchWriter {
   }
 
   /** Tells whether it was not there yet. */
-  #insertRequest(values: readonly ColumnValue[]): boolean {
-    let form = 0;
+  #insertRequest({ values, details }: EntryLine): boolean {
+    let form = 1 << values.length;
     const given: ColumnValue[] = [];
-    for (const [index, value] of values.entries()) {
-      if (value === null) continue;
+    for (let index = 0; index < values.length; index += 1) {
+      const value = values[index];
+      if (value === null || value === undefined) continue;
       form |= 1 << index;
       given.push(value);
     }
+    given.push(details);
     const statement = this.#requests.get(form) ?? this.#prepare(form);
     return statement.run(given).changes > 0;
   }

@@ -31,6 +31,8 @@ type Searched = Pick<
 
 /** A row of `requests`. Each column costs a write more than its bytes do, so there are no more than are asked for. */
 export interface RequestRow extends Searched {
+  /** `request_id` again, where that does not tell the time by which its row is found. */
+  indexed_request_id: string | null;
   /** JSON of `RowDetails`. */
   details: string;
 }
@@ -79,6 +81,7 @@ export const requestColumns: { readonly [Name in keyof RequestRow]: ColumnType }
   latency_ms: 'number',
   first_token_ms: 'number',
   overhead_ms: 'number',
+  indexed_request_id: 'text',
   details: 'text',
 };
 

@@ -26,7 +26,7 @@ describe('the time in an id', () => {
     'request-1',
     '',
     uuid(1_000, 4),
-    uuid(1_000).toUpperCase(),
+    'zzzzzzzz-zzzz-7zzz-zzzz-zzzzzzzzzzzz',
     `${uuid(1_000)}0`,
     ` ${uuid(1_000)}`,
     uuid(1_000).replaceAll('-', ''),

@@ -217,6 +217,26 @@ function storeTests(open: () => Promise<Place>): void {
     for (const { cost_usd } of [totals, ...series, ...keys]) expect(cost_usd).toBe(123_556.000_000_001);
   });
 
+  it('writes batches of any length whose entries have any values missing', async () => {
+    // Long runs of one form, with others in between.
+    const client = fc.constantFrom('app', 'app', 'app', 'app', 'app', 'app', 'app', null);
+    const error = fc.constantFrom(...Array.from({ length: 12 }, () => null), 'overloaded');
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.tuple(client, error), { maxLength: 60 }), async (several) => {
+        const written = several.map(([given, code], index) => {
+          const facts = { client: given, model: `m${index}` };
+          return code === null ? entry(facts) : failed(code, facts);
+        });
+        expect(await store.write(written)).toBe(0);
+        // What is there already stays.
+        expect(await store.write(written.map((each) => ({ ...each, model: 'again' })))).toBe(0);
+        for (const { id, model, client: name, error: code } of written)
+          expect(await store.find(id)).toMatchObject({ model, client: name, error: code });
+      }),
+      { numRuns: 20 },
+    );
+  });
+
   it('keeps the first of two entries with one id, so that a batch may come twice', async () => {
     const one = entry({ model: 'first' });
     await store.write([one]);

@@ -111,11 +111,22 @@ class SqliteEngine implements Engine {
 /** Statements for rows with other values missing. Requests have a handful of such forms. */
 const maxStatements = 100;
 
+/** Rows that one statement writes where it can: more of them gain nothing more. */
+const rowsTogether = 10;
+
+/** Values for one statement or for several runs of it. */
+interface Rows {
+  /** A bit for each column that has a value: handing one over costs more than all that SQLite does with it. */
+  form: number;
+  count: number;
+  values: ColumnValue[];
+}
+
 /** Writes batches with statements that are prepared once: through the query builder a batch takes twice as long. */
 class BatchWriter {
   readonly #connection: Connection;
-  /** By which columns have a value: each value that is handed over costs more than all that SQLite does with it. */
-  readonly #requests = new Map<number, Statement>();
+  /** By form, and by the number of rows. */
+  readonly #requests = new Map<number, Map<number, Statement>>();
   readonly #content: Statement;
   readonly #words: Statement;
 
@@ -128,7 +139,7 @@ class BatchWriter {
   write(lines: Iterable<EntryLine>): void {
     this.#connection.exec('begin immediate');
     try {
-      for (const line of lines) this.#insert(line);
+      this.#insertAll(lines);
       this.#connection.exec('commit');
     } catch (error) {
       this.#rollBack();
@@ -136,37 +147,63 @@ class BatchWriter {
     }
   }
 
-  #insert(line: EntryLine): void {
-    if (!this.#insertRequest(line)) return;
-    const words = searchedWords(line);
-    if (line.content === null && words === '') return;
+  /** Most rows have the form of the one before and nothing beside them, so they go together. */
+  #insertAll(lines: Iterable<EntryLine>): void {
+    let rows: Rows = { form: 0, count: 0, values: [] };
+    for (const line of lines) {
+      const form = formOf(line);
+      const words = searchedWords(line);
+      if (line.content !== null || words !== '') {
+        this.#insertWithContent(line, form, words);
+        continue;
+      }
+      if (rows.form !== form || rows.count === rowsTogether) {
+        this.#insertRows(rows);
+        rows = { form, count: 0, values: [] };
+      }
+      addValues(line, rows.values);
+      rows.count += 1;
+    }
+    this.#insertRows(rows);
+  }
+
+  #insertWithContent(line: EntryLine, form: number, words: string): void {
+    const values: ColumnValue[] = [];
+    addValues(line, values);
+    const wasThere = this.#statement(form, 1).run(values).changes === 0;
+    if (wasThere) return;
     const { lastInsertRowid } = this.#content.run([line.values[0], line.content]);
     if (words !== '') this.#words.run([lastInsertRowid, words]);
   }
 
-  /** Tells whether it was not there yet. */
-  #insertRequest({ values, details }: EntryLine): boolean {
-    let form = 1 << values.length;
-    const given: ColumnValue[] = [];
-    for (let index = 0; index < values.length; index += 1) {
-      const value = values[index];
-      if (value === null || value === undefined) continue;
-      form |= 1 << index;
-      given.push(value);
+  #insertRows({ form, count, values }: Rows): void {
+    if (count === rowsTogether) {
+      this.#statement(form, count).run(values);
+      return;
     }
-    given.push(details);
-    const statement = this.#requests.get(form) ?? this.#prepare(form);
-    return statement.run(given).changes > 0;
+    const width = values.length / count;
+    for (let start = 0; start < values.length; start += width)
+      this.#statement(form, 1).run(values.slice(start, start + width));
   }
 
-  #prepare(form: number): Statement {
-    if (this.#requests.size >= maxStatements) this.#requests.clear();
-    const names = columnNames.filter((_, index) => (form & (1 << index)) !== 0).map((name) => `"${name}"`);
-    const statement = this.#connection.prepare(
-      `insert into requests (${names.join(', ')}) values (${names.map(() => '?').join(', ')}) on conflict (id) do nothing`,
-    );
-    this.#requests.set(form, statement);
+  #statement(form: number, count: number): Statement {
+    let statements = this.#requests.get(form);
+    if (statements === undefined) {
+      if (this.#requests.size >= maxStatements) this.#requests.clear();
+      this.#requests.set(form, (statements = new Map()));
+    }
+    let statement = statements.get(count);
+    if (statement === undefined) statements.set(count, (statement = this.#prepare(form, count)));
     return statement;
+  }
+
+  #prepare(form: number, count: number): Statement {
+    const names = columnNames.filter((_, index) => (form & (1 << index)) !== 0).map((name) => `"${name}"`);
+    const row = `(${names.map(() => '?').join(', ')})`;
+    const rows = Array.from({ length: count }, () => row).join(', ');
+    return this.#connection.prepare(
+      `insert into requests (${names.join(', ')}) values ${rows} on conflict (id) do nothing`,
+    );
   }
 
   /** A full disk has rolled back already, and SQLite then says that there is nothing to roll back. */
@@ -177,4 +214,16 @@ class BatchWriter {
       // the transaction is over, which is what was wanted
     }
   }
+}
+
+function formOf({ values }: EntryLine): number {
+  // The details, which come last, are never missing.
+  let form = 1 << values.length;
+  for (let index = 0; index < values.length; index += 1) if (values[index] !== null) form |= 1 << index;
+  return form;
+}
+
+function addValues({ values, details }: EntryLine, to: ColumnValue[]): void {
+  for (const value of values) if (value !== null) to.push(value);
+  to.push(details);
 }

@@ -34,12 +34,12 @@ const preparations = {
   // Nothing that runs looks at declarations.
   start: { steps: [turbo('build:js', '--filter=@bifrost/bundle...')] },
   build: { steps: [turbo('build')] },
-  test: { all: true, steps: [['pnpm', 'run', 'lint'], turbo('typecheck', 'typecheck:root', 'build')] },
+  test: { all: true, steps: [turbo('//#lint'), turbo('typecheck', 'typecheck:root', 'build')] },
   check: {
     all: true,
     steps: [
       ['pnpm', 'run', 'format:check'],
-      ['pnpm', 'run', 'lint'],
+      turbo('//#lint'),
       turbo('typecheck', 'typecheck:root'),
       ['pnpm', 'run', 'knip'],
       ['pnpm', 'run', 'check:imports'],
@@ -101,6 +101,22 @@ function prepareThroughNpx(/** @type {string} */ job, /** @type {string[]} */ fl
   ]);
 }
 
+/** Says at the end what took how long. @param {string[][]} steps @returns {string[][]} those that failed */
+function runAll(steps) {
+  /** @type {string[]} */
+  const times = [];
+  const failed = steps.filter((step) => {
+    const startedAt = performance.now();
+    const succeeded = run(step);
+    times.push(
+      `${String(Math.round((performance.now() - startedAt) / 1000)).padStart(4)} s  ${step.join(' ')}`,
+    );
+    return !succeeded;
+  });
+  console.log(`\n${times.join('\n')}`);
+  return failed;
+}
+
 function prepare(/** @type {string} */ job, /** @type {string[]} */ flags) {
   // Takes a tenth of a second when nothing changed, so it is never skipped.
   const quietly = ['--frozen-lockfile', '--reporter=append-only', '--loglevel=warn'];
@@ -108,7 +124,7 @@ function prepare(/** @type {string} */ job, /** @type {string[]} */ flags) {
   const wanted = job === 'start' ? ['--filter=.', '--filter=@bifrost/bundle...'] : [];
   must(['pnpm', ...wanted, 'install', ...quietly]);
   const { all = false, steps, last } = preparations[job] ?? { steps: [] };
-  const failed = steps.filter((step) => (all ? !run(step) : (must(step), false)));
+  const failed = all ? runAll(steps) : (steps.forEach(must), []);
   if (failed.length > 0) fail(`\nFailed:\n${failed.map((step) => `  ${step.join(' ')}`).join('\n')}`);
   if (last) must([...last, ...flags]);
 }

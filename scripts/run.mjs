@@ -43,7 +43,7 @@ const preparations = {
       turbo('typecheck', 'typecheck:root'),
       ['pnpm', 'run', 'knip'],
       ['pnpm', 'run', 'check:imports'],
-      turbo('build', 'check:pack'),
+      turbo('build'),
       ['pnpm', 'run', 'check:api'],
       ['pnpm', 'run', 'check:install'],
       ['pnpm', 'run', 'check:last-release'],

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { http2Request, http2Session } from '../test/support/http2-client.js';
 import { chatBody, start, type Started } from '../test/support/start.js';
 import type { Gateway, GatewayOptions } from './gateway-options.js';
@@ -267,6 +267,50 @@ describe('a package that cannot be used', () => {
     rewrite({ ...sandbox, aliases: { fast: 'sandbox/echo' } });
     expect(await gateway.reload()).toBe(true);
     expect((await fetch(`${url}/v1/chat/completions`, chatBody('fast'))).status).toBe(200);
+  });
+});
+
+describe('a package whose import never ends', () => {
+  const endless = 'bifrost-provider-endless';
+
+  it('is given up: who waits is answered, others are served, and reloads go on', async () => {
+    const { url, lines, gateway, rewrite, evaluations } = await startBeside({
+      [endless]: recording('await new Promise(() => undefined); export default {};'),
+      'bifrost-provider-acme': recording(`export default ${acme};`),
+    });
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    onTestFinished(() => void vi.useRealTimers());
+    const ends = async (work: Promise<unknown>): Promise<void> => {
+      let isOver = false;
+      void work.then(() => (isOver = true));
+      const look = async (): Promise<boolean> => {
+        await vi.advanceTimersByTimeAsync(10_000);
+        return isOver;
+      };
+      await expect.poll(look, { timeout: 60_000 }).toBe(true);
+    };
+    const asked = Promise.all(['/endless/x', '/acme/hello'].map((each) => fetch(url + each)));
+    await expect.poll(() => evaluations(endless), { timeout: 60_000 }).toBe(1);
+    rewrite({ ...sandbox, aliases: { fast: 'sandbox/echo' } });
+    const reloaded = gateway.reload();
+    await ends(asked);
+    expect((await asked).map(({ status }) => status)).toEqual([404, 200]);
+    await ends(reloaded);
+    expect(await reloaded).toBe(true);
+    expect((await fetch(`${url}/v1/chat/completions`, chatBody('fast'))).status).toBe(200);
+    expect((await fetch(`${url}/acme/hello`)).status).toBe(200);
+    const notes = lines.flatMap(({ note }) => (note === undefined ? [] : [note]));
+    expect(notes).toEqual([
+      expect.stringMatching(/^not used: bifrost-provider-endless 1\.2\.3 .*still not evaluated after 60 s/u),
+    ]);
+    // a configuration that needs it is refused, and the next one has its turn
+    rewrite({ providers: { sandbox: {}, endless: {} } });
+    const refused = gateway.reload();
+    await ends(refused);
+    rewrite(sandbox);
+    const taken = gateway.reload();
+    await ends(taken);
+    expect([await refused, await taken]).toEqual([false, true]);
   });
 });
 

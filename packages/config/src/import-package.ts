@@ -24,7 +24,13 @@ export function defaultLoading(): LoadOptions {
   };
 }
 
-/** Imports an installed package and gives its default export, or why it cannot be had. Never throws. */
+/**
+ * An import that waits for something that never comes would never settle, and hold up whoever needs it: a start, a
+ * reload and all after it, the requests that wait. Far longer than any package takes to load.
+ */
+const importLimitMs = 60_000;
+
+/** Imports an installed package and gives its default export, or why it cannot be had. Never throws, always settles. */
 export async function importPackage(
   pack: ProviderPackage,
   options: LoadOptions,
@@ -39,12 +45,29 @@ export async function importPackage(
     };
   }
   try {
-    return { exported: recordOf(await options.importModule(pathToFileURL(file).href))['default'] };
+    const module = await withinLimit(options.importModule(pathToFileURL(file).href));
+    return { exported: recordOf(module)['default'] };
   } catch (error) {
     const reason = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
     return {
       problem: `${label} cannot be imported from ${file}: ${reason}. Install it anew, or another version, and restart`,
     };
+  }
+}
+
+/** What is imported, unless that takes too long. An import cannot be called off: should it end later, the next has it. */
+async function withinLimit(importing: Promise<unknown>): Promise<unknown> {
+  let timer: NodeJS.Timeout | undefined;
+  const limit = new Promise<never>((_, reject) => {
+    timer = setTimeout(
+      () => reject(new Error(`still not evaluated after ${importLimitMs / 1000} s`)),
+      importLimitMs,
+    );
+  });
+  try {
+    return await Promise.race([importing, limit]);
+  } finally {
+    clearTimeout(timer);
   }
 }
 

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { packageFiles, testFolder } from '../test/support/folder.js';
 import { loadAddition } from './load-addition.js';
 
@@ -22,5 +22,37 @@ describe('a package that a setting asks for', () => {
     await expect(loadAddition('@acme/broken', { place: 'gateway.extra', folders: [folder] })).rejects.toThrow(
       /gateway\.extra: @acme\/broken 1\.2\.3 cannot be imported from .*: Error: no luck/,
     );
+  });
+
+  it('is not waited for without end', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    onTestFinished(() => void vi.useRealTimers());
+    const folder = testFolder(packageFiles('@acme/endless', 'export default 42;'));
+    const where = { place: 'gateway.extra', folders: [folder] };
+    const endless = { importModule: () => new Promise<never>(() => undefined) };
+    const refused = expect(loadAddition('@acme/endless', { ...where, load: endless })).rejects.toThrow(
+      /gateway\.extra: @acme\/endless 1\.2\.3 cannot be imported from .*: Error: still not evaluated after 60 s\. /,
+    );
+    await vi.advanceTimersByTimeAsync(59_999);
+    expect(vi.getTimerCount()).toBe(1);
+    await vi.advanceTimersByTimeAsync(1);
+    await refused;
+  });
+
+  it('leaves no timer behind, which would keep a command from ending', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    onTestFinished(() => void vi.useRealTimers());
+    const folder = testFolder(packageFiles('@acme/addition', 'export default 42;'));
+    const where = { place: 'gateway.extra', folders: [folder] };
+    const imports = [
+      () => Promise.resolve({ default: 42 }),
+      () => Promise.reject(new Error('no luck')),
+      () => {
+        throw new Error('no luck');
+      },
+    ];
+    for (const importModule of imports)
+      await loadAddition('@acme/addition', { ...where, load: { importModule } }).catch(() => undefined);
+    expect(vi.getTimerCount()).toBe(0);
   });
 });

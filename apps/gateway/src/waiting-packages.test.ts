@@ -1,105 +1,9 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { http2Request, http2Session } from '../test/support/http2-client.js';
-import { chatBody, start, type Started } from '../test/support/start.js';
-import type { Gateway, GatewayOptions } from './gateway-options.js';
+import { acme, recording, sandbox, slow, startBeside, talk, withAcme } from '../test/support/start-beside.js';
+import { chatBody, type Started } from '../test/support/start.js';
 
 /* Installed packages that the configuration does not need are imported once somebody asks for what may be theirs. */
-
-const sandbox = { providers: { sandbox: {} } };
-
-/** Members of a provider with a dialect of its own: a greeting, and chats of one turn. */
-const acme = `{
-  specVersion: 'v1', id: 'acme', name: 'Acme', credential: 'none', operations: {},
-  origins: () => ['https://acme.example'], authorize: (request) => request,
-  inbound: [{ prefix: 'acme', routes: [
-    { method: 'GET', path: '/hello', dialect, fixed: { hello: 'you' } },
-    { method: 'POST', path: '/talk', dialect },
-  ] }],
-}`;
-
-const dialect = `{
-  id: 'acme.talk', operation: 'chat', stream: 'sse',
-  encodeRequest: () => ({}), decodeResponse: () => ({}), decodeError: ({ status, headers }) => ({ status, headers }),
-  inbound: {
-    decodeRequest: ({ body: { value: body } }) => ({
-      model: body.model, stream: false,
-      messages: [{ role: 'user', parts: [{ type: 'text', text: body.say }] }],
-    }),
-    encodeResponse: (response) => ({
-      status: 200, headers: {},
-      body: { kind: 'json', value: { said: response.choices[0].parts.map(({ text }) => text).join('') } },
-    }),
-    encodeError: (error) => ({
-      status: error.status, headers: {}, body: { kind: 'json', value: { acme: error.message } },
-    }),
-    encodeStreamError: () => '',
-  },
-}`;
-
-/** A package that writes down, beside itself, how often it was evaluated. */
-const recording = (then: string): string => `
-  import { appendFileSync } from 'node:fs';
-  appendFileSync(new URL('./evaluated', import.meta.url), 'x');
-  const dialect = ${dialect};
-  ${then}
-`;
-
-interface Fixture {
-  gateway: Gateway;
-  url: string;
-  lines: Started['lines'];
-  rewrite: (configuration: object) => void;
-  /** How often a package was evaluated. */
-  evaluations: (name?: string) => number;
-  install: (name: string, files: Readonly<Record<string, string>>, manifest?: object) => void;
-}
-
-/** A gateway of a project that depends on packages of its own, of which nothing is configured. */
-async function startBeside(
-  packages: Readonly<Record<string, string>>,
-  options: GatewayOptions & { configuration?: object | 'none' } = {},
-): Promise<Fixture> {
-  const { configuration = sandbox, ...rest } = options;
-  const folder = mkdtempSync(path.join(tmpdir(), 'bifrost-waiting-'));
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
-  const file = path.join(folder, 'bifrost.json');
-  const install: Fixture['install'] = (name, files, manifest = {}) => {
-    const own = path.join(folder, 'node_modules', name);
-    mkdirSync(own, { recursive: true });
-    const fields = { name, version: '1.2.3', type: 'module', exports: './index.js', ...manifest };
-    writeFileSync(path.join(own, 'package.json'), JSON.stringify(fields));
-    for (const [each, source] of Object.entries(files)) writeFileSync(path.join(own, each), source);
-  };
-  const dependencies = Object.fromEntries(Object.keys(packages).map((name) => [name, '*']));
-  writeFileSync(path.join(folder, 'package.json'), JSON.stringify({ name: 'project', dependencies }));
-  for (const [name, source] of Object.entries(packages)) install(name, { 'index.js': source });
-  const rewrite = (value: object): void => writeFileSync(file, JSON.stringify(value));
-  if (configuration !== 'none') rewrite(configuration);
-  const { gateway, lines } = await start({}, { workingFolder: folder, ...rest });
-  return {
-    gateway,
-    url: gateway.url,
-    lines,
-    rewrite,
-    install,
-    evaluations: (name = 'bifrost-provider-acme') => {
-      const record = path.join(folder, 'node_modules', name, 'evaluated');
-      return existsSync(record) ? readFileSync(record, 'utf8').length : 0;
-    },
-  };
-}
-
-const withAcme = (options?: Parameters<typeof startBeside>[1]) =>
-  startBeside({ 'bifrost-provider-acme': recording(`export default ${acme};`) }, options);
-
-const talk = (say: string) => ({
-  method: 'POST',
-  headers: { 'content-type': 'application/json' },
-  body: JSON.stringify({ model: 'sandbox/echo', say }),
-});
 
 const imports = (lines: Started['lines']) =>
   lines.filter(({ msg }) => String(msg).startsWith('installed packages were imported'));
@@ -180,9 +84,6 @@ describe('a package that the configuration does not need', () => {
 
 describe('a gateway that stops while packages are imported', () => {
   it('waits for who asked, and tells them to ask again', async () => {
-    // evaluated until the test lets it go on
-    const slow = `import { existsSync } from 'node:fs';
-    while (!existsSync(new URL('./go', import.meta.url))) await new Promise((later) => { setTimeout(later, 5); });`;
     const name = 'bifrost-provider-acme';
     const { url, gateway, lines, evaluations, install } = await startBeside({
       [name]: recording(`${slow} export default ${acme};`),

@@ -2,6 +2,9 @@ import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { chatBody, start } from '../test/support/start.js';
+import { configurationSource, type ReadConfiguration } from './configuration-source.js';
+import { createLog } from './log/logger.js';
+import { Reloader, type InCharge } from './reload.js';
 
 const sandbox = { providers: { sandbox: {} } };
 const soon = { timeout: 60_000 };
@@ -55,5 +58,57 @@ describe('a file that only a refused configuration refers to', () => {
       (await fetch(`${gateway.url}/v1/chat/completions`, chatBody('sandbox/echo'))).status;
     // guarded from now on
     await expect.poll(status, soon).toBe(401);
+  });
+});
+
+/** A reloader whose loads the test ends. */
+async function slowReloader() {
+  const { folder } = await start(sandbox);
+  const source = configurationSource({ workingFolder: folder, environment: {} });
+  const loaded = await source.load();
+  const settings = source.settings(loaded);
+  let current: InCharge = { loaded, settings };
+  const loads: ((loaded: ReadConfiguration) => void)[] = [];
+  const reloader = new Reloader<InCharge>({
+    logger: createLog('silent', { write: () => undefined }).logger,
+    load: () => new Promise((resolve) => loads.push(resolve)),
+    settings: () => settings,
+    build: (next) => Promise.resolve(next),
+    current: () => current,
+    swap: (next) => {
+      current = next;
+    },
+  });
+  /** Begins a reload. Gives the way to let it end well. */
+  const begin = async (): Promise<() => Promise<boolean>> => {
+    const reloaded = reloader.reload();
+    const count = loads.length;
+    await expect.poll(() => loads.length, soon).toBe(count + 1);
+    return () => {
+      loads[count]?.(loaded);
+      return reloaded;
+    };
+  };
+  return { reloader, begin };
+}
+
+describe('a refusal', () => {
+  it('in the midst of a good reload is the newer word, and stays until the next one', async () => {
+    const { reloader, begin } = await slowReloader();
+    const first = await begin();
+    reloader.refuse('the file is gone');
+    expect(await first()).toBe(true);
+    expect(reloader.failure?.problem).toBe('the file is gone');
+    expect(await (await begin())()).toBe(true);
+    expect(reloader.failure).toBeUndefined();
+  });
+
+  it('in the midst of a good reload takes the place of one before', async () => {
+    const { reloader, begin } = await slowReloader();
+    reloader.refuse('old');
+    const first = await begin();
+    reloader.refuse('new');
+    expect(await first()).toBe(true);
+    expect(reloader.failure?.problem).toBe('new');
   });
 });

@@ -45,6 +45,8 @@ export class Reloader<Current extends InCharge> {
   readonly #options: ReloaderOptions<Current>;
   #last: Promise<boolean> = Promise.resolve(true);
   #failure: ReloadFailure | undefined;
+  /** What the newest reload found at its beginning, and settles where it ends well. */
+  #settling: ReloadFailure | undefined;
   /** The start is no reload, but what it took up is in force. */
   readonly #figures: ReloadFigures = { applied: 0, refused: 0, appliedAt: Date.now() };
 
@@ -52,9 +54,14 @@ export class Reloader<Current extends InCharge> {
     this.#options = options;
   }
 
-  /** The last refusal, until a configuration is taken up. */
+  /** The last refusal, until something newer is taken up. */
   get failure(): ReloadFailure | undefined {
     return this.#failure;
+  }
+
+  /** The last refusal, as far as it is newer than what the reload that runs takes up. */
+  get newerFailure(): ReloadFailure | undefined {
+    return this.#failure === this.#settling ? undefined : this.#failure;
   }
 
   /** How reloads went, and what is in force, as metrics. */
@@ -103,11 +110,12 @@ export class Reloader<Current extends InCharge> {
   async #reload(): Promise<boolean> {
     const { load, settings, build, current, swap } = this.#options;
     const before = current();
+    this.#settling = this.#failure;
     try {
       const loaded = await load(before);
       const next = await build({ loaded, settings: settings(loaded) }, before);
       swap(next);
-      this.#failure = undefined;
+      this.#failure = this.newerFailure;
       this.#figures.applied += 1;
       this.#figures.appliedAt = Date.now();
       this.#tell(before, next);

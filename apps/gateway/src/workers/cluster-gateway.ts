@@ -48,7 +48,7 @@ export class ClusterGateway implements Gateway {
   readonly start: StartFacts;
   readonly #options: ClusterGatewayOptions;
   readonly #workers = new WorkerSet<WorkerHandle>();
-  /** Those that have no place yet. They hear of keys and circuits like the others, so that they begin with the newest. */
+  /** Those that have no place yet. They hear what the others hear, so that they begin with the newest. */
   readonly #starting = new Set<WorkerHandle>();
   readonly #state: SharedState = createSharedState({ clock: systemClock });
   readonly #backOff = new BackOff(systemClock);
@@ -63,7 +63,7 @@ export class ClusterGateway implements Gateway {
   #keepAlive: NodeJS.Timeout | undefined;
   #closed: Promise<void> | undefined;
   readonly #killAll = (): void => {
-    for (const worker of [...this.#workers.all, ...this.#starting]) worker.kill();
+    for (const worker of this.#all) worker.kill();
   };
 
   constructor(options: ClusterGatewayOptions) {
@@ -76,6 +76,10 @@ export class ClusterGateway implements Gateway {
 
   get url(): string {
     return this.#url;
+  }
+
+  get #all(): WorkerHandle[] {
+    return [...this.#workers.all, ...this.#starting];
   }
 
   /** Starts every worker. Called once. Where one cannot start, none is left. */
@@ -140,8 +144,9 @@ export class ClusterGateway implements Gateway {
 
   #order(index: number, served: InCharge): WorkerOrder {
     const { options, first } = this.#options;
-    // what is taken up now was not refused
-    const failure = served === this.#current ? this.#reloader.failure : undefined;
+    // what is taken up now settles what was refused before
+    const { failure: last, newerFailure } = this.#reloader;
+    const failure = served === this.#current ? last : newerFailure;
     const known = { state: this.#state, everything: this.#everything, failure };
     return workerOrder({ index, options, first, served, ...known });
   }
@@ -156,8 +161,7 @@ export class ClusterGateway implements Gateway {
     } else if (message.kind === 'state') {
       const { changes } = message;
       for (const change of changes) this.#state.apply(change);
-      for (const worker of [...this.#workers.all, ...this.#starting])
-        if (worker !== from) worker.send({ kind: 'state', changes });
+      for (const worker of this.#all) if (worker !== from) worker.send({ kind: 'state', changes });
     }
   }
 
@@ -195,16 +199,12 @@ export class ClusterGateway implements Gateway {
     );
   }
 
-  async #start(workers: readonly WorkerHandle[]): Promise<string> {
+  #start(workers: readonly WorkerHandle[]): Promise<string> {
     for (const worker of workers) this.#starting.add(worker);
-    try {
-      return await startTogether(workers, {
-        mustRun: () => this.#mustRun(),
-        discard: (worker) => this.#discard(worker),
-      });
-    } finally {
-      for (const worker of workers) this.#starting.delete(worker);
-    }
+    return startTogether(workers, {
+      mustRun: () => this.#mustRun(),
+      discard: (worker) => this.#discard(worker),
+    });
   }
 
   #mustRun(): void {
@@ -213,6 +213,7 @@ export class ClusterGateway implements Gateway {
 
   /** Lets go of a worker that gets no place. What it was asked already, it may answer. */
   #discard(worker: WorkerHandle): void {
+    this.#starting.delete(worker);
     if (!worker.listens || this.#closed !== undefined) worker.kill();
     else {
       this.#workers.retire(worker);
@@ -223,6 +224,7 @@ export class ClusterGateway implements Gateway {
   /** Puts a worker that listens in its place. */
   #put(worker: WorkerHandle): void {
     const { index, pid } = worker;
+    this.#starting.delete(worker);
     this.#options.log.logger.info({ worker: index, pid }, 'a worker listens');
     void this.#workers.place(worker)?.close(retirementMs);
   }
@@ -241,7 +243,7 @@ export class ClusterGateway implements Gateway {
       current: () => this.#current,
       swap: (next) => this.#takeUp(next),
       onFailure: (failure) => {
-        for (const worker of this.#workers.all) worker.send({ kind: 'reload-failed', failure });
+        for (const worker of this.#all) worker.send({ kind: 'reload-failed', failure });
       },
     });
   }
@@ -258,7 +260,7 @@ export class ClusterGateway implements Gateway {
 
   /** Puts the new workers in the places of the old ones, all at once. */
   #takeUp(next: Renewed): void {
-    if (this.#closed !== undefined) for (const worker of next.workers) worker.kill();
+    if (this.#closed !== undefined) for (const worker of next.workers) this.#discard(worker);
     this.#mustRun();
     this.#current = next;
     for (const worker of next.workers) this.#put(worker);

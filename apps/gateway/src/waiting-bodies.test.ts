@@ -31,7 +31,7 @@ async function waiting(limits: Partial<ClientLimits> = { checkEveryMs: 20 }) {
         .poll(() => lines.some(({ msg }) => String(msg).startsWith('installed packages were')), soon)
         .toBe(true),
     /** Settles once nobody waits any more, and with the statuses that were logged. */
-    async closed() {
+    closed: async () => {
       await gateway.close({ graceMs: 24 * 3_600_000 });
       expect(lines.filter(({ level }) => level === 'error')).toEqual([]);
       return lines.flatMap(({ status }) => (status === undefined ? [] : [status]));

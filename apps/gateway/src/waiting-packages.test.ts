@@ -171,6 +171,17 @@ describe('a package that cannot be used', () => {
   });
 });
 
+/** Lets the time pass that some work waits for. */
+async function ends(work: Promise<unknown>): Promise<void> {
+  let isOver = false;
+  void work.then(() => (isOver = true));
+  const look = async (): Promise<boolean> => {
+    await vi.advanceTimersByTimeAsync(10_000);
+    return isOver;
+  };
+  await expect.poll(look, { timeout: 60_000 }).toBe(true);
+}
+
 describe('a package whose import never ends', () => {
   const endless = 'bifrost-provider-endless';
 
@@ -181,15 +192,6 @@ describe('a package whose import never ends', () => {
     });
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
     onTestFinished(() => void vi.useRealTimers());
-    const ends = async (work: Promise<unknown>): Promise<void> => {
-      let isOver = false;
-      void work.then(() => (isOver = true));
-      const look = async (): Promise<boolean> => {
-        await vi.advanceTimersByTimeAsync(10_000);
-        return isOver;
-      };
-      await expect.poll(look, { timeout: 60_000 }).toBe(true);
-    };
     const asked = Promise.all(['/endless/x', '/acme/hello'].map((each) => fetch(url + each)));
     await expect.poll(() => evaluations(endless), { timeout: 60_000 }).toBe(1);
     rewrite({ ...sandbox, aliases: { fast: 'sandbox/echo' } });

@@ -1,6 +1,18 @@
 import { describe, expect, it } from 'vitest';
-import { entry } from '../test/support/entry.js';
+import { entry, startMs, uuidOf } from '../test/support/entry.js';
 import { readLines, rowOf, writeLine } from './entry-lines.js';
+
+describe('a line', () => {
+  it('tells neither an id twice that tells its time, nor a try that its request tells', () => {
+    const own = entry({ request_id: uuidOf(startMs) });
+    const [told, asked] = [...readLines(writeLine(own) + writeLine(entry({ attempts: [] })))];
+    expect(told?.values.at(-1)).toBeNull();
+    expect(told?.details).toContain('"answer":{');
+    expect(told?.details).not.toContain('"attempts"');
+    expect(asked?.values.at(-1)).toBe('request-1');
+    expect(asked?.details).toContain('"attempts":[]');
+  });
+});
 
 describe('the lines of a batch', () => {
   it('are read as they were written, whatever their texts hold', () => {

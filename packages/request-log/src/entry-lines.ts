@@ -1,5 +1,6 @@
 import type { RequestAttempt, RequestEntry } from './record.js';
 import { tellsItsTime } from './uuid-time.js';
+import { withoutNul } from './without-nul.js';
 import type { RequestRow } from './store/tables.js';
 
 /*
@@ -138,12 +139,12 @@ function onlyAnswer({ attempts, provider, key, status }: RequestEntry): RowDetai
 
 /** The tries of a row, as they were written. */
 export function attemptsOf(row: RequestRow, { answer, attempts = [] }: RowDetails): RequestAttempt[] {
-  if (answer === undefined) return [...attempts];
-  const { model, start_ms, duration_ms } = answer;
   const { provider, key, status } = row;
+  if (answer === undefined || provider === null) return [...attempts];
+  const { model, start_ms, duration_ms } = answer;
   return [
     {
-      provider: provider ?? '',
+      provider,
       model,
       key,
       status,
@@ -171,14 +172,13 @@ function readLine(line: string): EntryLine {
   const [first = '', details = '', content = ''] = line.split('\t', 3);
   // Written by `writeLine` of the same version.
   const values: ColumnValues = JSON.parse(first);
-  // PostgreSQL holds no NUL in a text, SQLite's client nothing behind one, and a client's model name may have one.
-  if (first.includes(String.raw`\u0000`)) withoutNul(values);
+  if (first.includes(String.raw`\u0000`)) removeNul(values);
   return { values, details, content: content === '' ? null : content };
 }
 
-function withoutNul(values: (string | number | null)[]): void {
+function removeNul(values: (string | number | null)[]): void {
   for (const [index, value] of values.entries())
-    if (typeof value === 'string') values[index] = value.replaceAll('\0', '');
+    if (typeof value === 'string') values[index] = withoutNul(value);
 }
 
 /** Code of the error of a line, without making a row of it. */

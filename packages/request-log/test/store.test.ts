@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { writeLine } from '../src/entry-lines.js';
-import type { RequestEntry } from '../src/record.js';
+import type { RequestAttempt, RequestEntry } from '../src/record.js';
 import type { RequestStore, StoreLocation } from '../src/store/request-store.js';
 import { StoreThread } from '../src/thread-client.js';
-import { entry, failed, startMs } from './support/entry.js';
+import { attempt, entry, failed, startMs, uuidOf } from './support/entry.js';
 import { postgresPrograms, startPostgres, type PostgresServer } from './support/postgres.js';
 
 const minute = 60_000;
@@ -46,12 +46,6 @@ describe('SQLite', () => {
 describe.runIf(postgresPrograms !== undefined)('PostgreSQL', () => {
   storeTests(postgres);
 });
-
-/** As the gateway makes ids of requests. */
-function uuidOf(timeMs: number): string {
-  const digits = timeMs.toString(16).padStart(12, '0');
-  return `${digits.slice(0, 8)}-${digits.slice(8)}-7abc-9def-0123456789ab`;
-}
 
 function storeTests(open: () => Promise<Place>): void {
   let place: Place;
@@ -137,29 +131,30 @@ function storeTests(open: () => Promise<Place>): void {
   });
 
   it('gives back the tries as they were, also where one is told by its request', async () => {
-    const text = fc.constantFrom('acme', 'large-1', 'primary', 'other');
-    const figure = fc.constantFrom(0, 1, 12.345);
-    const attempt = fc.record({
-      provider: text,
-      model: text,
-      key: fc.option(text),
-      status: fc.constantFrom(200, 429, null),
-      outcome: fc.constantFrom('answered' as const, 'failed' as const, 'skipped' as const),
-      error: fc.constantFrom(null, null, 'overloaded'),
-      message: fc.constantFrom(null, null, 'no room'),
-      start_ms: figure,
-      duration_ms: figure,
-      wait_ms: figure,
-    });
+    // One member that is not its request's: then the request cannot stand for the try.
+    const changed = fc.constantFrom<Partial<RequestAttempt>>(
+      { provider: 'other' },
+      { model: 'other' },
+      { key: 'other' },
+      { key: null },
+      { status: 201 },
+      { status: null },
+      { outcome: 'failed' },
+      { error: 'overloaded' },
+      { message: 'no room' },
+      { start_ms: 2 },
+      { duration_ms: 0.125 },
+      { wait_ms: 0 },
+    );
+    const attempts = fc.oneof(
+      fc.constantFrom<RequestAttempt[]>([attempt], [], [attempt, attempt]),
+      changed.map((other) => [{ ...attempt, ...other }]),
+    );
     const any = fc.record({
-      provider: fc.option(text),
-      key: fc.option(text),
-      status: fc.constantFrom(200, 429),
-      attempts: fc.oneof(
-        fc.array(attempt, { maxLength: 3 }),
-        fc.constant(entry().attempts),
-        fc.tuple(attempt).map(([only]) => [{ ...only, wait_ms: only.start_ms }]),
-      ),
+      provider: fc.constantFrom('acme', 'acme', 'acme', 'acme', 'other', null),
+      key: fc.constantFrom('primary', 'primary', 'primary', 'primary', 'other', null),
+      status: fc.constantFrom(200, 200, 200, 200, 429),
+      attempts,
     });
     await fc.assert(
       fc.asyncProperty(any, async (given) => {
@@ -206,6 +201,11 @@ function storeTests(open: () => Promise<Place>): void {
     });
     expect(await store.write([written])).toBe(0);
     expect((await store.find(written.id))?.fallback_from).toBe('ab');
+    // and it is found by what a client says it sent
+    expect(await store.find(text)).toMatchObject({ id: written.id });
+    expect(await store.find('\0')).toBeUndefined();
+    for (const filter of [{ search: text }, { route: text }, { provider: 'ac\0me' }, { model: 'acme\0*' }])
+      expect(await ids(filter)).toEqual(['ab']);
   });
 
   it('sums costs as decimal numbers', async () => {
@@ -235,6 +235,24 @@ function storeTests(open: () => Promise<Place>): void {
       }),
       { numRuns: 20 },
     );
+  });
+
+  it('writes the rest of a batch in which a row is refused, and counts it', async () => {
+    const entries = Array.from({ length: 25 }, (_, index) =>
+      entry({
+        request_id: `r${index}`,
+        status: index === 12 ? 500 : 200,
+        error: index === 12 ? 'internal' : null,
+      }),
+    );
+    // Nobody writes such a row: an id is missing.
+    const broken = entries.map((each, index) => {
+      const line = writeLine(each);
+      return index === 12 ? line.replace(JSON.stringify(each.id), 'null') : line;
+    });
+    expect(await thread.call('write', broken.join(''))).toBe(1);
+    const others = entries.filter((_, index) => index !== 12).map(({ request_id }) => request_id);
+    expect((await ids({})).toSorted()).toEqual(others.toSorted());
   });
 
   it('keeps the first of two entries with one id, so that a batch may come twice', async () => {
@@ -325,6 +343,19 @@ function storeTests(open: () => Promise<Place>): void {
         request_id: 'limited',
         error_message: 'Rate limit reached for tokens_per_min',
       }),
+      entry({
+        request_id: 'second-try',
+        attempts: [
+          {
+            ...attempt,
+            outcome: 'failed',
+            status: 529,
+            error: 'overloaded',
+            message: 'Busy in the midday sun',
+          },
+          attempt,
+        ],
+      }),
       // Who leaves is told nothing, so there is no message.
       entry({ request_id: 'left', status: 499, error: 'cancelled' }),
     ]);
@@ -336,6 +367,7 @@ function storeTests(open: () => Promise<Place>): void {
     expect(await ids({ search: 'rate_limited' })).toEqual(['limited']);
     expect(await ids({ search: 'limit tokens' })).toEqual(['limited']);
     expect(await ids({ search: 'limit grüße' })).toEqual([]);
+    expect(await ids({ search: 'midday' })).toEqual(['second-try']);
     expect(await ids({ search: 'plain-uuid' })).toEqual(['plain-uuid']);
     expect(await ids({ search: 'plain' })).toEqual([]);
     expect(await ids({ search: 'rate', provider: 'nobody' })).toEqual([]);

@@ -13,8 +13,8 @@ export function requestIdOf(headers: IncomingHttpHeaders): string {
 }
 
 /**
- * A UUID of version 7: its first 48 bits are the time, the rest is chance. Ids that follow each other stand beside each
- * other in an index, so that a database writes one page for hundreds of them, and not one for each.
+ * A UUID of version 7: its first 48 bits are the time, the rest is chance. The request log finds a record by the time
+ * that its id tells, and so needs no index of the ids that are made here.
  *
  * @param nowMs - milliseconds since 1970
  * @see https://www.rfc-editor.org/rfc/rfc9562#name-uuid-version-7

@@ -1,4 +1,4 @@
-import type { Expression, Kysely, RawBuilder, SqlBool } from 'kysely';
+import type { Kysely, RawBuilder } from 'kysely';
 import type { EntryLine } from '../entry-lines.js';
 import type { Tables } from './tables.js';
 
@@ -13,8 +13,8 @@ export interface Engine {
   insert(lines: Iterable<EntryLine>): Promise<void>;
   /** Removes entries of `contents`, with their words. */
   deleteContents(upToId: string): Promise<void>;
-  /** Whether the request whose id is given has words that begin like all of these. */
-  matches(id: Expression<string>, words: readonly string[]): RawBuilder<SqlBool>;
+  /** A query for the ids of requests that have words which begin like all of these. */
+  idsWithWords(words: readonly string[]): RawBuilder<{ id: string }>;
   /** Whether an error says that a row was refused, and not that the database cannot write at all. */
   isRefusedRow(error: unknown): boolean;
   close(): Promise<void>;

@@ -82,10 +82,10 @@ class PostgresEngine implements Engine {
     await this.db.deleteFrom('contents').where('id', '<=', upToId).execute();
   }
 
-  matches: Engine['matches'] = (id, words) => {
+  idsWithWords: Engine['idsWithWords'] = (words) => {
     // The words are letters and digits alone, so they need no escape.
     const query = words.map((word) => `'${word}':*`).join(' & ');
-    return sql`${id} in (select contents.id from contents where contents.words @@ to_tsquery('simple', ${query}))`;
+    return sql`select contents.id from contents where contents.words @@ to_tsquery('simple', ${query})`;
   };
 
   isRefusedRow(error: unknown): boolean {

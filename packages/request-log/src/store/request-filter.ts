@@ -2,6 +2,7 @@ import { expressionBuilder, type Expression, type SelectQueryBuilder, type SqlBo
 import type { RequestFilter } from '../record.js';
 import { lowestId } from '../request-id.js';
 import { timeToldBy } from '../uuid-time.js';
+import { withoutNul } from '../without-nul.js';
 import type { Engine } from './engine.js';
 import { wordsOf } from './rows.js';
 import type { Tables } from './tables.js';
@@ -28,14 +29,14 @@ function conditionsOf(filter: RequestFilter, engine: Engine): Expression<SqlBool
   if (filter.toMs !== undefined) conditions.push(where('id', '<', lowestId(filter.toMs)));
   for (const column of columns) {
     const value = filter[column];
-    if (value !== undefined) conditions.push(where(column, '=', value));
+    if (value !== undefined) conditions.push(where(column, '=', withoutNul(value)));
   }
-  if (filter.model !== undefined) conditions.push(modelCondition(filter.model));
+  if (filter.model !== undefined) conditions.push(modelCondition(withoutNul(filter.model)));
   if (filter.status !== undefined) conditions.push(statusCondition(filter.status));
   if (filter.error === 'any') conditions.push(where('error', 'is not', null));
   else if (filter.error === 'none') conditions.push(where('error', 'is', null));
-  else if (filter.error !== undefined) conditions.push(where('error', '=', filter.error));
-  if (filter.search !== undefined) conditions.push(searchCondition(filter.search, engine));
+  else if (filter.error !== undefined) conditions.push(where('error', '=', withoutNul(filter.error)));
+  if (filter.search !== undefined) conditions.push(searchCondition(withoutNul(filter.search), engine));
   return conditions;
 }
 
@@ -57,24 +58,29 @@ function statusCondition(status: string): Expression<SqlBool> {
   return where.and([where('status', '>=', first), where('status', '<', first + 100)]);
 }
 
+/** One query for the ids, and not several conditions: PostgreSQL would look at every record for these. */
 function searchCondition(search: string, engine: Engine): Expression<SqlBool> {
-  const where = expressionBuilder<Tables, 'requests'>();
-  const found: Expression<SqlBool>[] = [requestIdCondition(search), where('id', '=', search)];
+  const byId = idsWithRequestId(search).unionAll(ids().where('id', '=', search));
   const words = wordsOf(search);
-  if (words.length > 0) found.push(engine.matches(where.ref('requests.id'), words));
-  return where.or(found);
+  const found = words.length === 0 ? byId : byId.unionAll(engine.idsWithWords(words));
+  return expressionBuilder<Tables, 'requests'>()('id', 'in', found);
 }
 
-/** Most ids tell the time of their rows, the others have an index. */
-export function requestIdCondition(requestId: string): Expression<SqlBool> {
-  const where = expressionBuilder<Tables, 'requests'>();
-  const indexed = where('indexed_request_id', '=', requestId);
+/**
+ * A query for the ids of the requests with this `request_id`. Most tell the time of their records, the others have an
+ * index. A query and no condition, which SQLite would forget for any other that names a time.
+ */
+export function idsWithRequestId(requestId: string) {
+  const indexed = ids().where('indexed_request_id', '=', requestId);
   const time = timeToldBy(requestId);
   if (time === undefined) return indexed;
-  const then = where.and([
-    where('id', '>=', lowestId(time.fromMs)),
-    where('id', '<', lowestId(time.toMs)),
-    where('request_id', '=', requestId),
-  ]);
-  return where.or([indexed, then]);
+  const then = ids()
+    .where('id', '>=', lowestId(time.fromMs))
+    .where('id', '<', lowestId(time.toMs))
+    .where('request_id', '=', requestId);
+  return indexed.unionAll(then);
+}
+
+function ids() {
+  return expressionBuilder<Tables>().selectFrom('requests').select('requests.id');
 }

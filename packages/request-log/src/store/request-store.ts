@@ -1,9 +1,10 @@
 import { readLines } from '../entry-lines.js';
 import type { RequestDetail, RequestFilter, RequestPage, RequestStatistics } from '../record.js';
 import { lowestId } from '../request-id.js';
+import { withoutNul } from '../without-nul.js';
 import type { Engine } from './engine.js';
 import { migrate } from './migrations.js';
-import { filtered, requestIdCondition } from './request-filter.js';
+import { filtered, idsWithRequestId } from './request-filter.js';
 import { detailOfRow, summaryOfRow } from './rows.js';
 import { statistics, type StatisticsQuestion } from './statistics.js';
 
@@ -76,14 +77,15 @@ export class RequestStore {
   }
 
   /** One record as a whole, by its id or by the newest that has this `request_id`. */
-  async find(id: string): Promise<RequestDetail | undefined> {
+  async find(asked: string): Promise<RequestDetail | undefined> {
     const { db } = this.#engine;
+    const id = withoutNul(asked);
     const row =
       (await db.selectFrom('requests').selectAll().where('id', '=', id).executeTakeFirst()) ??
       (await db
         .selectFrom('requests')
         .selectAll()
-        .where(requestIdCondition(id))
+        .where('id', 'in', idsWithRequestId(id))
         .orderBy('id', 'desc')
         .limit(1)
         .executeTakeFirst());

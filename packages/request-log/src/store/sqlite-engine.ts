@@ -83,9 +83,9 @@ class SqliteEngine implements Engine {
     await this.db.deleteFrom('contents').where('id', '<=', upToId).execute();
   }
 
-  matches: Engine['matches'] = (id, words) => {
+  idsWithWords: Engine['idsWithWords'] = (words) => {
     const query = words.map((word) => `"${word}"*`).join(' ');
-    return sql`${id} in (select contents.id from words join contents on contents.seq = words.rowid where words match ${query})`;
+    return sql`select contents.id from words join contents on contents.seq = words.rowid where words match ${query}`;
   };
 
   isRefusedRow(error: unknown): boolean {
@@ -108,8 +108,8 @@ class SqliteEngine implements Engine {
   }
 }
 
-/** Statements for rows with other values missing. Requests have a handful of such forms. */
-const maxStatements = 100;
+/** Forms whose statements are kept, of rows with other values missing. Requests have a handful of them. */
+const maxForms = 100;
 
 /** Rows that one statement writes where it can: more of them gain nothing more. */
 const rowsTogether = 10;
@@ -189,7 +189,7 @@ class BatchWriter {
   #statement(form: number, count: number): Statement {
     let statements = this.#requests.get(form);
     if (statements === undefined) {
-      if (this.#requests.size >= maxStatements) this.#requests.clear();
+      if (this.#requests.size >= maxForms) this.#requests.clear();
       this.#requests.set(form, (statements = new Map()));
     }
     let statement = statements.get(count);

@@ -1,10 +1,24 @@
 import { createIdMaker } from '../../src/request-id.js';
-import type { RequestEntry } from '../../src/record.js';
+import type { RequestAttempt, RequestEntry } from '../../src/record.js';
 
 const id = createIdMaker();
 
 /** When the requests of tests begin: 2026-01-01. */
 export const startMs = Date.UTC(2026, 0, 1);
+
+/** A try that answered. */
+export const attempt: RequestAttempt = {
+  provider: 'acme',
+  model: 'large-1',
+  key: 'primary',
+  status: 200,
+  outcome: 'answered',
+  error: null,
+  message: null,
+  start_ms: 1,
+  duration_ms: 99,
+  wait_ms: 1,
+};
 
 /** A request that went well, but for what is given. */
 export function entry(given: Partial<RequestEntry> = {}): RequestEntry {
@@ -42,20 +56,7 @@ export function entry(given: Partial<RequestEntry> = {}): RequestEntry {
     latency_ms: 100,
     first_token_ms: null,
     overhead_ms: 1,
-    attempts: [
-      {
-        provider: 'acme',
-        model: 'large-1',
-        key: 'primary',
-        status: 200,
-        outcome: 'answered',
-        error: null,
-        message: null,
-        start_ms: 1,
-        duration_ms: 99,
-        wait_ms: 1,
-      },
-    ],
+    attempts: [attempt],
     dropped_params: [],
     malformed_events: 0,
     content: null,
@@ -78,4 +79,10 @@ export function failed(error: string, given: Partial<RequestEntry> = {}): Reques
     usage_source: 'none',
     ...given,
   });
+}
+
+/** As the gateway makes ids of requests. */
+export function uuidOf(timeMs: number, version = 7): string {
+  const digits = timeMs.toString(16).padStart(12, '0');
+  return `${digits.slice(0, 8)}-${digits.slice(8)}-${version}abc-9def-0123456789ab`;
 }

@@ -1,6 +1,6 @@
 // Sets the project up from nothing but Node and npm, then does the job named by the first argument.
 // Has no dependency, since it runs before anything is installed.
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
@@ -25,10 +25,10 @@ const turbo = (/** @type {string[]} */ ...tasks) => [
 ];
 
 /**
- * The steps that need pnpm on the PATH; where `all` is set, a failing step does not hide the next ones. `last` gets the
- * flags of the command line.
+ * The steps that need pnpm on the PATH; where `all` is set, a failing step does not hide the next ones, and the rows of
+ * `beside` follow them at the same time. `last` gets the flags of the command line.
  *
- * @type {Record<string, { all?: boolean, steps: string[][], last?: string[] }>}
+ * @type {Record<string, { all?: boolean, steps: string[][], beside?: string[][][], last?: string[] }>}
  */
 const preparations = {
   // Nothing that runs looks at declarations.
@@ -44,12 +44,17 @@ const preparations = {
       ['pnpm', 'run', 'knip'],
       ['pnpm', 'run', 'check:imports'],
       turbo('build'),
-      ['pnpm', 'run', 'check:api'],
-      ['pnpm', 'run', 'check:install'],
-      ['pnpm', 'run', 'check:last-release'],
-      ['pnpm', '--filter', '@bifrost/site', 'run', 'docs'],
-      ['pnpm', 'exec', 'vitest', 'run', 'apps/site/test/browser.test.ts'],
-      ['pnpm', 'exec', 'tsx', 'scripts/release.ts', '--dry-run'],
+    ],
+    // Half of the time of an installation is waiting for the registry.
+    beside: [
+      [['pnpm', 'run', 'check:install']],
+      [
+        ['pnpm', '--filter', '@bifrost/site', 'run', 'docs'],
+        ['pnpm', 'exec', 'vitest', 'run', 'apps/site/test/browser.test.ts'],
+        ['pnpm', 'run', 'check:api'],
+        ['pnpm', 'run', 'check:last-release'],
+        ['pnpm', 'exec', 'tsx', 'scripts/release.ts', '--dry-run'],
+      ],
     ],
   },
   docs: { steps: [], last: ['pnpm', '--filter', '@bifrost/site', 'run', 'docs'] },
@@ -101,30 +106,64 @@ function prepareThroughNpx(/** @type {string} */ job, /** @type {string[]} */ fl
   ]);
 }
 
-/** Says at the end what took how long. @param {string[][]} steps @returns {string[][]} those that failed */
-function runAll(steps) {
+/**
+ * Runs a command while another one runs, and prints in one piece what it said.
+ *
+ * @param {string[]} words
+ * @returns {Promise<boolean>} whether the command succeeded
+ */
+function runBeside([command = '', ...args]) {
+  return new Promise((resolve) => {
+    const child = spawn(command, args, { cwd: root, env, shell: needsShell });
+    let said = `\n$ ${[command, ...args].join(' ')}\n`;
+    child.stdin.end();
+    for (const stream of [child.stdout, child.stderr])
+      stream.setEncoding('utf8').on('data', (text) => void (said += text));
+    child.once('error', ({ message }) => void (said += `Could not run ${command}: ${message}\n`));
+    child.once('close', (status) => {
+      process.stdout.write(said);
+      resolve(status === 0);
+    });
+  });
+}
+
+/**
+ * Says at the end what took how long.
+ *
+ * @param {string[][]} steps
+ * @param {string[][][]} rows
+ * @returns {Promise<string[][]>} those that failed
+ */
+async function runAll(steps, rows) {
   /** @type {string[]} */
   const times = [];
-  const failed = steps.filter((step) => {
-    const startedAt = performance.now();
-    const succeeded = run(step);
-    times.push(
-      `${String(Math.round((performance.now() - startedAt) / 1000)).padStart(4)} s  ${step.join(' ')}`,
-    );
-    return !succeeded;
-  });
+  /** @type {string[][]} */
+  const failed = [];
+  const follow = async (
+    /** @type {string[][]} */ row,
+    /** @type {typeof run | typeof runBeside} */ start,
+  ) => {
+    for (const step of row) {
+      const startedAt = performance.now();
+      if (!(await start(step))) failed.push(step);
+      const seconds = Math.round((performance.now() - startedAt) / 1000);
+      times.push(`${String(seconds).padStart(4)} s  ${step.join(' ')}`);
+    }
+  };
+  await follow(steps, run);
+  await Promise.all(rows.map((row) => follow(row, runBeside)));
   console.log(`\n${times.join('\n')}`);
   return failed;
 }
 
-function prepare(/** @type {string} */ job, /** @type {string[]} */ flags) {
+async function prepare(/** @type {string} */ job, /** @type {string[]} */ flags) {
   // Takes a tenth of a second when nothing changed, so it is never skipped.
   const quietly = ['--frozen-lockfile', '--reporter=append-only', '--loglevel=warn'];
   // Who starts a gateway has no use for the vendors' SDKs of the tests, nor for the tools of the checks.
   const wanted = job === 'start' ? ['--filter=.', '--filter=@bifrost/bundle...'] : [];
   must(['pnpm', ...wanted, 'install', ...quietly]);
-  const { all = false, steps, last } = preparations[job] ?? { steps: [] };
-  const failed = all ? runAll(steps) : (steps.forEach(must), []);
+  const { all = false, steps, beside = [], last } = preparations[job] ?? { steps: [] };
+  const failed = all ? await runAll(steps, beside) : (steps.forEach(must), []);
   if (failed.length > 0) fail(`\nFailed:\n${failed.map((step) => `  ${step.join(' ')}`).join('\n')}`);
   if (last) must([...last, ...flags]);
 }
@@ -160,7 +199,7 @@ function flagsFor(/** @type {string} */ target, /** @type {string[]} */ flags) {
 checkNode();
 const [job = '', ...rest] = process.argv.slice(2);
 if (job === 'prepare') {
-  prepare(rest[0] ?? '', rest.slice(1));
+  await prepare(rest[0] ?? '', rest.slice(1));
 } else if (job in preparations) {
   const prepared = prepareThroughNpx(job, flagsFor(job, rest));
   const installed = existsSync(path.join(root, 'node_modules/vitest'));

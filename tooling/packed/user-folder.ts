@@ -62,11 +62,14 @@ export function userEnvironment(): NodeJS.ProcessEnv {
   return { ...outsideEnvironment(), HOME: home, USERPROFILE: home, CI: 'true', NO_UPDATE_NOTIFIER: '1' };
 }
 
+const quietly = ['--no-audit', '--no-fund', '--strict-peer-deps', '--loglevel=warn'];
+
 async function installWords(manager: PackageManager): Promise<readonly string[]> {
   const npx = ['npx', '--yes', '--loglevel=error'];
   switch (manager) {
     case 'npm':
-      return ['npm', 'install', '--no-audit', '--no-fund', '--strict-peer-deps', '--loglevel=warn'];
+      // What another test asked for a minute ago is not asked for again.
+      return ['npm', 'install', '--prefer-offline', ...quietly];
     case 'pnpm':
       return [...npx, await pinnedPnpm(), 'add', '--config.strict-peer-dependencies=true'];
     case 'yarn 1':

@@ -117,7 +117,15 @@ function decodeMedia(part: JsonObject): MediaPart | undefined {
 function inlineSource(inline: JsonObject): MediaSource | undefined {
   const data = text(field(inline, 'data'));
   if (data === undefined) return undefined;
-  return { data, media_type: text(field(inline, 'mimeType')) ?? 'application/octet-stream' };
+  return {
+    data: standardBase64(data),
+    media_type: text(field(inline, 'mimeType')) ?? 'application/octet-stream',
+  };
+}
+
+/** Google takes both alphabets of base64, and its Python client writes the one of addresses; others refuse that. */
+function standardBase64(data: string): string {
+  return /[-_]/u.test(data) ? data.replaceAll('-', '+').replaceAll('_', '/') : data;
 }
 
 /** Files of the Files API have addresses that nobody but their owner can read: they are ids. */

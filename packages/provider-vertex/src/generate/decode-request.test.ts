@@ -172,6 +172,14 @@ describe('a request', () => {
     ).toMatchObject([{ type: 'image', source: { url: 'https://a.example/b.png' } }]);
   });
 
+  it("reads base64 in the alphabet of addresses, in which Google's Python client writes bytes", () => {
+    const inlineData = { mime_type: 'image/png', data: '-_8k-_8=' };
+    const source = { data: '+/8k+/8=', media_type: 'image/png' };
+    expect(partsOf({ inlineData })).toEqual([{ type: 'image', source }]);
+    const [result] = partsOf({ functionResponse: { name: 'f', response: {}, parts: [{ inlineData }] } });
+    expect(result).toMatchObject({ parts: expect.arrayContaining([{ type: 'image', source }]) });
+  });
+
   it.each<[JsonObject, string]>([
     [{ contents: 'Hello' }, 'contents[0]'],
     [{ contents: [{ parts: ['a'] }] }, 'contents[0].parts[0]'],

@@ -19,6 +19,15 @@ function chunk(value: JsonObject): Uint8Array {
   return eventFrame('chunk', { bytes: Buffer.from(JSON.stringify(value)).toString('base64'), p: 'abc' });
 }
 
+/** The events of a written stream, whose frames hold them in base64. */
+function chunksIn(stream: Buffer): JsonObject[] {
+  const held = stream.toString('latin1').matchAll(/"bytes":"([^"]+)"/gu);
+  return Array.from(held, ([, bytes = '']) => {
+    const event: JsonObject = JSON.parse(Buffer.from(bytes, 'base64').toString('utf8'));
+    return event;
+  });
+}
+
 const events = [
   {
     type: 'message_start',
@@ -94,6 +103,12 @@ describe("Claude's own bodies", () => {
       stop_reason: 'end_turn',
       usage: { input_tokens: 1 },
     });
+    // where AWS's clients find the tokens, whatever the body is
+    expect(written?.headers).toMatchObject({
+      'content-type': 'application/json',
+      'x-amzn-bedrock-input-token-count': '1',
+      'x-amzn-bedrock-output-token-count': '2',
+    });
   });
 });
 
@@ -115,6 +130,18 @@ describe("Claude's own streams", () => {
       finish: said.finish,
       usage: { prompt_tokens: 3 },
     });
+  });
+
+  it('end with the tokens where Bedrock puts them, and nowhere else', () => {
+    const { emitted } = decodeBytes(bedrockAnthropic, events.map(chunk));
+    const written = chunksIn(writeStream(bedrockAnthropic, emitted));
+    expect(written.at(-1)).toEqual({
+      type: 'message_stop',
+      'amazon-bedrock-invocationMetrics': { inputTokenCount: 3, outputTokenCount: 5 },
+    });
+    expect(written.filter((event) => 'amazon-bedrock-invocationMetrics' in event)).toHaveLength(1);
+    const uncounted = emitted.filter((event) => event.type !== 'usage');
+    expect(chunksIn(writeStream(bedrockAnthropic, uncounted)).at(-1)).toEqual({ type: 'message_stop' });
   });
 
   it("fail with Bedrock's exceptions, both ways", () => {

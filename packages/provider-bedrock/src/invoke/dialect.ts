@@ -4,6 +4,7 @@ import {
   texts,
   type AnswerContext,
   type ChatRequest,
+  type ChatResponse,
   type Dialect,
   type EncodeContext,
   type InboundRequest,
@@ -11,6 +12,7 @@ import {
   type StreamDecoder,
   type StreamEncoder,
   type WireRequest,
+  type WireResponse,
 } from '@bifrost/core';
 import { anthropicMessages, encodeMessages, messagesPassage } from '@bifrost/provider-anthropic';
 import { responseHeaders } from '../converse/passage.js';
@@ -19,6 +21,7 @@ import { telling } from '../model-traits.js';
 import { decodeError, decodeException, encodeError, encodeStreamError, requestIdHeader } from '../errors.js';
 import { chunkEncoder } from './encode-stream.js';
 import { createChunkFraming } from './framing.js';
+import { metricHeaders } from './invocation-metrics.js';
 
 /** The version that Bedrock wants in the body, where Anthropic's own host has a header. */
 const bodyVersion = 'bedrock-2023-05-31';
@@ -55,7 +58,7 @@ function invokeDialect(stream: boolean): Dialect<'chat'> {
     decodeError,
     inbound: {
       decodeRequest: (request) => decodeRequest(request, stream),
-      encodeResponse: (response, context) => messages().encodeResponse(response, context),
+      encodeResponse,
       createStreamEncoder,
       encodeError,
       encodeStreamError,
@@ -85,6 +88,11 @@ function createStreamDecoder(): StreamDecoder {
     },
     end: (emit) => decoder?.end(emit),
   };
+}
+
+function encodeResponse(response: ChatResponse, context: AnswerContext): WireResponse {
+  const written = messages().encodeResponse(response, context);
+  return { ...written, headers: { ...written.headers, ...metricHeaders(response.usage) } };
 }
 
 function createStreamEncoder(context: AnswerContext): StreamEncoder {

@@ -1,5 +1,6 @@
-import type { StreamEncoder, StreamEvent } from '@bifrost/core';
+import type { StreamEncoder, StreamEvent, Usage } from '@bifrost/core';
 import { eventFrame } from '../event-stream/encode-frame.js';
+import { withMetrics } from './invocation-metrics.js';
 
 const dataLine = /^data: (.*)$/gmu;
 
@@ -8,16 +9,20 @@ const dataLine = /^data: (.*)$/gmu;
  * each event's data in a binary one. JSON has no line ends, so every data line is one event.
  */
 export function chunkEncoder(encoder: StreamEncoder): StreamEncoder {
+  let usage: Usage | undefined;
   return {
-    push: (event: StreamEvent) => framed(encoder.push(event)),
-    end: () => framed(encoder.end()),
+    push(event: StreamEvent) {
+      if (event.type === 'usage') usage = event.usage;
+      return framed(encoder.push(event));
+    },
+    end: () => framed(encoder.end(), usage),
   };
 }
 
-function framed(written: string | Uint8Array): Uint8Array {
+function framed(written: string | Uint8Array, usage?: Usage): Uint8Array {
   const source = typeof written === 'string' ? written : Buffer.from(written).toString('utf8');
   const frames = [...source.matchAll(dataLine)].map(([, data = '']) =>
-    eventFrame('chunk', { bytes: Buffer.from(data, 'utf8').toString('base64') }),
+    eventFrame('chunk', { bytes: Buffer.from(withMetrics(data, usage), 'utf8').toString('base64') }),
   );
   return Buffer.concat(frames);
 }

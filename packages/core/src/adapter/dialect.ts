@@ -5,7 +5,14 @@ import type { Usage } from '../hub/usage.js';
 import type { JsonObject } from '../json/read.js';
 import type { Wanted } from '../passage/read-wanted.js';
 import type { FramedEvent, Framing } from '../transport/framing/framing.js';
-import type { InboundRequest, ProviderFailure, WireEvent, WireRequest, WireResponse } from './wire.js';
+import type {
+  Headers,
+  InboundRequest,
+  ProviderFailure,
+  WireEvent,
+  WireRequest,
+  WireResponse,
+} from './wire.js';
 
 /** How a dialect frames a streamed answer. `bytes` passes on as it comes (sound); `none` means it cannot stream. */
 export type StreamFraming = 'sse' | 'ndjson' | 'aws-event-stream' | 'bytes' | 'none';
@@ -165,6 +172,8 @@ export interface InboundDialect<O extends Operation> {
    * `x-request-id`. It is on every answer, errors included; a provider's own value that passes keeps it.
    */
   readonly requestIdHeader?: string;
+  /** Headers beside the content type that clients of the dialect expect on a stream, in lower case. Default: none. */
+  readonly streamHeaders?: Headers;
   /** A body that does not say whether to stream asks for a stream (Ollama's format). Default: it does not. */
   readonly streamsByDefault?: boolean;
 }

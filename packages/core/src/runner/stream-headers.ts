@@ -15,6 +15,8 @@ export function streamHeaders(host: AttemptHost): Record<string, string> {
   const { plan, chain, answer } = host;
   const framing = plan.passAnswer ? plan.dialect.stream : chain.client.stream;
   const headers = framedHeaders(framing);
+  const expected = chain.client.inbound?.streamHeaders;
+  if (expected !== undefined) Object.assign(headers, expected);
   if (plan.passAnswer) copyPassedHeaders(plan.dialect, answer.headers, headers);
   if (framing === 'bytes') headers['content-type'] = answer.headers['content-type'] ?? contentTypes.bytes;
   return headers;

@@ -63,6 +63,8 @@ function invokeDialect(stream: boolean): Dialect<'chat'> {
       encodeError,
       encodeStreamError,
       requestIdHeader,
+      // AWS's clients promise their users the type of what is in the chunks
+      streamHeaders: { 'x-amzn-bedrock-content-type': 'application/json' },
     },
     passage: { ...messagesPassage, requestHeaders, requestQuery: [], responseHeaders, model: 'path' },
   };

@@ -22,9 +22,10 @@ export function invoke(place: Place): Driver {
     ask: (question) => asker(question.model)(requestOf(question)),
     async stream(question) {
       const request = requestOf(question);
-      const { body = [] } = await client.send(
+      const { body = [], contentType } = await client.send(
         new InvokeModelWithResponseStreamCommand(inputOf(question.model, request)),
       );
+      if (contentType !== 'application/json') throw new Error('the stream does not say what its chunks hold');
       const { message, pieces } = await hear(body);
       return { ...answerOf(request, message, asker(question.model)), pieces };
     },

@@ -30,6 +30,8 @@ export interface Bench {
 export interface BenchOptions extends Partial<Record<VendorName, Record<string, unknown>>> {
   /** Vendors beside OpenAI and Anthropic. */
   also?: readonly VendorName[];
+  /** Entries of providers that need no server. */
+  beside?: Record<string, Record<string, unknown>>;
   /** Members of `network_config`, by provider. No retries by default, so that every failure shows. */
   network?: Partial<Record<VendorName, Record<string, unknown>>>;
   /** Top-level members of the configuration. */
@@ -115,7 +117,7 @@ function expectNone(where: string, text: string, values: readonly string[]): voi
 
 function providersOf(
   servers: ReadonlyMap<VendorName, VendorServer>,
-  { network, ...options }: BenchOptions,
+  { network, beside, ...options }: BenchOptions,
 ): Record<string, Record<string, unknown>> {
   const providers = [...servers].map(([name, { origin }]) => [
     name,
@@ -125,7 +127,7 @@ function providersOf(
       ...options[name],
     },
   ]);
-  return Object.fromEntries(providers);
+  return { ...Object.fromEntries(providers), ...beside };
 }
 
 function configurationOf(providers: Bench['providers'], { more }: BenchOptions): unknown {

@@ -115,12 +115,11 @@ describe('encodeRequest: parameters', () => {
 });
 
 describe('encodeRequest: tools', () => {
-  it('leaves out what another vendor runs, and no list is better than an empty one', () => {
+  it('refuses what another vendor runs, by its name', () => {
     const tools: ChatRequest['tools'] = [
       { type: 'opaque', dialect: 'other.messages', kind: 'web', value: { type: 'web' } },
     ];
-    expect(encode({ tools })).toMatchObject({ dropped: ['tools[0]'] });
-    expect(encode({ tools }).body).not.toHaveProperty('tools');
+    expect(() => encode({ tools })).toThrow(/tools\[0\].*"web".*another vendor/u);
     expect(encode({ tools }, { ...vendor, speaks: ['other.messages'] }).body['tools']).toEqual([
       { type: 'web' },
     ]);

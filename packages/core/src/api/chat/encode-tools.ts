@@ -5,22 +5,18 @@ import { unsupportedParameter } from '../../adapter/failures.js';
 
 type FunctionTool = Extract<Tool, { type: 'function' }>;
 
-/** Writes the tools. Those that another vendor runs itself are left out and listed. */
+/** Writes the tools. Those that another vendor runs itself are refused: without them the answer would be another one. */
 export function encodeTools(tools: readonly Tool[], settings: ChatSettings, dropped: string[]): JsonObject[] {
-  return tools.flatMap((tool, index) => {
-    const encoded = encodeTool(tool, settings);
-    if (encoded === undefined) {
-      dropped.push(`tools[${index}]`);
-      return [];
-    }
-    if (tool.cache_control === undefined) return [encoded];
-    if (settings.messageExtensions) return [{ ...encoded, cache_control: { ...tool.cache_control } }];
+  return tools.map((tool, index) => {
+    const encoded = encodeTool(tool, `tools[${index}]`, settings);
+    if (tool.cache_control === undefined) return encoded;
+    if (settings.messageExtensions) return { ...encoded, cache_control: { ...tool.cache_control } };
     if (!dropped.includes('cache_control')) dropped.push('cache_control');
-    return [encoded];
+    return encoded;
   });
 }
 
-function encodeTool(tool: Tool, settings: ChatSettings): JsonObject | undefined {
+function encodeTool(tool: Tool, path: string, settings: ChatSettings): JsonObject {
   switch (tool.type) {
     case 'function':
       return { type: 'function', function: encodeFunction(tool, settings) };
@@ -29,7 +25,8 @@ function encodeTool(tool: Tool, settings: ChatSettings): JsonObject | undefined 
       return { type: 'custom', custom: { name, ...defined<JsonObject>({ description, format }) } };
     }
     case 'opaque':
-      return settings.own.has(tool.dialect) ? tool.value : undefined;
+      if (settings.own.has(tool.dialect)) return tool.value;
+      throw unsupportedParameter(path, `the tool "${tool.kind}" is run by another vendor`);
   }
 }
 

@@ -74,7 +74,7 @@ describe('tools in namespaces', () => {
   it('that are no functions stay whole, for the family alone', () => {
     const odd = { ...agents, tools: [close, { type: 'custom', name: 'patch' }] };
     expect(bodyOf(decode({ tools: [odd] }))['tools']).toEqual([odd]);
-    expect(bodyOf(decode({ tools: [odd, plain] }), chat)['tools']).toHaveLength(1);
+    expect(() => bodyOf(decode({ tools: [plain, odd] }), chat)).toThrow(/tools\[1\].*another vendor/u);
   });
 
   it.each([

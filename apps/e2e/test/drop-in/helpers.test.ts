@@ -4,6 +4,7 @@ import { GoogleGenAI } from '@google/genai';
 import OpenAI from 'openai';
 import { afterAll, describe, expect, it } from 'vitest';
 import { clientToken, openBench } from '../support/bench.js';
+import { modelsOfProviders } from '../support/models.js';
 import { argumentsOf, reportSchema, weatherOf, weatherSchema, weatherTool } from '../support/weather.js';
 import { structured } from '../vendors/pretended-model.js';
 
@@ -27,21 +28,11 @@ const bedrock = new BedrockRuntimeClient({
   maxAttempts: 1,
 });
 
-const models = [
-  'openai/gpt-4o',
-  'azure/gpt-4o',
-  'anthropic/claude-haiku-4-5',
-  'bedrock/anthropic.claude-sonnet-4-5-20250929-v1:0',
-  'vertex/gemini-3-flash',
-  'cohere/command-a-03-2025',
-  'mistral/mistral-large-2512',
-  'ollama/llama3.2',
-];
 const question = 'What is the weather in Zürich and Oslo?';
 const asked = [{ role: 'user' as const, content: question }];
 const said = 'Weather: Zürich: 18 °C and Oslo: 18 °C ☀️';
 
-describe.each(models)('the helpers of openai before %s', (model) => {
+describe.each(modelsOfProviders)('the helpers of openai before %s', (model) => {
   it.each([false, true])('run tools until the model is content (streamed: %s)', async (stream) => {
     const called: string[] = [];
     const run = (given: unknown): string => {
@@ -78,7 +69,7 @@ describe.each(models)('the helpers of openai before %s', (model) => {
   });
 });
 
-describe.each(models)('the helpers of @anthropic-ai/sdk before %s', (model) => {
+describe.each(modelsOfProviders)('the helpers of @anthropic-ai/sdk before %s', (model) => {
   const request = { model, max_tokens: 1000, messages: asked };
 
   it('put a stream of parallel calls together', async () => {
@@ -100,7 +91,7 @@ describe.each(models)('the helpers of @anthropic-ai/sdk before %s', (model) => {
 });
 
 /** Its own vendor is told to continue a thread that it keeps; before others the SDK sends the whole conversation. */
-const withoutThreads = models.filter((model) => !model.startsWith('anthropic/'));
+const withoutThreads = modelsOfProviders.filter((model) => !model.startsWith('anthropic/'));
 
 describe.each(withoutThreads)('the tool runner of @anthropic-ai/sdk before %s', (model) => {
   it.each([false, true])('runs tools until the model is content (streamed: %s)', async (stream) => {
@@ -126,7 +117,7 @@ describe.each(withoutThreads)('the tool runner of @anthropic-ai/sdk before %s', 
 });
 
 /** Providers with a counter of their own are asked; for the others Bifrost estimates and says so. */
-const counted = models.filter((model) => !/^(?:anthropic|bedrock|vertex)/u.test(model));
+const counted = modelsOfProviders.filter((model) => !/^(?:anthropic|bedrock|vertex)/u.test(model));
 
 describe.each(counted)('tokens before %s are counted', (model) => {
   it('for @anthropic-ai/sdk', async () => {
@@ -155,7 +146,7 @@ describe.each(counted)('tokens before %s are counted', (model) => {
   });
 });
 
-describe.each(models)('the helpers of @google/genai before %s', (model) => {
+describe.each(modelsOfProviders)('the helpers of @google/genai before %s', (model) => {
   it('call functions by themselves', async () => {
     const tool = {
       tool: () =>

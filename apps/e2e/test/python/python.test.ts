@@ -5,6 +5,7 @@ import process from 'node:process';
 import { objects, parseJson } from '@bifrost/core';
 import { afterAll, describe, expect, it } from 'vitest';
 import { clientToken, openBench } from '../support/bench.js';
+import { modelsOfProviders } from '../support/models.js';
 
 /*
  * The clients for Python, with nothing changed but their address and their key, before providers of other formats. No
@@ -31,17 +32,6 @@ for (const script of scripts)
       `The cases of ${script.client} for Python are not run: ${python} has no ${script.imports}. BIFROST_TEST_PYTHON may name one that has.`,
     );
 
-const models = [
-  'openai/gpt-4o',
-  'azure/gpt-4o',
-  'anthropic/claude-haiku-4-5',
-  'bedrock/anthropic.claude-sonnet-4-5-20250929-v1:0',
-  'vertex/gemini-3-flash',
-  'cohere/command-a-03-2025',
-  'mistral/mistral-large-2512',
-  'ollama/llama3.2',
-];
-
 /** What a script told of its cases, a line for each. */
 async function told(client: string, url: string): Promise<string[]> {
   const child = spawn(python, ['-B', path.join(import.meta.dirname, `${client}_client.py`)], {
@@ -50,7 +40,7 @@ async function told(client: string, url: string): Promise<string[]> {
       PYTHONIOENCODING: 'utf-8',
       BIFROST_URL: url,
       BIFROST_TOKEN: clientToken,
-      BIFROST_MODELS: models.join(','),
+      BIFROST_MODELS: modelsOfProviders.join(','),
     },
   });
   child.stdout.setEncoding('utf8');

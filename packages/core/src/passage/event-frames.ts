@@ -1,5 +1,5 @@
 import { defaultMaxEventLength, eventTooLong } from '../transport/framing/framing.js';
-import { EventFrame, type EventShape } from './event-frame.js';
+import { EventFrame, type EventPlace, type EventShape } from './event-frame.js';
 import { byte } from './json-bytes.js';
 
 /**
@@ -7,7 +7,7 @@ import { byte } from './json-bytes.js';
  * for byte. Line ends may be `\n`, `\r\n`, `\r` or a mixture.
  */
 export class EventFramer {
-  readonly #onEvent: (event: EventFrame) => void;
+  readonly #onEvent: (event: EventFrame, chunkEnd: number) => void;
   readonly #limit: number;
   /** What earlier chunks brought of the event that is not complete yet. */
   #pieces: Buffer[] = [];
@@ -18,8 +18,13 @@ export class EventFramer {
   /** The last byte was `\r`: only the next one tells whether the line end is complete. */
   #halfLineEnd = false;
 
-  /** `maxEventLength` counts bytes; 16 MiB by default. */
-  constructor(onEvent: (event: EventFrame) => void, maxEventLength: number = defaultMaxEventLength) {
+  /**
+   * `onEvent` is also told where in the chunk at hand the event ends. `maxEventLength` counts bytes; 16 MiB by default.
+   */
+  constructor(
+    onEvent: (event: EventFrame, chunkEnd: number) => void,
+    maxEventLength: number = defaultMaxEventLength,
+  ) {
     this.#onEvent = onEvent;
     this.#limit = maxEventLength;
   }
@@ -54,6 +59,11 @@ export class EventFramer {
       }
       from = at === carriageReturn && lineFeed === at + 1 ? at + 2 : at + 1;
       start = this.#lineEnd(chunk, { start, at, next: from });
+      // the blank line that closes most events needs no search
+      if (chunk[from] === byte.lineFeed) {
+        start = this.#lineEnd(chunk, { start, at: from, next: from + 1 });
+        from += 1;
+      }
     }
     if (start < chunk.length) this.#hold(start === 0 ? chunk : chunk.subarray(start));
   }
@@ -70,7 +80,7 @@ export class EventFramer {
     }
     if (this.#held === 0) return undefined;
     if (this.#held > this.#lineStart) this.#noteLine(this.#held, this.#held);
-    return this.#take(nothing);
+    return this.#take({ source: nothing, start: 0, end: 0 });
   }
 
   /**
@@ -84,7 +94,7 @@ export class EventFramer {
       this.#noteLine(end, this.#held + next - start);
       return start;
     }
-    this.#onEvent(this.#take(chunk.subarray(start, next)));
+    this.#onEvent(this.#take({ source: chunk, start, end: next }), next);
     return next;
   }
 
@@ -95,19 +105,22 @@ export class EventFramer {
     this.#lineStart = next;
   }
 
-  #take(last: Buffer): EventFrame {
-    let bytes = last;
-    if (this.#held > 0) {
-      this.#pieces.push(last);
-      bytes = Buffer.concat(this.#pieces);
-      this.#pieces = [];
-      this.#held = 0;
-    }
-    if (bytes.length > this.#limit) throw eventTooLong(this.#limit);
-    const frame = new EventFrame(bytes, this.#shape);
+  #take(last: EventPlace): EventFrame {
+    const place = this.#held > 0 ? this.#joined(last) : last;
+    if (place.end - place.start > this.#limit) throw eventTooLong(this.#limit);
+    const frame = new EventFrame(place, this.#shape);
     this.#shape.lines = 0;
     this.#lineStart = 0;
     return frame;
+  }
+
+  /** An event whose beginning came in earlier chunks. */
+  #joined({ source, start, end }: EventPlace): EventPlace {
+    this.#pieces.push(source.subarray(start, end));
+    const bytes = Buffer.concat(this.#pieces);
+    this.#pieces = [];
+    this.#held = 0;
+    return { source: bytes, start: 0, end: bytes.length };
   }
 
   #hold(piece: Buffer): void {

@@ -36,6 +36,23 @@ describe('AnswerOutlet', () => {
     expect(sink.writes).toHaveLength(1);
   });
 
+  it('passes events that follow each other in one chunk on as the one piece they are, in the order of all', () => {
+    const { sink, outlet } = setup();
+    const chunk = Buffer.from('onetwothreefour');
+    const again = Buffer.from('five');
+    outlet.commit();
+    outlet.pass({ source: chunk, start: 0, end: 3 });
+    outlet.pass({ source: chunk, start: 3, end: 6 });
+    outlet.flush();
+    outlet.pass({ source: chunk, start: 6, end: 11 });
+    outlet.push('-');
+    outlet.pass({ source: chunk, start: 11, end: 15 });
+    outlet.pass({ source: again, start: 0, end: 4 });
+    outlet.pass({ source: chunk, start: 0, end: 3 });
+    outlet.flush();
+    expect(sink.writes).toEqual(['onetwo', 'three-fourfiveone']);
+  });
+
   it('is full after too many pieces or bytes, but never once committed', () => {
     const many = setup().outlet;
     for (let count = 0; count < 64; count++) many.push('x');
@@ -49,6 +66,12 @@ describe('AnswerOutlet', () => {
     expect(large.full).toBe(true);
     large.commit();
     expect(large.full).toBe(false);
+    const events = setup().outlet;
+    const source = Buffer.from('x'.repeat(65));
+    for (let start = 0; start < 64; start++) events.pass({ source, start, end: start + 1 });
+    expect(events.full).toBe(false);
+    events.pass({ source, start: 64, end: 65 });
+    expect(events.full).toBe(true);
   });
 
   it('asks for a pause when the client cannot take more', () => {

@@ -3,6 +3,7 @@ import type { BifrostError } from '../errors/bifrost-error.js';
 import { parseObject, type JsonObject } from '../json/read.js';
 import { EventFramer } from '../passage/event-frames.js';
 import type { EventFrame } from '../passage/event-frame.js';
+import { MarkerLookout } from '../passage/marker-lookout.js';
 import type { Markers } from '../passage/markers.js';
 import { noteEstimate, noteUsage } from './answer-facts.js';
 import { AnswerOutlet } from './answer-outlet.js';
@@ -24,10 +25,7 @@ export class PassedStream implements AnswerReader {
   readonly #markers: Markers;
   readonly #repairMarkers: Markers;
   readonly #anyMarkers: Markers;
-  /** The event at hand may hold a marker. */
-  #suspicious = true;
-  /** Only the first event of the chunk, which may have begun in another one, can hold a marker. */
-  #calmAfterFirst = false;
+  readonly #lookout = new MarkerLookout();
   #repairNeeded = false;
   #heldFinish: FinishEvent | undefined;
   /** The last that was said was the finish of a choice. */
@@ -39,7 +37,7 @@ export class PassedStream implements AnswerReader {
   constructor(host: AttemptHost) {
     this.#host = host;
     this.#passage = host.plan.dialect.passage;
-    this.#framer = new EventFramer((frame) => this.#event(frame));
+    this.#framer = new EventFramer((frame, end) => this.#event(frame, this.#lookout.mayHold(end)));
     this.#outlet = new AnswerOutlet(host.chain.sink, () => host.pause());
     const { markers, call } = host.chain;
     this.#markers = markers.get(this.#passage?.markers);
@@ -48,11 +46,10 @@ export class PassedStream implements AnswerReader {
   }
 
   data(chunk: Buffer): void {
-    // one look at the whole chunk spares a look at each of its events; an event from two chunks is looked at alone
     const wanted = this.#repairNeeded ? this.#markers : this.#anyMarkers;
-    this.#calmAfterFirst = !wanted.test(chunk.toString('latin1'));
-    this.#suspicious = !this.#calmAfterFirst || this.#framer.holdsPart;
+    this.#lookout.begin(chunk, wanted, this.#framer.holdsPart);
     this.#framer.push(chunk);
+    this.#lookout.finish();
     this.#outlet.flushSoon();
   }
 
@@ -76,16 +73,14 @@ export class PassedStream implements AnswerReader {
     noteEstimate(this.#host.facts, this.#contentEvents);
   }
 
-  #event(frame: EventFrame): void {
+  #event(frame: EventFrame, mayHoldMarker: boolean): void {
     if (this.#ended) return;
-    const suspicious = this.#suspicious;
-    if (this.#calmAfterFirst) this.#suspicious = false;
     const { endMarker } = this.#host.plan.dialect;
     if (endMarker !== undefined && frame.is(endMarker)) return this.#wireEnd(frame);
     if (!frame.looksLikeObject) return this.#odd(frame);
-    if (suspicious && !this.#repairNeeded && frame.includesAny(this.#repairMarkers))
+    if (mayHoldMarker && !this.#repairNeeded && frame.includesAny(this.#repairMarkers))
       this.#repairNeeded = true;
-    const isMarked = suspicious && frame.includesAny(this.#markers);
+    const isMarked = mayHoldMarker && frame.includesAny(this.#markers);
     // behind a finish reason only a look tells the next choice from what vendors append (moderation, obfuscation)
     if (this.#host.committed && !this.#sawFinish && !isMarked) return this.#content(frame);
     this.#inspect(frame);
@@ -134,7 +129,7 @@ export class PassedStream implements AnswerReader {
     this.#contentEvents += 1;
     this.#commit();
     if (this.#sawFinish) this.#goOn();
-    this.#outlet.push(frame.bytes);
+    this.#outlet.pass(frame);
   }
 
   #finish(frame: EventFrame, json: JsonObject): void {
@@ -155,7 +150,7 @@ export class PassedStream implements AnswerReader {
   /** Usage without content: it follows the finish event, and is taken out where only we wanted it. */
   #usage(frame: EventFrame): void {
     this.#giveFinish();
-    if (!this.#host.usageAdded) this.#outlet.push(frame.bytes);
+    if (!this.#host.usageAdded) this.#outlet.pass(frame);
   }
 
   /** Several choices finish one after another; only the last of them carries our facts. */
@@ -187,7 +182,7 @@ export class PassedStream implements AnswerReader {
   /** Not an object in the usual form: a comment, a bare error body between events, or garbage. */
   #odd(frame: EventFrame): void {
     if (frame.isComment) {
-      if (this.#host.committed) this.#outlet.push(frame.bytes);
+      if (this.#host.committed) this.#outlet.pass(frame);
       return;
     }
     const bare = parseObject(frame.bytes.toString('utf8'));
@@ -198,7 +193,7 @@ export class PassedStream implements AnswerReader {
 
   /** What the provider left without a closing line: an event all the same if it is complete, or an error body. */
   #rest(frame: EventFrame): void {
-    if (frame.looksLikeObject && parseObject(frame.data) !== undefined) return this.#event(frame);
+    if (frame.looksLikeObject && parseObject(frame.data) !== undefined) return this.#event(frame, true);
     const { endMarker } = this.#host.plan.dialect;
     if (endMarker !== undefined && frame.is(endMarker)) return this.#wireEnd(undefined);
     const bare = parseObject(frame.bytes.toString('utf8'));
@@ -239,7 +234,7 @@ export class PassedStream implements AnswerReader {
     this.#commit();
     this.abandoned();
     this.#giveFinish();
-    if (marker !== undefined) this.#outlet.push(marker.bytes);
+    if (marker !== undefined) this.#outlet.pass(marker);
     else if (plan.dialect.endMarker !== undefined && chain.client.endMarker !== undefined) {
       this.#outlet.push(`data: ${chain.client.endMarker}\n\n`);
     }

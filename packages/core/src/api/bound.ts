@@ -4,7 +4,7 @@ import { unsupportedParameter } from '../adapter/failures.js';
 /**
  * Refuses a request that is tied to an account of another wire format.
  *
- * `previous_response_id` and its like name things that live at one provider. Leaving them out would answer another
+ * `previous_response_id` and its like name things that live at one provider; some forms of answers are one format's own. Leaving them out would answer another
  * conversation than the caller meant, so a dialect that did not write them cannot carry them. Encoders of chat call
  * this first; a dialect that `speaks` others passes their ids as well.
  *
@@ -20,6 +20,6 @@ export function refuseBound(request: ChatRequest, ...dialects: readonly string[]
   if (written !== undefined && dialects.includes(written)) return;
   throw unsupportedParameter(
     param,
-    'it names something that is kept at another provider, and this provider cannot read it; send the whole conversation instead',
+    'it means something only where the format of the request is spoken (what another provider keeps, or a form of its answers), and this provider cannot read it; send the whole conversation, and ask for a form that both know',
   );
 }

@@ -1,4 +1,4 @@
-import type { ChatRequest, JsonObject, Part } from '@bifrost/core';
+import { refuseBound, type ChatRequest, type JsonObject, type Part } from '@bifrost/core';
 import { describe, expect, it } from 'vitest';
 import { encodeContext, inbound, jsonOf } from '../../test/support.js';
 import { decodeRequest } from './decode-request.js';
@@ -149,6 +149,19 @@ describe('a request', () => {
         thinkingConfig: { includeThoughts: false, thinkingBudget: -1 },
       },
     });
+  });
+
+  it('ties forms of answers that only Google has to its own format', () => {
+    const formOf = (responseMimeType: string) =>
+      decoded({ contents: [], generationConfig: { responseMimeType } });
+    expect(formOf('text/x.enum').bound).toEqual(['generationConfig.responseMimeType']);
+    for (const common of ['text/plain', 'application/json']) expect(formOf(common).bound).toBeUndefined();
+    expect(() => refuseBound(formOf('text/x.enum'), 'chat.completions')).toThrow(
+      expect.objectContaining({
+        code: 'unsupported_parameter',
+        param: 'generationConfig.responseMimeType',
+      }),
+    );
   });
 
   it('unpacks what another vendor wants back', () => {

@@ -50,10 +50,18 @@ export function decodeGenerate(body: Place, model: string): ChatRequest {
   };
   const tier = optionalText(body, 'serviceTier');
   if (tier !== undefined) request.service_tier = tier === 'standard' ? 'default' : tier;
-  if (text(field(body.of, 'cachedContent')) !== undefined) request.bound = ['cachedContent'];
+  const bound = boundMembers(body, config.rest);
+  if (bound.length > 0) request.bound = bound;
   const fields = unknownFields(body, config.rest);
   if (Object.keys(fields).length > 0) request.unknown = { dialect: generateDialectId, fields };
   return request;
+}
+
+/** What no other format can say, and without which the answer would be another one. */
+function boundMembers(body: Place, rest: JsonObject | undefined): string[] {
+  const bound = text(field(body.of, 'cachedContent')) === undefined ? [] : ['cachedContent'];
+  if (rest?.['responseMimeType'] !== undefined) bound.push('generationConfig.responseMimeType');
+  return bound;
 }
 
 function unknownFields(body: Place, generationConfig: JsonObject | undefined): JsonObject {

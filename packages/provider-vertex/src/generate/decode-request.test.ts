@@ -9,6 +9,9 @@ function decoded(body: JsonObject): ChatRequest {
   return decodeRequest(inbound(body, { model: 'gemini-2.5-flash' }));
 }
 
+const formOf = (responseMimeType: string): ChatRequest =>
+  decoded({ contents: [], generationConfig: { responseMimeType } });
+
 /** Parts of the first content. */
 function partsOf(part: JsonObject, role = 'user'): Part[] {
   return decoded({ contents: [{ role, parts: [part] }] }).messages[0]?.parts ?? [];
@@ -152,8 +155,6 @@ describe('a request', () => {
   });
 
   it('ties forms of answers that only Google has to its own format', () => {
-    const formOf = (responseMimeType: string) =>
-      decoded({ contents: [], generationConfig: { responseMimeType } });
     expect(formOf('text/x.enum').bound).toEqual(['generationConfig.responseMimeType']);
     for (const common of ['text/plain', 'application/json']) expect(formOf(common).bound).toBeUndefined();
     expect(() => refuseBound(formOf('text/x.enum'), 'chat.completions')).toThrow(

@@ -5,6 +5,7 @@ import tls from 'node:tls';
 import type { ClientLimits, GatewaySettings } from '../settings.js';
 import type { Exchange } from './exchange.js';
 import { answerBrokenRequest } from './broken-request.js';
+import { headerTable } from './headers.js';
 import { createHttp2Server } from './http2-server.js';
 import { sniffProtocol } from './sniff-protocol.js';
 
@@ -32,6 +33,7 @@ export class Front {
   constructor({ limits, tls: secure, onRequest }: FrontOptions) {
     this.#http1 = createHttp1Server(limits, (request, response) => {
       if (this.#draining) response.setHeader('connection', 'close');
+      request.headers = headerTable(request.headers);
       onRequest({ request, response });
     });
     this.#http2 = createHttp2Server(limits, onRequest);

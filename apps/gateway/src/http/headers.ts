@@ -1,7 +1,18 @@
+import type { IncomingHttpHeaders } from 'node:http';
 import type { Headers } from '@bifrost/core';
 
 /** Node joins headers that came twice, except this one, which no client sends. */
 const listed = 'set-cookie';
+
+/**
+ * The same headers as a table, which an object without a prototype is to V8. Those that Node makes have a hidden class
+ * for each order in which clients send them, and with each of the first few of these all code that reads a header is
+ * thrown away and optimised anew.
+ */
+export function headerTable(headers: IncomingHttpHeaders): IncomingHttpHeaders {
+  const table: IncomingHttpHeaders = Object.create(null);
+  return Object.assign(table, headers);
+}
 
 /** A client's headers as core reads them. Nothing is copied but in the case that never happens. */
 export function clientHeaders(headers: NodeJS.Dict<string | string[]>): Headers {

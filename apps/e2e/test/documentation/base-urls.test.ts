@@ -17,6 +17,9 @@ const chat = { model: 'openai/gpt-4o', messages };
 const converse = { messages: [{ role: 'user', content: [{ text: 'Hello!' }] }] };
 const generate = { contents: [{ role: 'user', parts: [{ text: 'Hello!' }] }] };
 const message = { model: 'claude-sonnet-4-5', max_tokens: 100, messages };
+// Anthropic's clients for other clouds, which write the model into the path
+const onBedrock = { anthropic_version: 'bedrock-2023-05-31', max_tokens: 100, messages };
+const onVertex = { anthropic_version: 'vertex-2023-10-16', max_tokens: 100, messages };
 const ollama = { model: 'llama3.2', messages, stream: false };
 const cohere = { model: 'command-a-03-2025', messages };
 const mistral = { model: 'mistral-large-latest', messages };
@@ -39,7 +42,13 @@ const requests: Readonly<Record<string, Readonly<Record<string, JsonObject>>>> =
     '/v1beta1/publishers/google/models/gemini-3-flash:generateContent': generate,
   },
   '/genai/v1beta': ofGoogle,
-  '/bedrock': { '/model/openai%2Fgpt-4o/converse': converse },
+  '/genai/v1': {
+    '/projects/p/locations/us-east5/publishers/anthropic/models/openai/gpt-4o:rawPredict': onVertex,
+  },
+  '/bedrock': {
+    '/model/openai%2Fgpt-4o/converse': converse,
+    '/model/openai%2Fgpt-4o/invoke': onBedrock,
+  },
   '/cohere': { '/v2/chat': cohere },
   '/cohere/v2': { '/chat': cohere },
   '/mistral': { '/v1/chat/completions': mistral },

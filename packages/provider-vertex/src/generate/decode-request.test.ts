@@ -156,7 +156,7 @@ describe('a request', () => {
 
   it('ties forms of answers that only Google has to its own format', () => {
     expect(formOf('text/x.enum').bound).toEqual(['generationConfig.responseMimeType']);
-    for (const common of ['text/plain', 'application/json']) expect(formOf(common).bound).toBeUndefined();
+    for (const common of ['', 'text/plain', 'application/json']) expect(formOf(common).bound).toBeUndefined();
     expect(() => refuseBound(formOf('text/x.enum'), 'chat.completions')).toThrow(
       expect.objectContaining({
         code: 'unsupported_parameter',

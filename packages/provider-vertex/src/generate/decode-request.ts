@@ -60,7 +60,9 @@ export function decodeGenerate(body: Place, model: string): ChatRequest {
 /** What no other format can say, and without which the answer would be another one. */
 function boundMembers(body: Place, rest: JsonObject | undefined): string[] {
   const bound = text(field(body.of, 'cachedContent')) === undefined ? [] : ['cachedContent'];
-  if (rest?.['responseMimeType'] !== undefined) bound.push('generationConfig.responseMimeType');
+  // the empty text is what `text/plain` is to protocol buffers
+  const form = text(rest?.['responseMimeType']) ?? '';
+  if (form !== '') bound.push('generationConfig.responseMimeType');
   return bound;
 }
 

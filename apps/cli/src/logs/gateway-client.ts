@@ -43,7 +43,8 @@ export class GatewayClient {
       held = blocks.pop() ?? '';
       for (const block of blocks) {
         const name = /^event: (.+)$/mu.exec(block)?.[1];
-        const data = parseObject(/^data: (.+)$/mu.exec(block)?.[1] ?? '');
+        // up to the line end: JSON may hold U+2028, which a dot takes for one
+        const data = parseObject(/^data: ([^\n]+)/mu.exec(block)?.[1] ?? '');
         if (name !== undefined && data !== undefined) yield { name, data };
       }
     }

@@ -109,6 +109,15 @@ describe("Claude's own bodies", () => {
       'x-amzn-bedrock-input-token-count': '1',
       'x-amzn-bedrock-output-token-count': '2',
     });
+    expect(written?.headers).not.toHaveProperty('x-amzn-bedrock-cache-read-input-token-count');
+    const usage = { ...body.usage, cache_read_input_tokens: 7, cache_creation_input_tokens: 0 };
+    const cached = bedrockAnthropic.decodeResponse(answer({ ...body, usage }));
+    expect(bedrockAnthropic.inbound?.encodeResponse(cached, answerContext()).headers).toMatchObject({
+      'x-amzn-bedrock-input-token-count': '1',
+      'x-amzn-bedrock-output-token-count': '2',
+      'x-amzn-bedrock-cache-read-input-token-count': '7',
+      'x-amzn-bedrock-cache-write-input-token-count': '0',
+    });
   });
 });
 
@@ -132,6 +141,17 @@ describe("Claude's own streams", () => {
     });
   });
 
+  it('hold whatever a text holds, also what only some take for line ends', () => {
+    const text = 'a\u2028data: {"type":"ping"}\u2029b\u0085c\r\nd';
+    const said = events.map((event) =>
+      event.type === 'content_block_delta' ? { ...event, delta: { type: 'text_delta', text } } : event,
+    );
+    const { emitted } = decodeBytes(bedrockAnthropic, said.map(chunk));
+    const again = decodeBytes(bedrockAnthropic, [writeStream(bedrockAnthropic, emitted)]);
+    expect(again.malformed).toBe(0);
+    expect(assemble(again.emitted).parts).toEqual([{ type: 'text', text }]);
+  });
+
   it('end with the tokens where Bedrock puts them, and nowhere else', () => {
     const { emitted } = decodeBytes(bedrockAnthropic, events.map(chunk));
     const written = chunksIn(writeStream(bedrockAnthropic, emitted));
@@ -140,6 +160,22 @@ describe("Claude's own streams", () => {
       'amazon-bedrock-invocationMetrics': { inputTokenCount: 3, outputTokenCount: 5 },
     });
     expect(written.filter((event) => 'amazon-bedrock-invocationMetrics' in event)).toHaveLength(1);
+    const cached = emitted.map((event) =>
+      event.type === 'usage'
+        ? {
+            ...event,
+            usage: { ...event.usage, prompt_tokens_details: { cached_tokens: 2, cache_write_tokens: 0 } },
+          }
+        : event,
+    );
+    expect(chunksIn(writeStream(bedrockAnthropic, cached)).at(-1)).toMatchObject({
+      'amazon-bedrock-invocationMetrics': {
+        inputTokenCount: 1,
+        outputTokenCount: 5,
+        cacheReadInputTokenCount: 2,
+        cacheWriteInputTokenCount: 0,
+      },
+    });
     const uncounted = emitted.filter((event) => event.type !== 'usage');
     expect(chunksIn(writeStream(bedrockAnthropic, uncounted)).at(-1)).toEqual({ type: 'message_stop' });
   });

@@ -2,7 +2,8 @@ import type { StreamEncoder, StreamEvent, Usage } from '@bifrost/core';
 import { eventFrame } from '../event-stream/encode-frame.js';
 import { withMetrics } from './invocation-metrics.js';
 
-const dataLine = /^data: (.*)$/gmu;
+/** Up to the line end: JSON may hold U+2028 and U+2029, which a dot takes for line ends. */
+const dataLine = /^data: ([^\n]*)/gmu;
 
 /**
  * Writes a stream of Claude's own events as InvokeModel brings it: what the encoder of server-sent events writes, with

@@ -1,4 +1,4 @@
-import type { Usage } from '@bifrost/core';
+import { number, type Usage } from '@bifrost/core';
 import { encodeUsage } from '../converse/map-usage.js';
 
 /*
@@ -6,14 +6,28 @@ import { encodeUsage } from '../converse/map-usage.js';
  * them) read the tokens here and nowhere else. How long the model took is not known to who answers for another vendor.
  */
 
+/** Figures of Converse, with their names in the headers of a whole answer and in the last event of a stream. */
+const figures = [
+  ['inputTokens', 'x-amzn-bedrock-input-token-count', 'inputTokenCount'],
+  ['outputTokens', 'x-amzn-bedrock-output-token-count', 'outputTokenCount'],
+  // what the input does not count
+  ['cacheReadInputTokens', 'x-amzn-bedrock-cache-read-input-token-count', 'cacheReadInputTokenCount'],
+  ['cacheWriteInputTokens', 'x-amzn-bedrock-cache-write-input-token-count', 'cacheWriteInputTokenCount'],
+] as const;
+
+/** The figures that are known. */
+function figuresOf(usage: Usage): { header: string; metric: string; count: number }[] {
+  const counted = encodeUsage(usage);
+  return figures.flatMap(([name, header, metric]) => {
+    const count = number(counted[name]);
+    return count === undefined ? [] : [{ header, metric, count }];
+  });
+}
+
 /** The headers of a whole answer; none where nobody counted. */
 export function metricHeaders(usage: Usage | undefined): Record<string, string> {
   if (usage === undefined) return {};
-  const { inputTokens, outputTokens } = encodeUsage(usage);
-  return {
-    'x-amzn-bedrock-input-token-count': JSON.stringify(inputTokens),
-    'x-amzn-bedrock-output-token-count': JSON.stringify(outputTokens),
-  };
+  return Object.fromEntries(figuresOf(usage).map(({ header, count }) => [header, String(count)]));
 }
 
 const lastEvent = '{"type":"message_stop"';
@@ -21,8 +35,7 @@ const lastEvent = '{"type":"message_stop"';
 /** The data of an event, the last one with the figures that Bedrock puts there. */
 export function withMetrics(data: string, usage: Usage | undefined): string {
   if (usage === undefined || !data.startsWith(lastEvent)) return data;
-  const { inputTokens, outputTokens } = encodeUsage(usage);
-  const metrics = { inputTokenCount: inputTokens, outputTokenCount: outputTokens };
+  const metrics = Object.fromEntries(figuresOf(usage).map(({ metric, count }) => [metric, count]));
   const rest = data.slice(lastEvent.length);
   return `${lastEvent},"amazon-bedrock-invocationMetrics":${JSON.stringify(metrics)}${rest}`;
 }

@@ -45,8 +45,8 @@ const chat: ChatRequest = deepFreeze({
   ],
 });
 
-function counted(body: JsonObject): unknown {
-  return geminiCountTokens.inbound?.decodeRequest(inbound(body, { model: 'gemini-x' })).messages;
+function counted(body: JsonObject): ChatRequest | undefined {
+  return geminiCountTokens.inbound?.decodeRequest(inbound(body, { model: 'gemini-x' }));
 }
 
 describe('counting tokens', () => {
@@ -67,8 +67,8 @@ describe('counting tokens', () => {
   });
 
   it('reads either form from clients', () => {
-    expect(counted({ contents, systemInstruction: system })).toEqual(chat.messages);
-    expect(counted({ generateContentRequest: { contents, systemInstruction: system } })).toEqual(
+    expect(counted({ contents, systemInstruction: system })?.messages).toEqual(chat.messages);
+    expect(counted({ generateContentRequest: { contents, systemInstruction: system } })?.messages).toEqual(
       chat.messages,
     );
   });
@@ -84,6 +84,13 @@ describe('counting tokens', () => {
       answerContext(),
     );
     expect(written && jsonOf(written.body)).toEqual({ totalTokens: 7 });
+  });
+
+  it('is not tied to Google by a form of answers, which counts nothing', () => {
+    const bound = (asked: JsonObject) => counted({ generateContentRequest: { contents, ...asked } })?.bound;
+    const generationConfig = { responseMimeType: 'text/x.enum', responseSchema: { type: 'STRING' } };
+    expect(bound({ generationConfig })).toBeUndefined();
+    expect(bound({ generationConfig, cachedContent: 'cachedContents/a' })).toEqual(['cachedContent']);
   });
 });
 

@@ -13,7 +13,7 @@ import {
   type WireResponse,
 } from '@bifrost/core';
 import type { GoogleHost } from '../dialect-ids.js';
-import { bodyOf, decodeGenerate } from '../generate/decode-request.js';
+import { bodyOf, decodeGenerate, formMember } from '../generate/decode-request.js';
 import { encodeGenerate } from '../generate/encode-request.js';
 import { optionalPlace } from '../wire/fields.js';
 import { answerBody, decodeError, encodeError, encodeStreamError } from '../wire/errors.js';
@@ -78,7 +78,9 @@ function decodeResponse(response: WireResponse): CountTokensResponse {
 function decodeRequest(inbound: InboundRequest): ChatRequest {
   const body = bodyOf(inbound);
   const whole = optionalPlace(body, 'generateContentRequest');
-  return decodeGenerate(whole ?? body, inbound.params['model'] ?? '');
+  const { bound = [], ...request } = decodeGenerate(whole ?? body, inbound.params['model'] ?? '');
+  const kept = bound.filter((member) => member !== formMember);
+  return kept.length === 0 ? request : { ...request, bound: kept };
 }
 
 function encodeResponse({ input_tokens: totalTokens }: CountTokensResponse): WireResponse {

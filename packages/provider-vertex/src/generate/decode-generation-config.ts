@@ -88,8 +88,10 @@ function decodeFormat(config: Place): DecodedConfig {
   const ownSchema = optionalPlace(config, 'responseSchema')?.of;
   if (type !== undefined && type !== 'application/json') {
     if (type === 'text/plain') return { members: {}, rest: undefined };
-    const schema = ownSchema === undefined ? {} : { responseSchema: ownSchema };
-    return { members: {}, rest: { responseMimeType: type, ...schema } };
+    const rest: JsonObject = { responseMimeType: type };
+    if (ownSchema !== undefined) rest['responseSchema'] = ownSchema;
+    if (jsonSchema !== undefined) rest['responseJsonSchema'] = jsonSchema;
+    return { members: {}, rest };
   }
   const schema = isObject(jsonSchema) ? jsonSchema : ownSchema && jsonSchemaOf(ownSchema);
   if (schema !== undefined) {

@@ -141,6 +141,7 @@ describe('a request', () => {
         thinkingConfig: { thinkingBudget: -1 },
         responseMimeType: 'text/x.enum',
         responseSchema: { type: 'STRING' },
+        responseJsonSchema: { enum: ['a'] },
       },
     };
     const wire = jsonOf(encodeRequest(decoded(body), encodeContext('gemini-2.5-flash'), 'gemini').body);

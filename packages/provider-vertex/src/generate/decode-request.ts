@@ -36,6 +36,9 @@ export function bodyOf({ body }: InboundRequest): Place {
   return { of: body.value, path: '' };
 }
 
+/** Asks for a form of the answer, which changes no count of what is asked. */
+export const formMember = 'generationConfig.responseMimeType';
+
 /** Decodes a body of generateContent, wherever it stands. */
 export function decodeGenerate(body: Place, model: string): ChatRequest {
   const config = decodeGenerationConfig(body);
@@ -62,7 +65,7 @@ function boundMembers(body: Place, rest: JsonObject | undefined): string[] {
   const bound = text(field(body.of, 'cachedContent')) === undefined ? [] : ['cachedContent'];
   // the empty text is what `text/plain` is to protocol buffers
   const form = text(rest?.['responseMimeType']) ?? '';
-  if (form !== '') bound.push('generationConfig.responseMimeType');
+  if (form !== '') bound.push(formMember);
   return bound;
 }
 

@@ -87,10 +87,10 @@ describe('counting tokens', () => {
   });
 
   it('is not tied to Google by a form of answers, which counts nothing', () => {
-    const bound = (asked: JsonObject) => counted({ generateContentRequest: { contents, ...asked } })?.bound;
     const generationConfig = { responseMimeType: 'text/x.enum', responseSchema: { type: 'STRING' } };
-    expect(bound({ generationConfig })).toBeUndefined();
-    expect(bound({ generationConfig, cachedContent: 'cachedContents/a' })).toEqual(['cachedContent']);
+    const cachedContent = 'cachedContents/a';
+    expect(counted({ contents, generationConfig })?.bound).toBeUndefined();
+    expect(counted({ contents, generationConfig, cachedContent })?.bound).toEqual(['cachedContent']);
   });
 });
 

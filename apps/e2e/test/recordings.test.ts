@@ -3,7 +3,8 @@ import { BifrostError, object, objects, text, texts } from '@bifrost/core';
 import OpenAI from 'openai';
 import { afterAll, describe, expect, it } from 'vitest';
 import { openBench, type Bench, type BenchOptions } from './support/bench.js';
-import { answerInPieces, recordingsOf, type Recording } from './support/recordings.js';
+import { recordedCases, type RecordedCase } from '../../../tooling/recorded-cases.js';
+import { answerInPieces } from './support/recordings.js';
 import { vendorOf } from './support/replay-targets.js';
 import {
   closeLibraries,
@@ -25,7 +26,7 @@ import { expectedOf } from './support/told.js';
 const everybody = ['azure', 'bedrock', 'vertex', 'cohere', 'mistral', 'ollama'] as const;
 const asIs: BenchOptions = { also: everybody };
 const compatible: BenchOptions = { ...asIs, ollama: { ollama_config: { api: 'openai' } } };
-const optionsFor = ({ provider, family }: Recording): BenchOptions =>
+const optionsFor = ({ provider, family }: RecordedCase): BenchOptions =>
   provider === 'ollama' && family.startsWith('openai-') ? compatible : asIs;
 
 const shared = new Map([
@@ -49,7 +50,7 @@ const classes: Readonly<Record<string, string>> = {
 };
 
 /** What a case came to: what was said, or the class of the error. */
-async function outcome(recording: Recording, way: Way, size: number | 'random'): Promise<unknown> {
+async function outcome(recording: RecordedCase, way: Way, size: number | 'random'): Promise<unknown> {
   const bench = await benchFor(recording);
   bench.vendor(vendorOf(recording)).play(answerInPieces(recording, size));
   try {
@@ -63,7 +64,7 @@ async function outcome(recording: Recording, way: Way, size: number | 'random'):
 }
 
 /** A bad key, an outage or a quota is remembered, and rightly: such a case has a gateway of its own. */
-async function benchFor(recording: Recording): Promise<Bench> {
+async function benchFor(recording: RecordedCase): Promise<Bench> {
   const options = optionsFor(recording);
   const bench = mayFail(recording).length === 0 ? shared.get(options) : undefined;
   if (bench !== undefined) return bench;
@@ -73,7 +74,7 @@ async function benchFor(recording: Recording): Promise<Bench> {
 }
 
 /** Classes of errors that a case may come to: its own, or those of an answer that says nothing or that was blocked. */
-function mayFail({ facts }: Recording): string[] {
+function mayFail({ facts }: RecordedCase): string[] {
   const error = object(facts['error']);
   if (error !== undefined) return [text(error['class']) ?? '', ...texts(error['also'])];
   if (facts['blocked'] === true) return ['content_filtered'];
@@ -83,7 +84,7 @@ function mayFail({ facts }: Recording): string[] {
 }
 
 /** What a case must come to. */
-function rightly(recording: Recording, seen: unknown): unknown {
+function rightly(recording: RecordedCase, seen: unknown): unknown {
   const told = object(seen);
   const accepted = mayFail(recording);
   const failed = text(told?.['failed']);
@@ -94,7 +95,7 @@ function rightly(recording: Recording, seen: unknown): unknown {
 
 /** Each case by its id, so that a difference names its case. */
 async function replayed(
-  cases: readonly Recording[],
+  cases: readonly RecordedCase[],
   way: Way,
   size: number | 'random',
 ): Promise<{ seen: Record<string, unknown>; right: Record<string, unknown> }> {
@@ -201,13 +202,13 @@ function both(provider: string, way: Way, families = chats): Replay[] {
   ];
 }
 
-function isOf({ families, kinds }: Replay, { family, facts }: Recording): boolean {
+function isOf({ families, kinds }: Replay, { family, facts }: RecordedCase): boolean {
   return families.test(family) && kinds.includes(text(facts['kind']) ?? '');
 }
 
-const recordings = new Map<string, Recording[]>();
+const recordings = new Map<string, RecordedCase[]>();
 for (const provider of ['openai', 'openai-responses', 'anthropic', ...everybody])
-  recordings.set(provider, await recordingsOf(provider));
+  recordings.set(provider, await recordedCases({ providers: [provider] }));
 
 describe.each([...recordings])('recordings of %s', (provider, all) => {
   const own = replays.filter((replay) => replay.provider === provider);

@@ -1,5 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { isObject, list, number, object, objects, text, type JsonObject } from '@bifrost/core';
+import { object, objects, text, type JsonObject } from '@bifrost/core';
 import { describe, expect, it } from 'vitest';
 import { classifyError } from '../src/classify-error.js';
 import { decodeRequest } from '../src/messages/decode-request.js';
@@ -20,58 +19,22 @@ import {
   readSse,
   type Assembled,
 } from './support.js';
+import { recordedCases, type RecordedCase } from '../../../tooling/recorded-cases.js';
+import { sharedJson } from '../../../tooling/shared-data.js';
 
 /*
  * Real traffic and the SDKs' own requests, where they lie beside the project. They are no part of it: without them these
  * tests say so and pass.
  */
 
-const shared = new URL('../../../../shared/', import.meta.url);
-const tools = new URL('tools/replay/', shared);
-const captures = new URL('specs/captures/anthropic-0.x.json', shared);
-
-interface Recording {
-  id: string;
-  status: number;
-  payloads: JsonObject[];
-  facts: JsonObject;
-  request: JsonObject | undefined;
-}
-
-/** The recordings, read by the tools that lie with them. */
-async function loadRecordings(): Promise<Recording[]> {
-  if (!existsSync(new URL('facts.mjs', tools)) || !existsSync(new URL('recordings/anthropic', shared)))
-    return [];
-  const cases: unknown = await import(new URL('cases.mjs', tools).href);
-  const facts: unknown = await import(new URL('facts.mjs', tools).href);
-  const found = list(invoke(cases, 'loadCases', { provider: 'anthropic' }));
-  return found.filter(isObject).map((item) => {
-    const request = new URL(`recordings/anthropic/${text(item['name']) ?? ''}/request.json`, shared);
-    return {
-      id: text(item['id']) ?? '',
-      status: number(object(item['meta'])?.['http_status']) ?? 0,
-      payloads: objects(object(invoke(cases, 'payloadsOf', item))?.['list']),
-      facts: object(invoke(facts, 'factsOf', item)) ?? {},
-      request: existsSync(request) ? parse(readFileSync(request, 'utf8')) : undefined,
-    };
-  });
-}
-
-function invoke(module: unknown, name: string, argument: unknown): unknown {
-  const member: unknown =
-    typeof module === 'object' && module !== null ? Reflect.get(module, name) : undefined;
-  if (typeof member !== 'function') throw new Error(`no function ${name}`);
-  return Reflect.apply(member, undefined, [argument]) as unknown;
-}
-
-const recordings = await loadRecordings();
+const recordings = await recordedCases({ providers: ['anthropic'] });
 const requests = recordings.filter(({ request }) => request !== undefined);
 const chats = recordings.filter(({ facts }) => facts['kind'] === 'chat');
 const streams = chats.filter(({ payloads }) => payloads.length > 1);
 const errors = recordings.filter(({ facts }) => facts['kind'] === 'error');
 
 /** What an answer says, whole or streamed, in the words of the facts. */
-function told(recording: Recording): Assembled & { errorTypes: (string | undefined)[] } {
+function told(recording: RecordedCase): Assembled & { errorTypes: (string | undefined)[] } {
   const [first] = recording.payloads;
   if (recording.payloads.length === 1 && first?.['type'] === 'message') {
     const response = decodeResponse(answer(first));
@@ -125,12 +88,12 @@ function expected(facts: JsonObject): JsonObject {
 }
 
 /** Each case by its id, so that a difference names its case. */
-function each<T>(cases: readonly Recording[], read: (recording: Recording) => T): Record<string, T> {
+function each<T>(cases: readonly RecordedCase[], read: (recording: RecordedCase) => T): Record<string, T> {
   return Object.fromEntries(cases.map((recording) => [recording.id, read(recording)]));
 }
 
 /** A stream as our own encoder writes it again, read once more. */
-function rewritten({ payloads }: Recording): JsonObject {
+function rewritten({ payloads }: RecordedCase): JsonObject {
   const encoder = new MessagesStreamEncoder(answerContext());
   const written = decodeEvents(new MessagesStreamDecoder(), payloads).emitted.map((event) =>
     event.type === 'error' ? '' : encoder.push(event),
@@ -199,11 +162,14 @@ describe('recorded requests', () => {
     }
   });
 
-  it.each(existsSync(captures) ? ['anthropic-0.x', 'anthropic-1.x'] : [])(
-    'of the official SDK %s as well',
-    (name) => {
-      const file = new URL(`specs/captures/${name}.json`, shared);
-      const captured = objects(JSON.parse(readFileSync(file, 'utf8')));
+  const captures = ['anthropic-0.x', 'anthropic-1.x'].map((name) => ({
+    name,
+    captured: objects(sharedJson(`specs/captures/${name}.json`)),
+  }));
+
+  it.each(captures.filter(({ captured }) => captured.length > 0))(
+    'of the official SDK $name as well',
+    ({ captured }) => {
       expect(captured.length).toBeGreaterThan(5);
       for (const capture of captured) {
         const { written, source, dropped } = throughHub({

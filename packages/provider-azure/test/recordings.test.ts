@@ -12,13 +12,13 @@ import {
 import { inPiecesOf, inSeededPieces, startLoopback } from '@bifrost/provider-testkit';
 import { afterAll, describe, expect, it } from 'vitest';
 import { azure } from '../src/index.js';
-import { recordedCases, type Recorded } from './recorded.js';
+import { recordedCases, type RecordedCase } from '../../../tooling/recorded-cases.js';
 
 /*
  * Recorded traffic through the whole library, cut into pieces on its way, translated and passed on, compared with what
  * other readers say of the same bytes.
  */
-const cases = await recordedCases('azure');
+const cases = await recordedCases({ providers: ['azure'] });
 const answers = cases.filter(({ facts }) => object(facts['error']) === undefined);
 const errors = cases.filter(({ facts }) => object(facts['error']) !== undefined);
 const server = await startLoopback();
@@ -49,7 +49,7 @@ describe('recorded traffic', () => {
   });
 });
 
-async function replay(each: Recorded, use: (bifrost: Bifrost) => Promise<void>): Promise<void> {
+async function replay(each: RecordedCase, use: (bifrost: Bifrost) => Promise<void>): Promise<void> {
   const size = each.body.length > 24_000 ? 997 : 7;
   for (const passage of [true, false]) {
     for (const pieces of [inPiecesOf(size, each.body), inSeededPieces(1, each.body)]) {
@@ -88,7 +88,7 @@ interface Read {
 }
 
 /** The facts, as far as the API tells them. */
-function expected({ facts }: Recorded, read: Read): Read {
+function expected({ facts }: RecordedCase, read: Read): Read {
   const embeddings = object(facts['embeddings']);
   if (embeddings !== undefined) return { vectors: Number(embeddings['count']) };
   const usage = object(facts['usage']);
@@ -101,7 +101,7 @@ function expected({ facts }: Recorded, read: Read): Read {
   return told;
 }
 
-async function ask(each: Recorded, bifrost: Bifrost): Promise<Read> {
+async function ask(each: RecordedCase, bifrost: Bifrost): Promise<Read> {
   const model = `azure/${each.model}`;
   if (each.family.includes('embeddings')) {
     const answer = await bifrost.createEmbedding({ model, input: 'a' });

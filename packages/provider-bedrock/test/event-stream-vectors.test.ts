@@ -1,7 +1,7 @@
 import { object, text } from '@bifrost/core';
 import { describe, expect, it } from 'vitest';
 import { createEventStreamFraming } from '../src/event-stream/framing.js';
-import { sharedJson } from './shared.js';
+import { sharedJson } from '../../../tooling/shared-data.js';
 
 const vectors = Object.entries(
   object(object(sharedJson('specs/eventstream-vectors.json'))?.['vectors']) ?? {},

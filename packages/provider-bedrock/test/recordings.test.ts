@@ -6,7 +6,7 @@ import { cohereEmbeddings, isCohereEmbedding } from '../src/embeddings/cohere.js
 import { titanEmbeddings } from '../src/embeddings/titan.js';
 import { decodeError } from '../src/errors.js';
 import { bedrockAnthropic } from '../src/invoke/dialect.js';
-import { loadRecordings, type Recording } from './shared.js';
+import { recordedCases, type RecordedCase } from '../../../tooling/recorded-cases.js';
 import {
   answer,
   answerContext,
@@ -17,27 +17,26 @@ import {
   type Assembled,
 } from './support.js';
 
-const recordings = await loadRecordings();
+const recordings = await recordedCases({ providers: ['bedrock'] });
 /** Bodies of models other than Claude at InvokeModel are no dialect of this package: it asks Converse. */
 const chats = recordings.filter(
   ({ facts, family, request }) =>
     facts['kind'] === 'chat' &&
     (family === 'bedrock-converse' || request?.['anthropic_version'] !== undefined),
 );
-const streams = chats.filter(({ wire }) => wire.kind === 'eventstream');
+const streams = chats.filter(({ framing }) => framing === 'eventstream');
 const errors = recordings.filter(({ facts }) => facts['kind'] === 'error');
 const embeddings = recordings.filter(({ facts }) => facts['kind'] === 'embeddings');
 
-function dialectOf({ family }: Recording): Dialect<'chat'> {
+function dialectOf({ family }: RecordedCase): Dialect<'chat'> {
   return family === 'bedrock-converse' ? bedrockConverse : bedrockAnthropic;
 }
 
 /** What an answer says, whole or streamed. */
-function told(recording: Recording): Assembled {
+function told(recording: RecordedCase): Assembled {
   const dialect = dialectOf(recording);
-  if (recording.wire.kind === 'eventstream')
-    return assemble(decodeBytes(dialect, [recording.wire.body]).emitted);
-  return whole(dialect.decodeResponse(answer(parse(recording.wire.body.toString('utf8')))));
+  if (recording.framing === 'eventstream') return assemble(decodeBytes(dialect, [recording.body]).emitted);
+  return whole(dialect.decodeResponse(answer(parse(recording.body.toString('utf8')))));
 }
 
 function whole(response: ChatResponse): Assembled {
@@ -90,7 +89,7 @@ function expected(facts: JsonObject): JsonObject {
 }
 
 /** Each case by its id, so that a difference names its case. */
-function each<T>(cases: readonly Recording[], read: (recording: Recording) => T): Record<string, T> {
+function each<T>(cases: readonly RecordedCase[], read: (recording: RecordedCase) => T): Record<string, T> {
   return Object.fromEntries(cases.map((recording) => [recording.id, read(recording)]));
 }
 
@@ -113,8 +112,8 @@ describe('recorded answers', () => {
 
   it(`are the same however the network cuts them (${streams.length} cases)`, () => {
     for (const recording of streams) {
-      const once = decodeBytes(dialectOf(recording), [recording.wire.body]);
-      const bytes = [...recording.wire.body].map((byte) => Buffer.from([byte]));
+      const once = decodeBytes(dialectOf(recording), [recording.body]);
+      const bytes = [...recording.body].map((byte) => Buffer.from([byte]));
       expect(decodeBytes(dialectOf(recording), bytes)).toEqual(once);
       expect(once.malformed).toBe(0);
     }
@@ -123,7 +122,7 @@ describe('recorded answers', () => {
   it(`go through our own encoder without loss (${streams.length} cases)`, () => {
     const rewritten = each(streams, (recording) => {
       const dialect = dialectOf(recording);
-      const written = writeStream(dialect, decodeBytes(dialect, [recording.wire.body]).emitted);
+      const written = writeStream(dialect, decodeBytes(dialect, [recording.body]).emitted);
       return { ...factsOf(assemble(decodeBytes(dialect, [written]).emitted)), native_finish: null };
     });
     expect(rewritten).toEqual(
@@ -136,10 +135,10 @@ describe('recorded answers', () => {
   });
 
   it(`go through our own encoder whole (${chats.length - streams.length} cases)`, () => {
-    const unary = chats.filter(({ wire }) => wire.kind === 'json');
+    const unary = chats.filter(({ framing }) => framing === 'json');
     const rewritten = each(unary, (recording) => {
       const dialect = dialectOf(recording);
-      const response = dialect.decodeResponse(answer(parse(recording.wire.body.toString('utf8'))));
+      const response = dialect.decodeResponse(answer(parse(recording.body.toString('utf8'))));
       const written = dialect.inbound?.encodeResponse(response, answerContext());
       if (written === undefined) throw new Error('no encoder');
       return factsOf(whole(dialect.decodeResponse(written)));
@@ -148,7 +147,7 @@ describe('recorded answers', () => {
   });
 
   it(`that are errors are classified (${errors.length} cases)`, () => {
-    const codes = each(errors, ({ wire: { status, headers, body } }) => {
+    const codes = each(errors, ({ status, headers, body }) => {
       const failure = decodeError(answer(parse(body.toString('utf8')), status, headers));
       return classifyError(failure)?.code ?? (status === 400 ? 'invalid_request' : 'authentication');
     });
@@ -156,15 +155,13 @@ describe('recorded answers', () => {
   });
 
   it(`that are vectors are read (${embeddings.length} cases)`, () => {
-    for (const { model, wire, facts } of embeddings) {
+    for (const { model, headers, body, facts } of embeddings) {
       const dialect = isCohereEmbedding(model) ? cohereEmbeddings : titanEmbeddings;
-      const { vectors, usage } = dialect.decodeResponse(
-        answer(parse(wire.body.toString('utf8')), 200, wire.headers),
-      );
+      const { vectors, usage } = dialect.decodeResponse(answer(parse(body.toString('utf8')), 200, headers));
       const [first] = vectors;
       const shape = { count: vectors.length, dims: first?.length, first3: first?.slice(0, 3) };
       expect(shape).toEqual(facts['embeddings']);
-      expect(usage?.prompt_tokens).toBe(Number(wire.headers['x-amzn-bedrock-input-token-count']));
+      expect(usage?.prompt_tokens).toBe(Number(headers['x-amzn-bedrock-input-token-count']));
     }
   });
 });

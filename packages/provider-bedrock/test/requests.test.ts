@@ -4,7 +4,8 @@ import { describe, expect, it } from 'vitest';
 import { bedrockConverse } from '../src/converse/dialect.js';
 import { bedrockCountTokens } from '../src/count-tokens/dialect.js';
 import { bedrockAnthropic } from '../src/invoke/dialect.js';
-import { loadRecordings, sharedJson } from './shared.js';
+import { recordedCases } from '../../../tooling/recorded-cases.js';
+import { sharedJson } from '../../../tooling/shared-data.js';
 import { deepFreeze, encodeContext, inbound, jsonOf } from './support.js';
 
 /** What a client sent, and for which model. */
@@ -14,7 +15,7 @@ interface Sent {
   body: JsonObject;
 }
 
-const recordings = await loadRecordings();
+const recordings = await recordedCases({ providers: ['bedrock'] });
 /** The captures all name one model, which can neither think nor answer in a schema. */
 const newerModel = 'anthropic.claude-sonnet-4-5-20250929-v1:0';
 const captures = objects(sharedJson('specs/captures/bedrock.json')).map((capture) => {

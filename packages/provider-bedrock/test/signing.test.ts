@@ -1,7 +1,7 @@
 import { boolean, object, objects, text, type JsonObject } from '@bifrost/core';
 import { describe, expect, it } from 'vitest';
 import { canonicalRequest, sha256, signRequest, type SignableRequest } from '../src/signing/sign-request.js';
-import { sharedJson } from './shared.js';
+import { sharedJson } from '../../../tooling/shared-data.js';
 
 const suite = object(object(sharedJson('specs/sigv4-test-suite.json'))?.['cases']) ?? {};
 const cases = Object.entries(suite).map(([name, value]) => ({ name, files: object(value) ?? {} }));

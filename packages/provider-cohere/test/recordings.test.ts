@@ -1,4 +1,3 @@
-import { existsSync, readFileSync } from 'node:fs';
 import { number, object, objects, text, type Dialect, type JsonObject } from '@bifrost/core';
 import { describe, expect, it } from 'vitest';
 import { cohereChat, cohereEmbed, cohereRerank } from '../src/index.js';
@@ -11,26 +10,25 @@ import {
   factsOf,
   inbound,
   jsonOf,
-  loadRecordings,
   readSse,
-  shared,
-  type Recording,
 } from './support.js';
+import { recordedCases, type RecordedCase } from '../../../tooling/recorded-cases.js';
+import { sharedJson } from '../../../tooling/shared-data.js';
 
-const recordings = await loadRecordings('cohere');
+const recordings = await recordedCases({ providers: ['cohere'] });
 const chats = recordings.filter(({ endpoint, status }) => endpoint === '/v2/chat' && status === 200);
 const whole = chats.filter(({ facts }) => facts['error'] === null || facts['error'] === undefined);
 const broken = chats.filter((recording) => !whole.includes(recording));
 const errors = recordings.filter(({ status }) => status >= 400);
 
 /** Each case by its id, so that a difference names its case. */
-function each<T>(cases: readonly Recording[], read: (recording: Recording) => T): Record<string, T> {
+function each<T>(cases: readonly RecordedCase[], read: (recording: RecordedCase) => T): Record<string, T> {
   return Object.fromEntries(cases.map((recording) => [recording.id, read(recording)]));
 }
 
 type Told = Pick<Assembled, 'parts' | 'usage' | 'errors'> & { reason: string | undefined };
 
-function told({ streaming, payloads }: Recording): Told {
+function told({ streaming, payloads }: RecordedCase): Told {
   if (streaming) {
     const { finish, ...read } = assemble(decodeEvents(cohereChat.createStreamDecoder?.(), payloads).emitted);
     return { ...read, reason: finish?.reason };
@@ -49,7 +47,7 @@ function detailsOf({ parts, usage }: Pick<Told, 'parts' | 'usage'>): JsonObject 
   };
 }
 
-function expectedDetails({ facts, payloads, streaming }: Recording): JsonObject {
+function expectedDetails({ facts, payloads, streaming }: RecordedCase): JsonObject {
   const usage = object(facts['usage']);
   const [first = {}] = payloads;
   return {
@@ -112,7 +110,7 @@ describe('recorded answers', () => {
   });
 });
 
-function rewritten({ streaming, payloads }: Recording): Pick<Told, 'parts' | 'usage'> {
+function rewritten({ streaming, payloads }: RecordedCase): Pick<Told, 'parts' | 'usage'> {
   const context = answerContext();
   if (!streaming) {
     const response = cohereChat.decodeResponse(answer(payloads[0] ?? {}));
@@ -168,8 +166,7 @@ function blocksOf(content: unknown): JsonObject[] {
   return blocks.filter((block) => block['type'] !== 'text' || block['text'] !== '');
 }
 
-const captures = new URL('specs/captures/cohere.json', shared);
-const captured = existsSync(captures) ? objects(JSON.parse(readFileSync(captures, 'utf8'))) : [];
+const captured = objects(sharedJson('specs/captures/cohere.json'));
 const sent = (url: string): JsonObject[] =>
   objects(captured.filter((capture) => capture['url'] === url).map(({ body }) => body));
 

@@ -1,8 +1,5 @@
-import { existsSync } from 'node:fs';
 import {
   isObject,
-  list,
-  number,
   object,
   objects,
   text,
@@ -58,46 +55,6 @@ export function readSse(source: string): JsonObject[] {
     .split('\n')
     .filter((line) => line.startsWith('data: ') && line !== 'data: [DONE]')
     .map((line) => parse(line.slice(6)));
-}
-
-/** Recorded traffic beside the project, which is no part of it: without it the tests say so and pass. */
-export const shared = new URL('../../../../shared/', import.meta.url);
-
-export interface Recording {
-  id: string;
-  endpoint: string;
-  status: number;
-  streaming: boolean;
-  request: JsonObject | undefined;
-  payloads: JsonObject[];
-  facts: JsonObject;
-}
-
-/** The recordings of a vendor, read by the tools that lie with them. */
-export async function loadRecordings(provider: string): Promise<Recording[]> {
-  const tools = new URL('tools/replay/', shared);
-  if (!existsSync(new URL('facts.mjs', tools)) || !existsSync(new URL(`recordings/${provider}`, shared)))
-    return [];
-  const cases: unknown = await import(new URL('cases.mjs', tools).href);
-  const facts: unknown = await import(new URL('facts.mjs', tools).href);
-  return list(invoke(cases, 'loadCases', { provider }))
-    .filter(isObject)
-    .map((item) => ({
-      id: text(item['id']) ?? '',
-      endpoint: text(object(item['meta'])?.['endpoint']) ?? '',
-      status: number(object(item['meta'])?.['http_status']) ?? 0,
-      streaming: text(item['file']) !== 'response.json',
-      request: object(item['request']),
-      payloads: objects(object(invoke(cases, 'payloadsOf', item))?.['list']),
-      facts: object(invoke(facts, 'factsOf', item)) ?? {},
-    }));
-}
-
-function invoke(module: unknown, name: string, argument: unknown): unknown {
-  const member: unknown =
-    typeof module === 'object' && module !== null ? Reflect.get(module, name) : undefined;
-  if (typeof member !== 'function') throw new Error(`no function ${name}`);
-  return Reflect.apply(member, undefined, [argument]) as unknown;
 }
 
 /** The facts of an answer as we read it, in the words of the tools. */

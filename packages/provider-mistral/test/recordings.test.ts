@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { mistral, mistralEmbeddings } from '../src/index.js';
 import { decodeResponse } from '../src/chat/decode-response.js';
 import { mistralChat } from '../src/chat/dialect.js';
-import { recordedCases, type Recorded } from './recorded.js';
+import { recordedCases, type RecordedCase } from '../../../tooling/recorded-cases.js';
 import { validatorOf } from './schemas.js';
 import {
   answer,
@@ -23,7 +23,7 @@ import {
  * Real traffic, the SDK's own requests and Mistral's description of its API, where they lie beside the project. They are
  * no part of it: without them these tests say so and pass.
  */
-const cases = await recordedCases('mistral');
+const cases = await recordedCases({ providers: ['mistral'] });
 const chats = cases.filter(({ facts }) => facts['kind'] === 'chat');
 const streams = chats.filter(({ streaming }) => streaming);
 const errors = cases.filter(({ facts }) => facts['kind'] === 'error');
@@ -38,7 +38,7 @@ process.stdout.write(
     : `recorded Mistral traffic: ${chats.length} answers (${streams.length} streams), ${errors.length} errors, ${requests.length} requests\n`,
 );
 
-function told(each: Recorded): Assembled {
+function told(each: RecordedCase): Assembled {
   const source = each.body.toString('utf8');
   if (each.streaming) return assemble(decodeEvents(payloadsOf(source)));
   const response = decodeResponse(answer(parse(source)));
@@ -73,7 +73,7 @@ function factsOf({ parts, finish, usage }: Assembled): JsonObject {
   };
 }
 
-function expected({ facts }: Recorded): JsonObject {
+function expected({ facts }: RecordedCase): JsonObject {
   const usage = object(facts['usage']);
   return {
     text: facts['text'] ?? '',

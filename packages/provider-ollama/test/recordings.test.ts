@@ -1,4 +1,3 @@
-import { existsSync, readFileSync } from 'node:fs';
 import { number, object, objects, text, WireFailure, type Dialect, type JsonObject } from '@bifrost/core';
 import { describe, expect, it } from 'vitest';
 import { classifyError } from '../src/classify-error.js';
@@ -12,26 +11,25 @@ import {
   factsOf,
   inbound,
   jsonOf,
-  loadRecordings,
   parse,
   readLines,
-  shared,
-  type Recording,
 } from './support.js';
+import { recordedCases, type RecordedCase } from '../../../tooling/recorded-cases.js';
+import { sharedJson } from '../../../tooling/shared-data.js';
 
-const recordings = await loadRecordings('ollama');
-const at = (endpoint: string): Recording[] =>
+const recordings = await recordedCases({ providers: ['ollama'] });
+const at = (endpoint: string): RecordedCase[] =>
   recordings.filter((recording) => recording.endpoint === endpoint && recording.status === 200);
 const native = at('/api/chat');
 const compatible = at('/v1/chat/completions');
 const errors = recordings.filter(({ status }) => status >= 400);
 
 /** Each case by its id, so that a difference names its case. */
-function each<T>(cases: readonly Recording[], read: (recording: Recording) => T): Record<string, T> {
+function each<T>(cases: readonly RecordedCase[], read: (recording: RecordedCase) => T): Record<string, T> {
   return Object.fromEntries(cases.map((recording) => [recording.id, read(recording)]));
 }
 
-function told(dialect: Dialect<'chat'>, { streaming, payloads }: Recording) {
+function told(dialect: Dialect<'chat'>, { streaming, payloads }: RecordedCase) {
   if (streaming) return assemble(decodeEvents(dialect.createStreamDecoder?.(), payloads).emitted);
   const { choices, usage } = dialect.decodeResponse(answer(payloads[0] ?? {}));
   const parts = choices[0]?.parts ?? [];
@@ -94,7 +92,7 @@ describe('recorded answers', () => {
   });
 });
 
-function rewritten({ streaming, payloads }: Recording) {
+function rewritten({ streaming, payloads }: RecordedCase) {
   const context = answerContext();
   if (!streaming) {
     const wire = ollamaChat.inbound?.encodeResponse(
@@ -163,8 +161,7 @@ describe('requests', () => {
     }
   });
 
-  const file = new URL('specs/captures/ollama.json', shared);
-  const captured = existsSync(file) ? objects(JSON.parse(readFileSync(file, 'utf8'))) : [];
+  const captured = objects(sharedJson('specs/captures/ollama.json'));
   const chats = captured.filter(({ url }) => url === '/api/chat');
 
   it(`of the official client do as well (${chats.length} cases)`, () => {

@@ -15,13 +15,13 @@ import { inPiecesOf, inSeededPieces, startLoopback } from '@bifrost/provider-tes
 import { afterAll, describe, expect, it } from 'vitest';
 import { openai } from '../src/index.js';
 import { readChatStream, readResponseStream, readResponse, readWholeChat, type Read } from './readers.js';
-import { recordedCases, type Recorded } from './recorded.js';
+import { recordedCases, type RecordedCase } from '../../../tooling/recorded-cases.js';
 
 /*
  * Recorded traffic through the whole library, cut into pieces on its way, translated and passed on, compared with what
  * other readers say of the same bytes.
  */
-const cases = await recordedCases(['openai', 'openai-responses']);
+const cases = await recordedCases({ providers: ['openai', 'openai-responses'] });
 const server = await startLoopback();
 let ran = 0;
 
@@ -57,7 +57,7 @@ describe('recorded traffic', () => {
   });
 });
 
-async function replay(each: Recorded, how: { pieces: Buffer[]; nativePassage: boolean }): Promise<void> {
+async function replay(each: RecordedCase, how: { pieces: Buffer[]; nativePassage: boolean }): Promise<void> {
   server.play({ status: each.status, headers: each.headers, pieces: how.pieces, end: 'complete' });
   const bifrost = new Bifrost({
     adapters: [openai],
@@ -77,7 +77,7 @@ async function replay(each: Recorded, how: { pieces: Buffer[]; nativePassage: bo
   }
 }
 
-async function compare(each: Recorded, bifrost: Bifrost): Promise<void> {
+async function compare(each: RecordedCase, bifrost: Bifrost): Promise<void> {
   const error = object(each.facts['error']);
   if (error === undefined) return compareAnswer(each, bifrost);
   const classes = [text(error['class']), ...list(error['also'])];
@@ -91,7 +91,7 @@ async function compare(each: Recorded, bifrost: Bifrost): Promise<void> {
   throw new Error('the recorded error was told as an answer');
 }
 
-async function compareAnswer(each: Recorded, bifrost: Bifrost): Promise<void> {
+async function compareAnswer(each: RecordedCase, bifrost: Bifrost): Promise<void> {
   const { facts } = each;
   const read = await ask(each, bifrost);
   if (facts['kind'] === 'embeddings') return compareVectors(facts, read.vectors);
@@ -138,7 +138,7 @@ function compareVectors(facts: JsonObject, vectors: readonly unknown[]): void {
 }
 
 /** Asks for what the recording answers. */
-async function ask(each: Recorded, bifrost: Bifrost): Promise<Read> {
+async function ask(each: RecordedCase, bifrost: Bifrost): Promise<Read> {
   const { facts, family } = each;
   const model = `openai/${each.model === '' ? 'gpt-4o' : each.model}`;
   const stream = facts['streaming'] === true;
@@ -180,8 +180,8 @@ function emptyRead(): Read {
   };
 }
 
-function background({ background: asked }: Recorded): JsonObject {
-  return asked ? { background: true } : {};
+function background({ request }: RecordedCase): JsonObject {
+  return request?.['background'] === true ? { background: true } : {};
 }
 
 function responseTools(tools: readonly JsonObject[]): JsonObject {

@@ -1,5 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { WireFailure, isObject, list, number, object, objects, text, type JsonObject } from '@bifrost/core';
+import { WireFailure, list, number, object, objects, text, type JsonObject } from '@bifrost/core';
 import { describe, expect, it } from 'vitest';
 import { classifyError } from '../src/classify-error.js';
 import { vertexEmbed } from '../src/embeddings/vertex.js';
@@ -23,55 +22,15 @@ import {
   readSse,
   type Assembled,
 } from './support.js';
+import { recordedCases, type RecordedCase } from '../../../tooling/recorded-cases.js';
+import { sharedJson } from '../../../tooling/shared-data.js';
 
 /*
  * Real traffic and the SDK's own requests, where they lie beside the project. They are no part of it: without them these
  * tests say so and pass.
  */
 
-const shared = new URL('../../../../shared/', import.meta.url);
-const tools = new URL('tools/replay/', shared);
-
-interface Recording {
-  id: string;
-  status: number;
-  streaming: boolean;
-  payloads: JsonObject[];
-  facts: JsonObject;
-  request: JsonObject | undefined;
-  model: string;
-}
-
-/** The recordings, read by the tools that lie with them. */
-async function loadRecordings(): Promise<Recording[]> {
-  if (!existsSync(new URL('facts.mjs', tools)) || !existsSync(new URL('recordings/vertex', shared)))
-    return [];
-  const cases: unknown = await import(new URL('cases.mjs', tools).href);
-  const facts: unknown = await import(new URL('facts.mjs', tools).href);
-  const found = list(invoke(cases, 'loadCases', { provider: 'vertex' }));
-  return found.filter(isObject).map((item) => {
-    const request = new URL(`recordings/vertex/${text(item['name']) ?? ''}/request.json`, shared);
-    const meta = object(item['meta']);
-    return {
-      id: text(item['id']) ?? '',
-      status: number(meta?.['http_status']) ?? 0,
-      streaming: meta?.['streaming'] === true,
-      payloads: objects(object(invoke(cases, 'payloadsOf', item))?.['list']),
-      facts: object(invoke(facts, 'factsOf', item)) ?? {},
-      request: existsSync(request) ? parse(readFileSync(request, 'utf8')) : undefined,
-      model: text(meta?.['model']) ?? 'gemini-2.5-flash',
-    };
-  });
-}
-
-function invoke(module: unknown, name: string, argument: unknown): unknown {
-  const member: unknown =
-    typeof module === 'object' && module !== null ? Reflect.get(module, name) : undefined;
-  if (typeof member !== 'function') throw new Error(`no function ${name}`);
-  return Reflect.apply(member, undefined, [argument]) as unknown;
-}
-
-const recordings = await loadRecordings();
+const recordings = await recordedCases({ providers: ['vertex'] });
 const chats = recordings.filter(({ facts }) => facts['kind'] === 'chat');
 const streams = chats.filter(({ streaming }) => streaming);
 const wholes = chats.filter(({ streaming }) => !streaming);
@@ -80,7 +39,7 @@ const errors = recordings.filter(({ facts }) => facts['kind'] === 'error');
 const requests = recordings.filter(({ request }) => request?.['contents'] !== undefined);
 
 /** What an answer says, whole or streamed. */
-function told({ payloads, streaming }: Recording): Assembled {
+function told({ payloads, streaming }: Pick<RecordedCase, 'payloads' | 'streaming'>): Assembled {
   if (streaming) return assemble(decodeEvents(new GenerateStreamDecoder(), payloads).emitted);
   const response = decodeResponse(answer(payloads[0] ?? {}));
   const choice = response.choices[0];
@@ -143,7 +102,7 @@ function withoutSignatures({ signatures: _signatures, ...facts }: JsonObject): J
 }
 
 /** Each case by its id, so that a difference names its case. */
-function each<T>(cases: readonly Recording[], read: (recording: Recording) => T): Record<string, T> {
+function each<T>(cases: readonly RecordedCase[], read: (recording: RecordedCase) => T): Record<string, T> {
   return Object.fromEntries(cases.map((recording) => [recording.id, read(recording)]));
 }
 
@@ -206,31 +165,21 @@ function signaturesOf(payloads: readonly JsonObject[]): string[] {
 }
 
 /** An answer as our own encoder writes it, read once more. */
-function rewritten({ payloads }: Recording): Assembled {
+function rewritten({ payloads }: RecordedCase): Assembled {
   const response = decodeResponse(answer(payloads[0] ?? {}));
   const written = jsonOf(encodeResponse(response, answerContext()).body);
-  return told({ ...blank, payloads: [parse(JSON.stringify(written))] });
+  return told({ streaming: false, payloads: [parse(JSON.stringify(written))] });
 }
 
 /** A stream as our own encoder writes it, read once more. */
-function restreamed({ payloads }: Recording): Assembled {
+function restreamed({ payloads }: RecordedCase): Assembled {
   const encoder = new GenerateStreamEncoder(answerContext());
   const pieces = decodeEvents(new GenerateStreamDecoder(), payloads).emitted.map((event) =>
     event.type === 'error' ? '' : encoder.push(event),
   );
   const events = readSse(pieces.join('') + encoder.end()).map(({ json }) => json);
-  return told({ ...blank, streaming: true, payloads: events });
+  return told({ streaming: true, payloads: events });
 }
-
-const blank: Recording = {
-  id: '',
-  status: 200,
-  streaming: false,
-  payloads: [],
-  facts: {},
-  request: undefined,
-  model: '',
-};
 
 /** A recorded or captured body beside what we make of it. */
 function throughHub(
@@ -248,26 +197,31 @@ function throughHub(
 
 describe('recorded requests', () => {
   it(`go through the hub without loss (${requests.length} cases)`, () => {
-    const passed = each(requests, ({ request, model }) => throughHub(request ?? {}, model));
+    const passed = each(requests, ({ request, model }) =>
+      throughHub(request ?? {}, model || 'gemini-2.5-flash'),
+    );
     for (const [id, { written, source, dropped }] of Object.entries(passed)) {
       expect({ id, dropped, body: written }).toEqual({ id, dropped: [], body: source });
     }
   });
 
-  it.each(
-    ['gemini', 'vertex-gemini'].filter((name) => existsSync(new URL(`specs/captures/${name}.json`, shared))),
-  )('of the official SDK as well (%s)', (name) => {
-    const captured = objects(
-      JSON.parse(readFileSync(new URL(`specs/captures/${name}.json`, shared), 'utf8')),
-    );
-    const bodies = captured.filter(({ body }) => object(body)?.['contents'] !== undefined);
-    expect(bodies.length).toBeGreaterThan(5);
-    for (const capture of bodies) {
-      const { written, source, dropped } = throughHub(object(capture['body']) ?? {}, 'gemini-2.5-flash');
-      expect(written).toEqual(source);
-      expect(dropped).toEqual([]);
-    }
-  });
+  const captures = ['gemini', 'vertex-gemini'].map((name) => ({
+    name,
+    captured: objects(sharedJson(`specs/captures/${name}.json`)),
+  }));
+
+  it.each(captures.filter(({ captured }) => captured.length > 0))(
+    'of the official SDK as well ($name)',
+    ({ captured }) => {
+      const bodies = captured.filter(({ body }) => object(body)?.['contents'] !== undefined);
+      expect(bodies.length).toBeGreaterThan(5);
+      for (const capture of bodies) {
+        const { written, source, dropped } = throughHub(object(capture['body']) ?? {}, 'gemini-2.5-flash');
+        expect(written).toEqual(source);
+        expect(dropped).toEqual([]);
+      }
+    },
+  );
 
   it('fail as what they are when the answer is none', () => {
     expect(() => decodeResponse(answer({}))).toThrow('no "candidates"');

@@ -1,12 +1,12 @@
-import { existsSync, readFileSync } from 'node:fs';
 import { Ajv2020 } from 'ajv/dist/2020.js';
-import type { ChatChoice, JsonObject, StreamEvent } from '@bifrost/core';
+import { object, type ChatChoice, type JsonObject, type StreamEvent } from '@bifrost/core';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { geminiBatchEmbed, geminiCountTokens, vertexCountTokens } from '../src/index.js';
 import { encodeRequest } from '../src/generate/encode-request.js';
 import { encodeResponse } from '../src/generate/encode-response.js';
 import { GenerateStreamEncoder } from '../src/generate/encode-stream.js';
+import { sharedJson } from '../../../tooling/shared-data.js';
 import { answerParts, counts, model, request } from './arbitraries.js';
 import { answerContext, encodeContext, jsonOf, parse, readSse } from './support.js';
 
@@ -15,16 +15,15 @@ import { answerContext, encodeContext, jsonOf, parse, readSse } from './support.
  * that Google does not know fails here as it does there.
  */
 
-const shared = new URL('../../../../shared/specs/', import.meta.url);
 const hosts = [
   { host: 'gemini', file: 'gemini-generativelanguage-v1beta.derived.schema.json', prefix: '' },
   { host: 'vertex', file: 'vertex-aiplatform-v1.derived.schema.json', prefix: 'GoogleCloudAiplatformV1' },
 ] as const;
-const present = hosts.filter(({ file }) => existsSync(new URL(file, shared)));
+const present = hosts.filter(({ file }) => sharedJson(`specs/${file}`) !== undefined);
 
 /** A check against one definition, which gives what is wrong. */
 function checker(file: string): (definition: string, value: JsonObject) => unknown {
-  const schema = parse(readFileSync(new URL(file, shared), 'utf8'));
+  const schema = object(sharedJson(`specs/${file}`));
   const ajv = new Ajv2020({ strict: false, validateFormats: false });
   ajv.addSchema({ ...schema, $id: 'spec' });
   return (definition, value) => {

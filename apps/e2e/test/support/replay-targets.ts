@@ -8,7 +8,7 @@ import { ollama } from '@bifrost/provider-ollama';
 import { openai } from '@bifrost/provider-openai';
 import { vertex } from '@bifrost/provider-vertex';
 import type { VendorName } from '../vendors/all.js';
-import type { Recording } from './recordings.js';
+import type { RecordedCase } from '../../../../tooling/recorded-cases.js';
 
 const byName = { openai, anthropic, azure, bedrock, vertex, cohere, mistral, ollama };
 
@@ -31,7 +31,7 @@ const defaults: Readonly<Record<VendorName, { chat: string; embeddings: string }
 };
 
 /** Whose servers gave a recorded answer. */
-export function vendorOf({ provider }: Pick<Recording, 'provider'>): VendorName {
+export function vendorOf({ provider }: Pick<RecordedCase, 'provider'>): VendorName {
   const name = provider.replace(/-responses$/u, '');
   if (!isVendor(name)) throw new Error(`recordings of nobody: ${provider}`);
   return name;
@@ -42,7 +42,7 @@ function isVendor(name: string): name is VendorName {
 }
 
 /** The model of a recorded answer as clients name it. */
-export function modelOf(recording: Recording, kind: 'chat' | 'embeddings' = 'chat'): string {
+export function modelOf(recording: RecordedCase, kind: 'chat' | 'embeddings' = 'chat'): string {
   const vendor = vendorOf(recording);
   return `${vendor}/${recording.model === '' ? defaults[vendor][kind] : recording.model}`;
 }

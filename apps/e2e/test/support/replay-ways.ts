@@ -4,14 +4,15 @@ import { Bifrost, list, number, object, text, type JsonObject } from '@bifrost/c
 import OpenAI from 'openai';
 import { expect } from 'vitest';
 import { clientToken, type Bench } from './bench.js';
-import { requestFor, type Recording } from './recordings.js';
+import type { RecordedCase } from '../../../../tooling/recorded-cases.js';
+import { requestFor } from './recordings.js';
 import { adapters, modelOf } from './replay-targets.js';
 import { tellChat, tellMessage, tellResponse, type Told } from './told.js';
 
 /** Where a case goes; each reads its answer with the official SDK of its door, and the library with nothing. */
-export type Way = (recording: Recording, bench: Bench) => Promise<Told>;
+export type Way = (recording: RecordedCase, bench: Bench) => Promise<Told>;
 
-function chatRequest(recording: Recording) {
+function chatRequest(recording: RecordedCase) {
   const { functions, stream, choices } = requestFor(recording);
   const { facts } = recording;
   const tools = functions.map((called) => ({
@@ -53,7 +54,7 @@ export const throughLibrary: Way = (recording, bench) => {
     : readLibraryChat(bifrost, recording);
 };
 
-async function readLibraryChat(bifrost: Bifrost, recording: Recording): Promise<Told> {
+async function readLibraryChat(bifrost: Bifrost, recording: RecordedCase): Promise<Told> {
   const { facts, streaming } = recording;
   const request = chatRequest(recording);
   if (!streaming) {
@@ -66,7 +67,7 @@ async function readLibraryChat(bifrost: Bifrost, recording: Recording): Promise<
   return tellChat(chunks, facts);
 }
 
-async function readLibraryResponse(bifrost: Bifrost, recording: Recording): Promise<Told> {
+async function readLibraryResponse(bifrost: Bifrost, recording: RecordedCase): Promise<Told> {
   const { facts, streaming } = recording;
   const request = responsesRequest(recording);
   if (!streaming) return tellResponse(await bifrost.createResponse({ ...request, stream: false }), facts);
@@ -75,7 +76,7 @@ async function readLibraryResponse(bifrost: Bifrost, recording: Recording): Prom
   return tellResponse(lastResponse(events), facts);
 }
 
-function responsesRequest(recording: Recording) {
+function responsesRequest(recording: RecordedCase) {
   const tools = requestFor(recording).functions.map((called): OpenAI.Responses.Tool =>
     called['custom'] === true
       ? { type: 'custom', name: text(called['name']) ?? '' }

@@ -11,7 +11,7 @@ import {
   jsonOf,
   payloadsOf,
 } from '../../../test/support/chat-tools.js';
-import { replayCases, type ReplayCase } from '../../../test/support/replay-cases.js';
+import { recordedCases, type RecordedCase } from '../../../../../tooling/recorded-cases.js';
 import { answer, inbound } from '../../../test/support/chat-tools.js';
 import { chat } from './dialect.js';
 
@@ -19,7 +19,7 @@ import { chat } from './dialect.js';
  * Recorded traffic of every provider of this format, compared with what readers say of it that were written apart from
  * our code.
  */
-const cases = await replayCases('openai-chat');
+const cases = await recordedCases({ family: 'openai-chat' });
 const answers = cases.filter((each) => each.status < 400 && !each.streaming);
 const streams = cases.filter((each) => each.status < 400 && each.streaming && each.facts['error'] === null);
 const broken = cases.filter((each) => each.status < 400 && each.streaming && each.facts['error'] !== null);
@@ -103,7 +103,7 @@ interface Got {
 }
 
 /** What we read and what others read, side by side; what they could not read counts as read by us. */
-function compare({ facts }: ReplayCase, got: Got): void {
+function compare({ facts }: RecordedCase, got: Got): void {
   expect({
     text: wordsOf(got.parts, 'text'),
     reasoning: wordsOf(got.parts, 'reasoning'),

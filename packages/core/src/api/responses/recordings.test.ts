@@ -7,7 +7,7 @@ import {
   inboundRequest,
   jsonOf,
 } from '../../../test/support/dialects.js';
-import { replayCases, type ReplayCase } from '../../../test/support/replay-cases.js';
+import { recordedCases, type RecordedCase } from '../../../../../tooling/recorded-cases.js';
 import { assemble, decodeAll, parseSse } from '../../../test/support/stream-parts.js';
 import { WireFailure } from '../../adapter/failures.js';
 import type { ChatResponse } from '../../hub/chat.js';
@@ -19,7 +19,7 @@ import { responses } from './dialect.js';
  * Recorded traffic, where there is any beside the project. What an answer says is compared with readings that were
  * made by other code.
  */
-const cases = await replayCases('openai-responses');
+const cases = await recordedCases({ family: 'openai-responses' });
 const whole = cases.filter((each) => each.status === 200 && !each.streaming);
 const streamed = cases.filter((each) => each.status === 200 && each.streaming);
 const streams = streamed.filter((each) => each.facts['error'] === null);
@@ -59,7 +59,7 @@ function secretsOf(parts: readonly Part[]): string[] {
   });
 }
 
-function expectFacts({ facts }: ReplayCase, { parts, finish, usage }: Told): void {
+function expectFacts({ facts }: RecordedCase, { parts, finish, usage }: Told): void {
   expect(textOf(parts, 'text')).toBe(facts['text']);
   expect(textOf(parts, 'refusal')).toBe(facts['refusal']);
   expect(textOf(parts, 'reasoning')).toBe(facts['reasoning']);

@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
 import {
-  isObject,
   object,
   parseObject,
   type AnswerContext,
@@ -9,8 +8,6 @@ import {
   type EncodeContext,
   type InboundRequest,
   type JsonObject,
-  type WireBody,
-  type WireResponse,
 } from '@bifrost/core';
 import {
   assemble as sumUp,
@@ -19,19 +16,11 @@ import {
   type Emitted,
 } from '@bifrost/provider-testkit';
 import { eventFrame, exceptionFrame } from '../src/event-stream/encode-frame.js';
+import { answerContext, parse } from '../../../tooling/dialect-tests.js';
 
 export { deepFreeze } from '@bifrost/provider-testkit';
 export type { Emitted } from '@bifrost/provider-testkit';
-
-export function parse(source: string): JsonObject {
-  const value: unknown = JSON.parse(source);
-  if (!isObject(value)) throw new Error('no JSON object');
-  return value;
-}
-
-export function answer(value: JsonObject, status = 200, headers: Record<string, string> = {}): WireResponse {
-  return { status, headers, body: { kind: 'json', value } };
-}
+export { answer, answerContext, jsonOf, parse } from '../../../tooling/dialect-tests.js';
 
 export function inbound(value: JsonObject, model = 'a-model'): InboundRequest {
   return { params: { model }, query: {}, headers: {}, body: { kind: 'json', value } };
@@ -39,24 +28,6 @@ export function inbound(value: JsonObject, model = 'a-model'): InboundRequest {
 
 export function encodeContext(model: string, changes: Partial<EncodeContext> = {}): EncodeContext {
   return { model, stream: false, options: {}, keyOptions: {}, ...changes };
-}
-
-export function answerContext(changes: Partial<AnswerContext> = {}): AnswerContext {
-  return {
-    model: 'shown-model',
-    id: 'req_1',
-    created: 1_700_000_000,
-    includeUsage: true,
-    request: {},
-    extraFields: () => undefined,
-    ...changes,
-  };
-}
-
-export function jsonOf(body: WireBody): JsonObject {
-  if (body.kind === 'json') return body.value;
-  if (body.kind === 'bytes') return parse(Buffer.from(body.bytes).toString('utf8'));
-  throw new Error(`a body of kind ${body.kind}`);
 }
 
 /** Reads the bytes of a stream as core would: framed, parsed, decoded, with every event frozen. */

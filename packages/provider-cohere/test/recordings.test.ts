@@ -10,7 +10,7 @@ import {
   factsOf,
   inbound,
   jsonOf,
-  readSse,
+  payloadsOf,
 } from './support.js';
 import { recordedCases, type RecordedCase } from '../../../tooling/recorded-cases.js';
 import { sharedJson } from '../../../tooling/shared-data.js';
@@ -121,7 +121,7 @@ function rewritten({ streaming, payloads }: RecordedCase): Pick<Told, 'parts' | 
   const encoder = cohereChat.inbound?.createStreamEncoder?.(context);
   const { emitted } = decodeEvents(cohereChat.createStreamDecoder?.(), payloads);
   const events = emitted.map((event) => (event.type === 'error' ? '' : String(encoder?.push(event))));
-  const again = readSse(events.join('') + String(encoder?.end()));
+  const again = payloadsOf(events.join('') + String(encoder?.end()));
   return assemble(decodeEvents(cohereChat.createStreamDecoder?.(), again).emitted);
 }
 

@@ -14,7 +14,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { cohereChat } from '../src/index.js';
 import { assemble, decodeEvents, deepFreeze } from '@bifrost/provider-testkit';
-import { answer, answerContext, encodeContext, inbound, jsonOf, readSse } from './support.js';
+import { answer, answerContext, encodeContext, inbound, jsonOf, payloadsOf } from './support.js';
 
 /* Requests and answers in the form that the wire can say: what goes out and comes back must be the same. */
 
@@ -217,7 +217,7 @@ function streamed(parts: readonly Part[], usage: Usage) {
   events.push({ type: 'finish', choice: 0, reason: 'stop', native_reason: 'stop' }, { type: 'usage', usage });
   const written = events.map((event) => String(encoder?.push(event))).join('') + String(encoder?.end());
   expect(written.endsWith('data: [DONE]\n\n')).toBe(true);
-  const { emitted, ended } = decodeEvents(cohereChat.createStreamDecoder?.(), readSse(written));
+  const { emitted, ended } = decodeEvents(cohereChat.createStreamDecoder?.(), payloadsOf(written));
   expect(ended).toBe(true);
   const read = assemble(emitted);
   return { parts: read.parts, usage: read.usage, reason: read.finish?.reason };

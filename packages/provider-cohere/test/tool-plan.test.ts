@@ -2,7 +2,7 @@ import { chat, object, objects, type JsonObject } from '@bifrost/core';
 import { describe, expect, it } from 'vitest';
 import { cohereChat } from '../src/index.js';
 import { decodeEvents } from '@bifrost/provider-testkit';
-import { answer, answerContext, encodeContext, inbound, jsonOf, readSse } from './support.js';
+import { answer, answerContext, encodeContext, inbound, jsonOf, payloadsOf } from './support.js';
 
 const call = { id: 'a', type: 'function', function: { name: 'look', arguments: '{}' } };
 
@@ -42,7 +42,7 @@ describe('a tool plan', () => {
     const written = emitted
       .map((event) => (event.type === 'error' ? '' : String(encoder?.push(event))))
       .join('');
-    const deltas = readSse(written + String(encoder?.end())).flatMap((chunk) =>
+    const deltas = payloadsOf(written + String(encoder?.end())).flatMap((chunk) =>
       objects(chunk['choices']).map((choice) => object(choice['delta']) ?? {}),
     );
     const members = (name: string): JsonObject[] => deltas.flatMap((delta) => objects(delta[name]));

@@ -1,26 +1,14 @@
 import {
-  isObject,
   object,
   objects,
   text,
-  type AnswerContext,
   type EncodeContext,
   type InboundRequest,
   type JsonObject,
-  type WireBody,
-  type WireResponse,
 } from '@bifrost/core';
 import type { Assembled } from '@bifrost/provider-testkit';
-
-export function parse(source: string): JsonObject {
-  const value: unknown = JSON.parse(source);
-  if (!isObject(value)) throw new Error('no JSON object');
-  return value;
-}
-
-export function answer(value: JsonObject, status = 200): WireResponse {
-  return { status, headers: {}, body: { kind: 'json', value } };
-}
+import { parse } from '../../../tooling/dialect-tests.js';
+export { answer, answerContext, jsonOf, parse } from '../../../tooling/dialect-tests.js';
 
 export function inbound(value: JsonObject): InboundRequest {
   return { params: {}, query: {}, headers: {}, body: { kind: 'json', value } };
@@ -28,25 +16,6 @@ export function inbound(value: JsonObject): InboundRequest {
 
 export function encodeContext(changes: Partial<EncodeContext> = {}): EncodeContext {
   return { model: 'llama3.2', stream: false, options: {}, keyOptions: undefined, ...changes };
-}
-
-export function answerContext(changes: Partial<AnswerContext> = {}): AnswerContext {
-  return {
-    model: 'shown-model',
-    id: 'req_1',
-    created: 1_700_000_000,
-    includeUsage: true,
-    request: {},
-    extraFields: () => undefined,
-    ...changes,
-  };
-}
-
-/** A body as it looks after a wire: fresh objects, nothing `undefined`. */
-export function jsonOf(body: WireBody): JsonObject {
-  if (body.kind === 'json') return parse(JSON.stringify(body.value));
-  if (body.kind === 'bytes') return parse(Buffer.from(body.bytes).toString('utf8'));
-  throw new Error(`a body of kind ${body.kind}`);
 }
 
 /** The lines of a stream. */

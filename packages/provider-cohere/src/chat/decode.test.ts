@@ -1,7 +1,7 @@
 import { BifrostError, exactEvent, WireFailure } from '@bifrost/core';
 import { describe, expect, it } from 'vitest';
 import { assemble, decodeEvents } from '@bifrost/provider-testkit';
-import { answer, answerContext, encodeContext, inbound, parse, readSse } from '../../test/support.js';
+import { answer, answerContext, encodeContext, inbound, parse, payloadsOf } from '../../test/support.js';
 import { encodeError, encodeStreamError } from '../errors.js';
 import { decodeRequest } from './decode-request.js';
 import { decodeResponse } from './decode-response.js';
@@ -147,7 +147,7 @@ describe('streams', () => {
 
   it('read their own error', () => {
     const failure = encodeStreamError(new BifrostError('overloaded', 'too much'));
-    expect(told(...readSse(failure)).errors).toEqual(['too much']);
+    expect(told(...payloadsOf(failure)).errors).toEqual(['too much']);
     expect(encodeError(new BifrostError('rate_limited', 'slow', { retryAfterMs: 1 }))).toMatchObject({
       status: 429,
       headers: { 'retry-after': '1' },
@@ -167,7 +167,7 @@ describe('streams', () => {
       }) +
       encoder.push({ type: 'finish', choice: 0, reason: 'stop', native_reason: 'end', stop_sequence: 'x' }) +
       encoder.end();
-    const events = readSse(written);
+    const events = payloadsOf(written);
     expect(events.map(({ type }) => type)).toEqual([
       'message-start',
       'content-start',

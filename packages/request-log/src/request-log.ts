@@ -60,6 +60,8 @@ export class RequestLog {
   #retry: NodeJS.Timeout | undefined;
   #onIdle: (() => void) | undefined;
   #closed: Promise<void> | undefined;
+  /** Set once nothing may follow what is under way: its thread is about to end. */
+  #ended = false;
   readonly #pruneTimer: NodeJS.Timeout;
 
   constructor(options: RequestLogOptions) {
@@ -114,6 +116,7 @@ export class RequestLog {
     clearInterval(this.#pruneTimer);
     this.#prune = false;
     await this.#drained(limitMs);
+    this.#ended = true;
     clearTimeout(this.#retry);
     const left = this.#waiting;
     if (left > 0) this.#drop(left);
@@ -153,7 +156,7 @@ export class RequestLog {
 
   /** One thing at a time: the next batch, or a part of what is too old. */
   #pump(): void {
-    if (this.#busy || this.#retry !== undefined) return;
+    if (this.#busy || this.#ended || this.#retry !== undefined) return;
     const batch = this.#queue[0];
     const step = batch === undefined ? this.#pruneStep() : this.#writeStep(batch);
     if (step === undefined) {
@@ -170,6 +173,7 @@ export class RequestLog {
   async #writeStep(batch: Batch): Promise<void> {
     // What is too old may be what fills the disk. A store that cannot even remove is asked to write all the same.
     if (this.#problem !== undefined) await this.#pruneStep()?.catch(() => undefined);
+    if (this.#ended) return;
     const refused = await this.#writer.call('write', batch.text);
     this.#queue.shift();
     this.#waiting -= batch.count;
@@ -197,6 +201,7 @@ export class RequestLog {
 
   #done(): void {
     this.#busy = false;
+    if (this.#ended) return;
     this.#retryMs = firstRetryMs;
     if (this.#problem !== undefined) {
       this.#problem = undefined;
@@ -210,6 +215,7 @@ export class RequestLog {
 
   #failed(error: unknown): void {
     this.#busy = false;
+    if (this.#ended) return;
     const reason = error instanceof Error ? error.message : String(error);
     if (this.#problem === undefined) {
       this.#options.onNews({ kind: 'failing', reason, waiting: this.#waiting });

@@ -1,7 +1,8 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import SqliteDatabase from 'libsql';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { StoreThread } from '../src/thread-client.js';
 import { entry, failed, startMs } from './support/entry.js';
 import { opened, temporaryFolder } from './support/opened.js';
 import { postgresPrograms, startPostgres } from './support/postgres.js';
@@ -174,6 +175,27 @@ describe('closing', slow, () => {
     expect(log.status()).toMatchObject({ written: 0, dropped: 2 });
     expect(news.at(-1)).toMatchObject({ kind: 'dropping', dropped: 2 });
   });
+
+  it.each([
+    ['can be written', 'log.db'],
+    ['cannot', 'missing/log.db'],
+  ])(
+    'is the last that a thread is asked, also where a batch under way %s and another waits',
+    async (_, file) => {
+      const call = vi.spyOn(StoreThread.prototype, 'call');
+      vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+      onTestFinished(() => void vi.useRealTimers());
+      const { log, news, write } = opened(sqlite(path.join(temporaryFolder(), file)));
+      write(entry());
+      write(entry());
+      const closed = log.close(50);
+      vi.advanceTimersByTime(50);
+      await closed;
+      expect(call.mock.calls.map(([name]) => name)).toEqual(['write', 'close']);
+      expect(vi.getTimerCount()).toBe(0);
+      expect(news).toMatchObject([{ kind: 'dropping', dropped: 2 }]);
+    },
+  );
 
   it('ends no thread in the midst of a call: libsql would take the whole process along', async () => {
     const { log, write, ids } = opened(sqlite(path.join(temporaryFolder(), 'log.db')));

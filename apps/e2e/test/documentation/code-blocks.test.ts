@@ -4,6 +4,7 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { root, type Block } from './blocks.js';
 import { blocksFor } from './checks.js';
+import { asProgram, leftOut, tsdocExamples } from './tsdoc-examples.js';
 
 // below node_modules, so that packages are found and git does not see it
 const folder = path.join(root, 'apps/e2e/node_modules/.documentation');
@@ -37,38 +38,64 @@ const configuration = {
     paths: {
       '@bifrost/*': [path.join(root, 'packages/*/src/index.ts')],
       vitest: [path.join(root, 'node_modules/vitest')],
+      // what packages have of their own
+      zod: [path.join(root, 'packages/core/node_modules/zod/index.d.cts')],
+      '@opentelemetry/api': [
+        path.join(root, 'packages/opentelemetry/node_modules/@opentelemetry/api/build/src/index.d.ts'),
+      ],
     },
   },
   include: ['*.ts'],
   exclude: [],
 };
 
-describe('the code in the documentation', () => {
+/** A program and where its code stands. */
+interface Program {
+  place: string;
+  code: string;
+}
+
+function programs(): Program[] {
+  const blocks = blocksFor('compiled').map((block) => ({
+    place: `${block.page}:${block.line}`,
+    code: compilable(block),
+  }));
+  const examples = tsdocExamples().map((example) => ({
+    place: `${example.file}:${example.line}`,
+    code: withProvider(example.file, asProgram(example)),
+  }));
+  expect(blocks.length).toBeGreaterThan(50);
+  expect(examples.length).toBeGreaterThan(30);
+  return [...blocks, ...examples];
+}
+
+describe('the code in the documentation and in the examples of comments', () => {
   it('compiles', { timeout: 180_000 }, () => {
-    const blocks = blocksFor('compiled');
-    expect(blocks.length).toBeGreaterThan(50);
     rmSync(folder, { recursive: true, force: true });
     mkdirSync(folder, { recursive: true });
     writeFileSync(path.join(folder, 'package.json'), '{"type":"module"}');
     writeFileSync(path.join(folder, 'tsconfig.json'), JSON.stringify(configuration));
-    const names = new Map<string, Block>();
-    for (const [index, block] of blocks.entries()) {
+    const places = new Map<string, string>();
+    for (const [index, { place, code }] of programs().entries()) {
       const name = `block-${index}.ts`;
-      names.set(name, block);
-      writeFileSync(path.join(folder, name), compilable(block));
+      places.set(name, place);
+      writeFileSync(path.join(folder, name), code);
     }
     const compiler = path.join(root, 'node_modules/typescript/bin/tsc');
     const { stdout } = spawnSync(process.execPath, [compiler, '-p', folder, '--pretty', 'false'], {
       encoding: 'utf8',
     });
     const complaints = stdout.split('\n').filter((line) => /block-|^error/u.test(line));
-    expect(complaints.map((line) => located(line, names))).toEqual([]);
+    expect(complaints.map((line) => located(line, places))).toEqual([]);
+  });
+
+  it('has examples wherever something is said to be left out', () => {
+    const files = new Set(tsdocExamples().map(({ file }) => file));
+    expect(Object.keys(leftOut).filter((file) => !files.has(file))).toEqual([]);
   });
 });
 
-/** The compiler's complaint with the page and line of its block in front. */
-function located(complaint: string, names: ReadonlyMap<string, Block>): string {
-  const name = /block-\d+\.ts/.exec(complaint)?.[0] ?? '';
-  const block = names.get(name);
-  return `${block?.page ?? '?'}:${block?.line ?? '?'}: ${complaint}`;
+/** The compiler's complaint with the place of its code in front. */
+function located(complaint: string, places: ReadonlyMap<string, string>): string {
+  return `${places.get(/block-\d+\.ts/.exec(complaint)?.[0] ?? '') ?? '?'}: ${complaint}`;
 }

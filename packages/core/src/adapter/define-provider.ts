@@ -13,7 +13,7 @@ import type { Secret } from '../secrets/secret.js';
  *   environment: ['ACME_API_KEY'],
  *   origins: () => ['https://api.acme.example'],
  *   operations: {
- *     chat: [{ dialect: chatCompletions, endpoint: () => ({ method: 'POST', path: '/v1/chat/completions' }) }],
+ *     chat: [{ dialect: chat, endpoint: () => ({ method: 'POST', path: '/v1/chat/completions' }) }],
  *   },
  *   authorize: (request, { key }) => withBearer(request, key.value),
  * });

@@ -76,7 +76,10 @@ export interface ChatRequest {
   cache_control?: CacheControl;
   /** Members that our model does not know, with the dialect that wrote them: they go on where that dialect is spoken. */
   unknown?: { dialect: string; fields: JsonObject };
-  /** Names of members that only the request's own format can carry: what ties it to an account (`previous_response_id`, `container`, …), or a form of answers that is that format's alone. */
+  /**
+   * Names of members that only the request's own format can carry: what ties it to an account (`previous_response_id`,
+   * `container`, …), or a form of answers that is that format's alone.
+   */
   bound?: string[];
   /**
    * Places of members that do not fit the request any more and were left unread (`messages[3].parts_order` of a message

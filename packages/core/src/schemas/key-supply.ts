@@ -38,7 +38,9 @@ export interface KeyInput {
  * what was thrown as its cause. Both move on to a fallback where the code's row in docs/errors.md says so.
  *
  * @example
- * keys: async ({ tenant }) => [{ name: tenant, value: await vault.read(`openai/${tenant}`) }]
+ * const keys: KeysFunction = async ({ tenant = 'shared' }) => [
+ *   { name: tenant, value: await vault.read(`openai/${tenant}`) },
+ * ];
  */
 export type KeysFunction = (context: KeysContext) => readonly KeyInput[] | Promise<readonly KeyInput[]>;
 

@@ -2,11 +2,11 @@ import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
 import process from 'node:process';
-import { afterAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { clientToken } from '../support/bench.js';
 import { titled, type Block } from './blocks.js';
 import { blocksFor } from './checks.js';
-import { answered, expectFallback, openClientBench } from './client-bench.js';
+import { answered, expectFallback, openClientBench, type ClientBench } from './client-bench.js';
 
 /*
  * Lines for Python on the pages of clients. They run in Python against a gateway; for the clients, which no system brings
@@ -50,9 +50,14 @@ async function run(code: string): Promise<string> {
   return printed;
 }
 
-describe.runIf(hasPython)('Python in the documentation', { timeout: 120_000 }, async () => {
-  const bench = await openClientBench();
-  afterAll(() => bench.close());
+describe.runIf(hasPython)('Python in the documentation', { timeout: 120_000 }, () => {
+  let bench: ClientBench;
+
+  // not while tests are gathered: that is done without Python too, and nobody would close it
+  beforeAll(async () => {
+    bench = await openClientBench();
+    return () => bench.close();
+  });
 
   it.each(titled(changes))('%s is answered with the new line', async (_title, block) => {
     const [before, after] = [lineOf('-', block), lineOf('+', block)];

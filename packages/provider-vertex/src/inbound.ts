@@ -15,8 +15,8 @@ import { publisherModel, publisherModels } from './models/publisher-models.js';
 export const genaiMount: InboundMount = {
   prefix: 'genai',
   routes: [
-    ...geminiRoutes('/v1beta/models'),
-    ...geminiRoutes('/v1/models'),
+    ...geminiRoutes('/v1beta'),
+    ...geminiRoutes('/v1'),
     ...vertexRoutes('/v1/projects/{project}/locations/{location}/publishers'),
     ...vertexRoutes('/v1beta1/projects/{project}/locations/{location}/publishers'),
     ...vertexRoutes('/v1/publishers'),
@@ -24,15 +24,24 @@ export const genaiMount: InboundMount = {
   ],
 };
 
-function geminiRoutes(models: string): InboundRoute[] {
+function geminiRoutes(version: string): InboundRoute[] {
+  const models = `${version}/models`;
   return [
-    ...generateRoutes(`${models}/{model}`),
-    post(`${models}/{model}:countTokens`, geminiCountTokens),
-    post(`${models}/{model}:embedContent`, geminiEmbed),
-    post(`${models}/{model}:batchEmbedContents`, geminiBatchEmbed),
+    ...geminiModelRoutes(`${models}/{model}`),
+    // what clients make of a model with a slash in its name that take it for a path already
+    ...geminiModelRoutes(`${version}/{provider}/{model}`),
     post(`${models}/{model}:predict`, imagen),
     get(models, geminiModels),
     get(`${models}/{model}`, geminiModel),
+  ];
+}
+
+function geminiModelRoutes(model: string): InboundRoute[] {
+  return [
+    ...generateRoutes(model),
+    post(`${model}:countTokens`, geminiCountTokens),
+    post(`${model}:embedContent`, geminiEmbed),
+    post(`${model}:batchEmbedContents`, geminiBatchEmbed),
   ];
 }
 

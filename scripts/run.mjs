@@ -11,6 +11,8 @@ const manifest = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'
 const needsShell = process.platform === 'win32';
 /** @type {NodeJS.ProcessEnv} */
 const env = { ...process.env, TURBO_TELEMETRY_DISABLED: '1', DO_NOT_TRACK: '1' };
+// Else a notice that npm has a newer version stands among the lines of the gateway.
+env['npm_config_update_notifier'] = 'false';
 // An npx around this process hands its own --call and --package down to every npx below it.
 delete env['npm_config_call'];
 delete env['npm_config_package'];
@@ -201,6 +203,9 @@ const [job = '', ...rest] = process.argv.slice(2);
 if (job === 'prepare') {
   await prepare(rest[0] ?? '', rest.slice(1));
 } else if (job in preparations) {
+  // The installation itself says nothing until it fails.
+  if (!existsSync(path.join(root, 'node_modules')))
+    console.error('Installing what is missing and building it: the first time takes a minute or two…');
   const prepared = prepareThroughNpx(job, flagsFor(job, rest));
   const installed = existsSync(path.join(root, 'node_modules/vitest'));
   // A finding of the linter or the compiler is no reason not to know what the tests say.

@@ -253,6 +253,7 @@ export type { ParseOptions } from './schemas/parse-configuration.js';
 export { invalidConfiguration, parseConfiguration } from './schemas/parse-configuration.js';
 export { configurationJsonSchema, configurationSchema } from './schemas/configuration.js';
 export { printableConfiguration } from './schemas/printable.js';
+export { describeIssue } from './schemas/issues.js';
 export { pathText } from './schemas/problems.js';
 export type { ReferenceSources, ResolvedReferences } from './schemas/references.js';
 export { isReference, resolveReferences } from './schemas/references.js';

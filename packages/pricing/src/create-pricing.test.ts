@@ -316,7 +316,7 @@ describe('prices of one’s own', () => {
       'amounts that are none',
       { openai: { models: { 'gpt-4o.1': { usd_per_million_tokens: { input: -1, output: '1e3' } } } } },
       [
-        'openai.models["gpt-4o.1"].usd_per_million_tokens.input must be an amount of USD, 0 or more',
+        'openai.models["gpt-4o.1"].usd_per_million_tokens.input must be 0 or more, got -1',
         'openai.models["gpt-4o.1"].usd_per_million_tokens.output must be an amount',
       ],
     ],

@@ -1,4 +1,4 @@
-import { closest, invalidConfiguration, z } from '@bifrost/core';
+import { closest, describeIssue, invalidConfiguration, pathText, z } from '@bifrost/core';
 import { catalogueProvider } from './catalogue.js';
 import { amountOf, rateNames, type ModelPrices, type Rate, type RateName } from './rates.js';
 
@@ -138,7 +138,7 @@ function problems(issue: z.core.$ZodIssue, place: string): string[] {
     );
   }
   const at = issue.path.length === 0 ? '' : `${pathText(issue.path)} `;
-  return [`${place}: ${at}${sentence(issue)}`];
+  return [`${place}: ${at}${describeIssue(issue)}`];
 }
 
 function unknownName(name: string, known: readonly string[]): string {
@@ -156,31 +156,4 @@ function knownAt(path: readonly PropertyKey[]): readonly string[] {
   return path.length > 3
     ? ['above_input_tokens', 'usd_per_million_tokens']
     : ['usd_per_million_tokens', 'usd_per_request', 'usd_per_web_search', 'tiers'];
-}
-
-const kinds: Readonly<Record<string, string>> = {
-  string: 'a text',
-  int: 'a whole number',
-  number: 'a number',
-  array: 'a list',
-  object: 'an object',
-  record: 'an object',
-};
-
-function sentence(issue: z.core.$ZodIssue): string {
-  if (issue.code === 'invalid_key') return issue.issues[0]?.message ?? issue.message;
-  if (issue.code !== 'invalid_type') return issue.message;
-  return issue.input === undefined ? 'is required' : `must be ${kinds[issue.expected] ?? issue.expected}`;
-}
-
-/** `openai.models["gpt-4o"].tiers[0]` */
-function pathText(path: readonly PropertyKey[]): string {
-  return path
-    .map((step, index) => {
-      if (typeof step === 'number') return `[${step}]`;
-      const name = String(step);
-      if (!/^[A-Za-z_][\w-]*$/u.test(name)) return `[${JSON.stringify(name)}]`;
-      return index === 0 ? name : `.${name}`;
-    })
-    .join('');
 }

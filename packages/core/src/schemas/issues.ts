@@ -26,7 +26,7 @@ export function addIssues(issues: readonly Issue[], context: IssueContext): void
       const known = fieldsAt(context.schema, issue.path);
       for (const name of issue.keys) context.problems.add([...path, name], unknownField(name, known));
     } else if (!context.problems.covers(path)) {
-      context.problems.add(path, describe(issue, context.referenceAt(path)));
+      context.problems.add(path, describeIssue(issue, context.referenceAt(path)));
     }
   }
 }
@@ -52,7 +52,24 @@ function unknownField(name: string, known: readonly string[]): string {
   return `unknown field${didYouMean(name, known) || listed}`;
 }
 
-function describe(issue: Issue, reference: string | undefined): string {
+/**
+ * What is wrong with a value, in Bifrost's words instead of zod's: `is required`, `must be a list, got a text`. Names
+ * kinds, and of values only numbers where a number belongs, so nothing secret. The place is left to the caller
+ * ({@link pathText}).
+ *
+ * @param issue - An issue of a schema that was parsed with `reportInput: true`; without it every wrong value is told as
+ *   a missing one.
+ * @param reference - The reference (`env.NAME`) that the value was read from, if one was.
+ * @example
+ * ```ts
+ * import { describeIssue, pathText, z } from '@bifrost/core';
+ *
+ * const schema = z.object({ size: z.int() });
+ * const [issue] = schema.safeParse({ size: 'big' }, { reportInput: true }).error?.issues ?? [];
+ * if (issue) console.log(`${pathText(issue.path)} ${describeIssue(issue)}`); // size must be a whole number, got a text
+ * ```
+ */
+export function describeIssue(issue: z.core.$ZodIssue, reference?: string): string {
   const source = reference === undefined ? '' : ` (from ${reference})`;
   switch (issue.code) {
     case 'invalid_type':
@@ -66,7 +83,7 @@ function describe(issue: Issue, reference: string | undefined): string {
     case 'invalid_key':
     case 'invalid_element': {
       const [inner] = issue.issues;
-      return inner === undefined ? issue.message : describe(inner, reference);
+      return inner === undefined ? issue.message : describeIssue(inner, reference);
     }
     case 'invalid_union':
       return isOwnWords(issue.message) ? `${issue.message}${source}` : describeUnion(issue);
@@ -136,7 +153,7 @@ function describeUnion(issue: z.core.$ZodIssueInvalidUnion): string {
     return describeChoice(issue.options.map(String), undefined);
   }
   const first = issue.errors.map(([inner]) => inner).find((inner) => inner !== undefined);
-  return first === undefined ? 'has the wrong form' : describe(first, undefined);
+  return first === undefined ? 'has the wrong form' : describeIssue(first);
 }
 
 /** Whether a schema brought its own sentence; zod's begins so. */

@@ -271,11 +271,15 @@ describe('parameters of Chat', () => {
 });
 
 describe('bad input of Chat', () => {
-  it.each<[unknown, string | null]>([
-    [{}, 'messages'],
-    [{ messages: [] }, 'messages'],
-    [{ messages: 'hello' }, 'messages'],
-    [{ messages: [{ role: 'user', content: 5 }] }, 'messages[0].content'],
+  it.each<[unknown, string, string]>([
+    [{}, 'messages', 'is required'],
+    [{ messages: [] }, 'messages', 'must have at least 1 entry'],
+    [{ messages: 'hello' }, 'messages', 'must be a list, got a text'],
+    [
+      { messages: [{ role: 'user', content: 5 }] },
+      'messages[0].content',
+      'must be a string or a list of parts, each with a type',
+    ],
     [
       {
         messages: [
@@ -284,23 +288,28 @@ describe('bad input of Chat', () => {
         ],
       },
       'messages[1].role',
+      'must be one of ',
     ],
-    [{ ...hello, n: 0 }, 'n'],
-    [{ ...hello, n: 1.5 }, 'n'],
-    [{ ...hello, max_tokens: -1 }, 'max_tokens'],
-    [{ ...hello, temperature: 'hot' }, 'temperature'],
-    [{ ...hello, stream: 'yes' }, 'stream'],
-    [{ ...hello, stop: 5 }, 'stop'],
-    [{ ...hello, tools: [{ type: 'function', function: {} }] }, 'tools[0].function.name'],
-    [{ ...hello, stream_options: { include_usage: 1 } }, 'stream_options.include_usage'],
-    [{ ...hello, model: 7 }, 'model'],
-    [{ ...hello, model: '' }, 'model'],
-  ])('%j is refused with 400 that names %s', async (body, param) => {
+    [{ ...hello, n: 0 }, 'n', 'must be 1 or more, got 0'],
+    [{ ...hello, n: 1.5 }, 'n', 'must be a whole number, got 1.5'],
+    [{ ...hello, max_tokens: -1 }, 'max_tokens', 'must be 1 or more, got -1'],
+    [{ ...hello, temperature: 'hot' }, 'temperature', 'must be a number, got a text'],
+    [{ ...hello, stream: 'yes' }, 'stream', 'must be true or false, got a text'],
+    [{ ...hello, stop: 5 }, 'stop', 'must be a string or a list of strings'],
+    [{ ...hello, tools: [{ type: 'function', function: {} }] }, 'tools[0].function.name', 'is required'],
+    [
+      { ...hello, stream_options: { include_usage: 1 } },
+      'stream_options.include_usage',
+      'must be true or false, got a number',
+    ],
+    [{ ...hello, model: 7 }, 'model', 'must be a text, got a number'],
+    [{ ...hello, model: '' }, 'model', 'must not be empty'],
+  ])('%j is refused with 400 that says: %s %s', async (body, param, sentence) => {
     const outcome = await chat('echo', object(body) ?? {});
     expect(outcome.status).toBe(400);
     const error = object(json(outcome)['error']);
     expect(error).toMatchObject({ type: 'invalid_request_error', param });
-    expect(text(error?.['message'])).toContain(String(param));
+    expect(text(error?.['message'])).toContain(`${param}: ${sentence}`);
   });
 });
 

@@ -1,21 +1,13 @@
-import { type JsonObject, z } from '@bifrost/core';
+import { describeIssue, type JsonObject, pathText, z } from '@bifrost/core';
 import { badRequest } from '../faults/errors.js';
 
 /** The body as a schema wants it; otherwise a refusal that names the member. */
 export function check<T>(schema: z.ZodType<T>, body: JsonObject): T {
-  const result = schema.safeParse(body);
+  const result = schema.safeParse(body, { reportInput: true });
   if (result.success) return result.data;
   const issue = result.error.issues[0];
-  throw badRequest(pathOf(issue?.path ?? []), issue?.message ?? 'not in the form that is expected');
-}
-
-function pathOf(path: readonly PropertyKey[]): string | null {
-  let written = '';
-  for (const step of path) {
-    if (typeof step === 'number') written += `[${step}]`;
-    else written += written === '' ? String(step) : `.${String(step)}`;
-  }
-  return written === '' ? null : written;
+  if (issue === undefined) throw badRequest(null, 'not in the form that is expected');
+  throw badRequest(issue.path.length === 0 ? null : pathText(issue.path), describeIssue(issue));
 }
 
 /** A part of a content list; parts of kinds that we do not know are counted, not refused. */

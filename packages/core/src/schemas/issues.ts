@@ -61,13 +61,11 @@ function unknownField(name: string, known: readonly string[]): string {
  *   a missing one.
  * @param reference - The reference (`env.NAME`) that the value was read from, if one was.
  * @example
- * ```ts
  * import { describeIssue, pathText, z } from '@bifrost/core';
  *
  * const schema = z.object({ size: z.int() });
  * const [issue] = schema.safeParse({ size: 'big' }, { reportInput: true }).error?.issues ?? [];
  * if (issue) console.log(`${pathText(issue.path)} ${describeIssue(issue)}`); // size must be a whole number, got a text
- * ```
  */
 export function describeIssue(issue: z.core.$ZodIssue, reference?: string): string {
   const source = reference === undefined ? '' : ` (from ${reference})`;

@@ -1,7 +1,11 @@
 import {
-  invalidRequest,
+  jsonRequestBody,
   number,
   object,
+  optionalBoolean,
+  optionalNumber,
+  optionalTexts,
+  requiredText,
   text,
   unsupportedParameter,
   type EncodeContext,
@@ -11,7 +15,6 @@ import {
   type WireRequest,
 } from '@bifrost/core';
 import { isAnthropicDialect } from '../dialect-ids.js';
-import { optionalBoolean, optionalNumber, optionalTexts, requiredText } from '../messages/read-strict.js';
 import { traitsOf } from '../model-traits.js';
 import { framePrompt, unframePrompt } from './prompt.js';
 
@@ -78,8 +81,7 @@ function singlePrompt(request: TextCompletionRequest): string {
 
 /** A client's text completion. The frame of old models is taken off: it says nothing to others, and goes on again here. */
 export function decodeRequest(inbound: InboundRequest): TextCompletionRequest {
-  if (inbound.body.kind !== 'json') throw invalidRequest(undefined, 'the body must be a JSON object');
-  const body = inbound.body.value;
+  const body = jsonRequestBody(inbound);
   const request: TextCompletionRequest = {
     model: requiredText(body, 'model'),
     prompt: unframePrompt(requiredText(body, 'prompt')),
@@ -87,7 +89,7 @@ export function decodeRequest(inbound: InboundRequest): TextCompletionRequest {
   };
   const maxTokens = optionalNumber(body, 'max_tokens_to_sample');
   const stop = optionalTexts(body, 'stop_sequences');
-  const user = text(object(body['metadata'])?.['user_id']);
+  const user = text(object(body.of['metadata'])?.['user_id']);
   if (maxTokens !== undefined) request.max_tokens = maxTokens;
   if (stop !== undefined) request.stop = stop;
   if (user !== undefined) request.user = user;
@@ -95,7 +97,7 @@ export function decodeRequest(inbound: InboundRequest): TextCompletionRequest {
     const value = optionalNumber(body, member);
     if (value !== undefined) request[member] = value;
   }
-  const fields = Object.entries(body).filter(([member, value]) => !modelled.has(member) && value !== null);
+  const fields = Object.entries(body.of).filter(([member, value]) => !modelled.has(member) && value !== null);
   if (fields.length > 0) {
     request.unknown = { dialect: completeDialectId, fields: Object.fromEntries(fields) };
   }

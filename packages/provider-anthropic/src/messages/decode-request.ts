@@ -1,27 +1,27 @@
 import {
   invalidRequest,
+  jsonRequestBody,
   object,
+  optionalBoolean,
+  optionalNumber,
+  optionalPlace,
+  optionalPlaces,
+  optionalText,
+  optionalTexts,
+  requiredText,
   text,
   type ChatRequest,
   type InboundRequest,
   type JsonObject,
   type Message,
   type Part,
+  type Place,
   type ReasoningRequest,
 } from '@bifrost/core';
 import { messagesDialectId } from '../dialect-ids.js';
 import { decodeCacheControl } from './decode-content.js';
 import { decodeToolChoice, decodeTools } from './decode-tools.js';
 import { decodeContent, decodeTurn } from './decode-turn.js';
-import {
-  optionalBoolean,
-  optionalNumber,
-  optionalObject,
-  optionalObjects,
-  optionalText,
-  optionalTexts,
-  requiredText,
-} from './read-strict.js';
 
 /** Members that the hub models, wholly or in part. */
 const modelled = new Set([
@@ -54,8 +54,7 @@ const boundMembers = ['container', 'thread'];
  * @throws `invalid_request` with the path of the member that is wrong.
  */
 export function decodeRequest(inbound: InboundRequest): ChatRequest {
-  if (inbound.body.kind !== 'json') throw invalidRequest(undefined, 'the body must be a JSON object');
-  const body = inbound.body.value;
+  const body = jsonRequestBody(inbound);
   const request: ChatRequest = {
     model: requiredText(body, 'model'),
     messages: decodeMessages(body),
@@ -66,11 +65,11 @@ export function decodeRequest(inbound: InboundRequest): ChatRequest {
   };
   const tools = decodeTools(body);
   const stop = optionalTexts(body, 'stop_sequences');
-  const user = text(object(body['metadata'])?.['user_id']);
+  const user = text(object(body.of['metadata'])?.['user_id']);
   const tier = optionalText(body, 'service_tier');
-  const control = decodeCacheControl(body['cache_control']);
+  const control = decodeCacheControl(body.of['cache_control']);
   const bound = [
-    ...boundMembers.filter((member) => body[member] != null),
+    ...boundMembers.filter((member) => body.of[member] != null),
     ...messagesWithFileIds(request.messages),
   ];
   if (tools !== undefined) request.tools = tools;
@@ -97,15 +96,15 @@ function hasFileId(part: Part): boolean {
   return 'source' in part && 'file_id' in part.source;
 }
 
-function decodeMessages(body: JsonObject): Message[] {
-  const turns = optionalObjects(body, 'messages');
-  if (turns === undefined) throw invalidRequest('messages', 'is required');
-  const messages = turns.map(({ value, path }) => decodeTurn(value, path));
-  if (body['system'] == null) return messages;
-  return [{ role: 'system', parts: decodeContent(body, 'system', '') }, ...messages];
+function decodeMessages(body: Place): Message[] {
+  const turns = optionalPlaces(body, 'messages');
+  if (turns === undefined) throw invalidRequest('messages', 'is missing; it must be a list');
+  const messages = turns.map(decodeTurn);
+  if (body.of['system'] == null) return messages;
+  return [{ role: 'system', parts: decodeContent(body, 'system') }, ...messages];
 }
 
-function decodeNumbers(body: JsonObject): Partial<ChatRequest> {
+function decodeNumbers(body: Place): Partial<ChatRequest> {
   const numbers: Partial<ChatRequest> = {};
   for (const member of ['max_tokens', 'temperature', 'top_p', 'top_k'] as const) {
     const value = optionalNumber(body, member);
@@ -115,37 +114,38 @@ function decodeNumbers(body: JsonObject): Partial<ChatRequest> {
 }
 
 /** Reasoning and response format share `output_config`; what neither says stays as it came. */
-function decodeOutput(body: JsonObject, inbound: InboundRequest): Partial<ChatRequest> {
-  const output = optionalObject(body, 'output_config') ?? {};
-  const thinking = optionalObject(body, 'thinking');
-  const effort = optionalText(output, 'effort', 'output_config');
+function decodeOutput(body: Place, inbound: InboundRequest): Partial<ChatRequest> {
+  const output = optionalPlace(body, 'output_config');
+  const thinking = optionalPlace(body, 'thinking');
+  const effort = output && optionalText(output, 'effort');
   const reasoning = decodeReasoning(thinking, effort);
   const result: Partial<ChatRequest> = {};
-  const fields = unknownFields(body, inbound);
+  const fields = unknownFields(body.of, inbound);
   if (reasoning !== undefined) result.reasoning = reasoning;
-  else if (thinking !== undefined) fields['thinking'] = thinking;
+  else if (thinking !== undefined) fields['thinking'] = thinking.of;
   // Without thinking, effort says how much to write, for which the hub has no word.
   const isTaken = reasoning?.effort !== undefined && reasoning.effort === effort;
   if (effort !== undefined && !isTaken) fields['output_config'] = { effort };
-  const schema = object(object(output['format'])?.['schema']);
+  const schema = object(object(output?.of['format'])?.['schema']);
   if (schema !== undefined) result.response_format = { type: 'json_schema', name: 'output', schema };
   if (Object.keys(fields).length > 0) result.unknown = { dialect: messagesDialectId, fields };
   return result;
 }
 
 function decodeReasoning(
-  thinking: JsonObject | undefined,
+  thinking: Place | undefined,
   effort: string | undefined,
 ): ReasoningRequest | undefined {
   const reasoning: ReasoningRequest = {};
-  const display = text(thinking?.['display']);
+  const display = text(thinking?.of['display']);
   if (display !== undefined) reasoning.summary = display === 'omitted' ? 'none' : 'auto';
-  switch (thinking?.['type']) {
+  switch (thinking?.of['type']) {
     case 'disabled':
       return { effort: 'none' };
     case 'enabled': {
-      const budget = optionalNumber(thinking, 'budget_tokens', 'thinking');
-      if (budget === undefined) throw invalidRequest('thinking.budget_tokens', 'is required');
+      const budget = optionalNumber(thinking, 'budget_tokens');
+      if (budget === undefined)
+        throw invalidRequest('thinking.budget_tokens', 'is missing; it must be a number');
       return { ...reasoning, max_tokens: budget };
     }
     case 'adaptive':

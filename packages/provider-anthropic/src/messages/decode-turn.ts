@@ -1,13 +1,18 @@
 import {
   invalidRequest,
-  isObject,
   object,
+  optionalBoolean,
+  optionalPlaces,
+  optionalText,
+  requiredObject,
+  requiredPlace,
+  requiredText,
   text,
-  type JsonObject,
   type MediaPart,
   type MediaSource,
   type Message,
   type Part,
+  type Place,
   type ToolResultPart,
 } from '@bifrost/core';
 import {
@@ -18,114 +23,112 @@ import {
   decodeThinking,
   decodeToolUse,
 } from './decode-content.js';
-import { join, optionalBoolean, optionalObjects, optionalText, requiredText } from './read-strict.js';
 
 const roles = { user: 'user', assistant: 'assistant', system: 'system' } as const;
 
 /** One message of a conversation. */
-export function decodeTurn(message: JsonObject, path: string): Message {
-  const role = requiredText(message, 'role', path);
+export function decodeTurn(message: Place): Message {
+  const role = requiredText(message, 'role');
   if (role !== 'user' && role !== 'assistant' && role !== 'system') {
-    throw invalidRequest(join(path, 'role'), 'must be "user", "assistant" or "system"');
+    throw invalidRequest(`${message.path}role`, 'must be "user", "assistant" or "system"');
   }
-  return { role: roles[role], parts: decodeContent(message, 'content', path) };
+  return { role: roles[role], parts: decodeContent(message, 'content') };
 }
 
 /** Content: a string, which means one text block, or a list of blocks. */
-export function decodeContent(holder: JsonObject, member: string, path: string): Part[] {
-  const content = holder[member];
+export function decodeContent(holder: Place, member: string): Part[] {
+  const content = holder.of[member];
   if (typeof content === 'string') return [{ type: 'text', text: content }];
-  const blocks = Array.isArray(content) ? optionalObjects(holder, member, path) : undefined;
-  if (blocks === undefined) throw invalidRequest(join(path, member), 'must be a string or a list of blocks');
-  return blocks.map(({ value, path: blockPath }) => decodeBlock(value, blockPath));
+  const blocks = Array.isArray(content) ? optionalPlaces(holder, member) : undefined;
+  if (blocks === undefined)
+    throw invalidRequest(holder.path + member, 'must be a string or a list of blocks');
+  return blocks.map(decodeBlock);
 }
 
-function decodeBlock(block: JsonObject, path: string): Part {
-  switch (requiredText(block, 'type', path)) {
+function decodeBlock(block: Place): Part {
+  switch (requiredText(block, 'type')) {
     case 'text':
-      requiredText(block, 'text', path);
-      return decodeText(block);
+      requiredText(block, 'text');
+      return decodeText(block.of);
     case 'thinking':
-      requiredText(block, 'thinking', path);
-      return decodeThinking(block);
+      requiredText(block, 'thinking');
+      return decodeThinking(block.of);
     case 'redacted_thinking':
-      requiredText(block, 'data', path);
-      return decodeRedactedThinking(block);
+      requiredText(block, 'data');
+      return decodeRedactedThinking(block.of);
     case 'tool_use':
-      return decodeCall(block, path);
+      return decodeCall(block);
     case 'tool_result':
-      return decodeResult(block, path);
+      return decodeResult(block);
     case 'image':
-      return decodeImage(block, path);
+      return decodeImage(block);
     case 'document':
-      return decodeDocument(block, path);
+      return decodeDocument(block);
     default:
-      return decodeOpaque(block);
+      return decodeOpaque(block.of);
   }
 }
 
-function decodeCall(block: JsonObject, path: string): Part {
-  requiredText(block, 'id', path);
-  requiredText(block, 'name', path);
-  if (!isObject(block['input'])) throw invalidRequest(join(path, 'input'), 'must be an object');
-  return decodeToolUse(block);
+function decodeCall(block: Place): Part {
+  requiredText(block, 'id');
+  requiredText(block, 'name');
+  requiredObject(block, 'input');
+  return decodeToolUse(block.of);
 }
 
-function decodeResult(block: JsonObject, path: string): Part {
+function decodeResult(block: Place): Part {
   const part: ToolResultPart = {
     type: 'tool_result',
-    tool_call_id: requiredText(block, 'tool_use_id', path),
-    parts: block['content'] == null ? [] : decodeContent(block, 'content', path),
-    ...decodeCommon(block, ['type', 'tool_use_id', 'content', 'is_error', 'cache_control']),
+    tool_call_id: requiredText(block, 'tool_use_id'),
+    parts: block.of['content'] == null ? [] : decodeContent(block, 'content'),
+    ...decodeCommon(block.of, ['type', 'tool_use_id', 'content', 'is_error', 'cache_control']),
   };
-  const isError = optionalBoolean(block, 'is_error', path);
+  const isError = optionalBoolean(block, 'is_error');
   if (isError !== undefined) part.is_error = isError;
   return part;
 }
 
-function decodeImage(block: JsonObject, path: string): Part {
-  const source = decodeSource(block, path);
-  if (source === undefined) return decodeOpaque(block);
-  return { type: 'image', source, ...decodeCommon(block, ['type', 'source', 'cache_control']) };
+function decodeImage(block: Place): Part {
+  const source = decodeSource(block);
+  if (source === undefined) return decodeOpaque(block.of);
+  return { type: 'image', source, ...decodeCommon(block.of, ['type', 'source', 'cache_control']) };
 }
 
 /** A document. One made of blocks, and sources born after our release, stay as they are. */
-function decodeDocument(block: JsonObject, path: string): Part {
-  const source = decodeSource(block, path);
-  if (source === undefined) return decodeOpaque(block);
+function decodeDocument(block: Place): Part {
+  const source = decodeSource(block);
+  if (source === undefined) return decodeOpaque(block.of);
   const part: MediaPart = {
     type: 'file',
     source,
-    ...decodeCommon(block, ['type', 'source', 'title', 'context', 'citations', 'cache_control']),
+    ...decodeCommon(block.of, ['type', 'source', 'title', 'context', 'citations', 'cache_control']),
   };
-  const title = optionalText(block, 'title', path);
-  const context = optionalText(block, 'context', path);
-  const citations = object(block['citations'])?.['enabled'];
+  const title = optionalText(block, 'title');
+  const context = optionalText(block, 'context');
+  const citations = object(block.of['citations'])?.['enabled'];
   if (title !== undefined) part.title = title;
   if (context !== undefined) part.context = context;
   if (typeof citations === 'boolean') part.citations = citations;
   return part;
 }
 
-function decodeSource(block: JsonObject, path: string): MediaSource | undefined {
-  const source = object(block['source']);
-  const sourcePath = join(path, 'source');
-  if (source === undefined) throw invalidRequest(sourcePath, 'must be an object');
-  switch (text(source['type'])) {
+function decodeSource(block: Place): MediaSource | undefined {
+  const source = requiredPlace(block, 'source');
+  switch (text(source.of['type'])) {
     case 'base64':
       return {
-        data: requiredText(source, 'data', sourcePath),
-        media_type: requiredText(source, 'media_type', sourcePath),
+        data: requiredText(source, 'data'),
+        media_type: requiredText(source, 'media_type'),
       };
     case 'text': {
       // The hub's documents are base64 whatever they hold.
-      const data = Buffer.from(requiredText(source, 'data', sourcePath), 'utf8').toString('base64');
-      return { data, media_type: text(source['media_type']) ?? 'text/plain' };
+      const data = Buffer.from(requiredText(source, 'data'), 'utf8').toString('base64');
+      return { data, media_type: text(source.of['media_type']) ?? 'text/plain' };
     }
     case 'url':
-      return { url: requiredText(source, 'url', sourcePath) };
+      return { url: requiredText(source, 'url') };
     case 'file':
-      return { file_id: requiredText(source, 'file_id', sourcePath) };
+      return { file_id: requiredText(source, 'file_id') };
     default:
       return undefined;
   }

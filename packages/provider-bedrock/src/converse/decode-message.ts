@@ -4,6 +4,10 @@ import {
   jsonText,
   object,
   objects,
+  optionalPlaces,
+  optionalText,
+  requiredPlace,
+  requiredText,
   text,
   type CacheControl,
   type JsonObject,
@@ -11,33 +15,33 @@ import {
   type MediaSource,
   type Message,
   type Part,
+  type Place,
   type ToolResultPart,
 } from '@bifrost/core';
 import { converseDialectId } from '../dialect-ids.js';
 import { decodeBlock, decodeOpaque } from './decode-block.js';
 import { mediaTypeOf } from './media-formats.js';
-import { join, optionalObjects, optionalText, requiredObject, requiredText } from './read-strict.js';
 
 const roles = { user: 'user', assistant: 'assistant', system: 'system' } as const;
 
 /** One message of a conversation. */
-export function decodeMessage(message: JsonObject, path: string): Message {
-  const role = requiredText(message, 'role', path);
+export function decodeMessage(message: Place): Message {
+  const role = requiredText(message, 'role');
   if (role !== 'user' && role !== 'assistant' && role !== 'system') {
-    throw invalidRequest(join(path, 'role'), 'must be "user", "assistant" or "system"');
+    throw invalidRequest(`${message.path}role`, 'must be "user", "assistant" or "system"');
   }
-  return { role: roles[role], parts: decodeContent(message, 'content', path) };
+  return { role: roles[role], parts: decodeContent(message, 'content') };
 }
 
 /** A list of blocks, in which a cache point marks the part before it. */
-function decodeContent(holder: JsonObject, member: string, path: string): Part[] {
-  const blocks = optionalObjects(holder, member, path);
-  if (blocks === undefined) throw invalidRequest(join(path, member), 'is required');
+function decodeContent(holder: Place, member: string): Part[] {
+  const blocks = optionalPlaces(holder, member);
+  if (blocks === undefined) throw invalidRequest(holder.path + member, 'is missing; it must be a list');
   const parts: Part[] = [];
-  for (const { value, path: blockPath } of blocks) {
-    const control = decodeCachePoint(value);
+  for (const block of blocks) {
+    const control = decodeCachePoint(block.of);
     const before = parts.at(-1);
-    if (control === undefined) parts.push(decodeInput(value, blockPath));
+    if (control === undefined) parts.push(decodeInput(block));
     else if (before !== undefined) parts.splice(-1, 1, { ...before, cache_control: control });
   }
   return parts;
@@ -51,69 +55,63 @@ export function decodeCachePoint(block: JsonObject): CacheControl | undefined {
   return ttl === '5m' || ttl === '1h' ? { type: 'ephemeral', ttl } : { type: 'ephemeral' };
 }
 
-function decodeInput(block: JsonObject, path: string): Part {
-  if (block['toolUse'] !== undefined) checkCall(block, path);
+function decodeInput(block: Place): Part {
+  if (block.of['toolUse'] !== undefined) checkCall(block);
   for (const kind of ['image', 'video', 'audio'] as const) {
-    if (isObject(block[kind])) return decodeMedia(kind, block, path);
+    if (isObject(block.of[kind])) return decodeMedia(kind, block);
   }
-  if (isObject(block['document'])) return decodeDocument(block, path);
+  if (isObject(block.of['document'])) return decodeDocument(block);
   // A result of a tool that Bedrock ran itself is no result of the caller's.
-  const result = object(block['toolResult']);
-  return result === undefined || result['type'] !== undefined
-    ? decodeBlock(block)
-    : decodeResult(block, path);
+  const result = object(block.of['toolResult']);
+  return result === undefined || result['type'] !== undefined ? decodeBlock(block.of) : decodeResult(block);
 }
 
-function checkCall(block: JsonObject, path: string): void {
-  const callPath = join(path, 'toolUse');
-  const call = requiredObject(block, 'toolUse', path);
-  requiredText(call, 'toolUseId', callPath);
-  requiredText(call, 'name', callPath);
-  if (call['input'] !== undefined && !isObject(call['input'])) {
-    throw invalidRequest(join(callPath, 'input'), 'must be an object');
-  }
+function checkCall(block: Place): void {
+  const call = requiredPlace(block, 'toolUse');
+  requiredText(call, 'toolUseId');
+  requiredText(call, 'name');
+  const { input } = call.of;
+  if (input !== undefined && !isObject(input)) throw invalidRequest(`${call.path}input`, 'must be an object');
 }
 
-function decodeResult(block: JsonObject, path: string): Part {
-  const result = requiredObject(block, 'toolResult', path);
-  const resultPath = join(path, 'toolResult');
-  const items = optionalObjects(result, 'content', resultPath) ?? [];
+function decodeResult(block: Place): Part {
+  const result = requiredPlace(block, 'toolResult');
+  const items = optionalPlaces(result, 'content') ?? [];
   const part: ToolResultPart = {
     type: 'tool_result',
-    tool_call_id: requiredText(result, 'toolUseId', resultPath),
-    parts: items.map(({ value, path: itemPath }) => decodeResultItem(value, itemPath)),
+    tool_call_id: requiredText(result, 'toolUseId'),
+    parts: items.map(decodeResultItem),
   };
-  const status = optionalText(result, 'status', resultPath);
+  const status = optionalText(result, 'status');
   if (status !== undefined) part.is_error = status === 'error';
   return part;
 }
 
 /** Other vendors know no JSON in results, and read its text all the same; for Converse it stays what it is. */
-function decodeResultItem(item: JsonObject, path: string): Part {
-  const value = item['json'];
-  if (value === undefined) return decodeInput(item, path);
+function decodeResultItem(item: Place): Part {
+  const value = item.of['json'];
+  if (value === undefined) return decodeInput(item);
   return {
     type: 'text',
     text: jsonText(value),
-    native: { dialect: converseDialectId, value: item },
+    native: { dialect: converseDialectId, value: item.of },
   };
 }
 
-function decodeMedia(kind: 'image' | 'video' | 'audio', block: JsonObject, path: string): Part {
-  const medium = requiredObject(block, kind, path);
-  const source = decodeSource(kind, medium, join(path, kind));
-  return source === undefined ? decodeOpaque(block) : withName({ type: kind, source }, medium);
+function decodeMedia(kind: 'image' | 'video' | 'audio', block: Place): Part {
+  const medium = requiredPlace(block, kind);
+  const source = decodeSource(kind, medium);
+  return source === undefined ? decodeOpaque(block.of) : withName({ type: kind, source }, medium.of);
 }
 
-function decodeDocument(block: JsonObject, path: string): Part {
-  const document = requiredObject(block, 'document', path);
-  const documentPath = join(path, 'document');
-  const source = decodeSource('file', document, documentPath);
-  if (source === undefined) return decodeOpaque(block);
-  const part: MediaPart = withName({ type: 'file', source }, document);
-  const title = optionalText(document, 'name', documentPath);
-  const context = optionalText(document, 'context', documentPath);
-  const citations = object(document['citations'])?.['enabled'];
+function decodeDocument(block: Place): Part {
+  const document = requiredPlace(block, 'document');
+  const source = decodeSource('file', document);
+  if (source === undefined) return decodeOpaque(block.of);
+  const part: MediaPart = withName({ type: 'file', source }, document.of);
+  const title = optionalText(document, 'name');
+  const context = optionalText(document, 'context');
+  const citations = object(document.of['citations'])?.['enabled'];
   if (title !== undefined) part.title = title;
   if (context !== undefined) part.context = context;
   if (typeof citations === 'boolean') part.citations = citations;
@@ -128,24 +126,24 @@ function withName(part: MediaPart, medium: JsonObject): MediaPart {
 }
 
 /** Bytes, text, or a place in S3. Documents made of pieces stay as they are. */
-function decodeSource(kind: MediaPart['type'], medium: JsonObject, path: string): MediaSource | undefined {
-  const source = requiredObject(medium, 'source', path);
-  const format = optionalText(medium, 'format', path) ?? 'txt';
-  const bytes = optionalText(source, 'bytes', join(path, 'source'));
+function decodeSource(kind: MediaPart['type'], medium: Place): MediaSource | undefined {
+  const source = requiredPlace(medium, 'source');
+  const format = optionalText(medium, 'format') ?? 'txt';
+  const bytes = optionalText(source, 'bytes');
   if (bytes !== undefined) return { data: bytes, media_type: mediaTypeOf(kind, format) };
-  const words = optionalText(source, 'text', join(path, 'source'));
+  const words = optionalText(source, 'text');
   if (words !== undefined) {
     // The hub's documents are base64 whatever they hold.
     return { data: Buffer.from(words, 'utf8').toString('base64'), media_type: mediaTypeOf(kind, format) };
   }
-  const { uri, bucketOwner } = object(source['s3Location']) ?? {};
+  const { uri, bucketOwner } = object(source.of['s3Location']) ?? {};
   // An owner cannot be said in an address, and leaving it out could open the wrong door.
   if (typeof uri !== 'string' || bucketOwner !== undefined) return undefined;
   return { url: uri };
 }
 
 /** The texts of a system prompt. */
-export function decodeSystem(body: JsonObject): Part[] {
-  if (body['system'] == null || objects(body['system']).length === 0) return [];
-  return decodeContent(body, 'system', '');
+export function decodeSystem(body: Place): Part[] {
+  if (body.of['system'] == null || objects(body.of['system']).length === 0) return [];
+  return decodeContent(body, 'system');
 }

@@ -1,19 +1,25 @@
 import {
   invalidRequest,
+  jsonRequestBody,
   number,
   object,
+  optionalNumber,
+  optionalObject,
+  optionalPlace,
+  optionalPlaces,
+  optionalTexts,
   parseObject,
   text,
   type ChatRequest,
   type InboundRequest,
   type JsonObject,
+  type Place,
   type ReasoningRequest,
   type ResponseFormat,
 } from '@bifrost/core';
 import { converseDialectId } from '../dialect-ids.js';
 import { decodeMessage, decodeSystem } from './decode-message.js';
 import { decodeToolConfig } from './decode-tools.js';
-import { optionalNumber, optionalObject, optionalObjects, optionalTexts } from './read-strict.js';
 
 /** Members that the hub models as a whole. */
 const modelled = new Set([
@@ -34,8 +40,7 @@ const modelled = new Set([
  * @throws `invalid_request` with the path of the member that is wrong.
  */
 export function decodeRequest(inbound: InboundRequest, stream: boolean): ChatRequest {
-  if (inbound.body.kind !== 'json') throw invalidRequest(undefined, 'the body must be a JSON object');
-  const body = inbound.body.value;
+  const body = jsonRequestBody(inbound);
   const additional = optionalObject(body, 'additionalModelRequestFields') ?? {};
   const { claudeChoice, reasoning, topK, rest } = readAdditional(additional);
   const request: ChatRequest = {
@@ -54,28 +59,27 @@ export function decodeRequest(inbound: InboundRequest, stream: boolean): ChatReq
   if (metadata !== undefined) request.metadata = metadata;
   if (tier !== undefined) request.service_tier = tier;
   if (format !== undefined) request.response_format = format;
-  const fields = { ...unknownFields(body), ...other };
+  const fields = { ...unknownFields(body.of), ...other };
   if (Object.keys(rest).length > 0) fields['additionalModelRequestFields'] = rest;
   if (Object.keys(fields).length > 0) request.unknown = { dialect: converseDialectId, fields };
   return request;
 }
 
-function decodeMessages(body: JsonObject): ChatRequest['messages'] {
+function decodeMessages(body: Place): ChatRequest['messages'] {
   // A managed prompt brings its own messages.
-  const turns = (optionalObjects(body, 'messages') ?? []).map(({ value, path }) =>
-    decodeMessage(value, path),
-  );
+  const turns = (optionalPlaces(body, 'messages') ?? []).map(decodeMessage);
   const system = decodeSystem(body);
   return system.length === 0 ? turns : [{ role: 'system', parts: system }, ...turns];
 }
 
-function decodeInference(body: JsonObject): Partial<ChatRequest> {
-  const config = optionalObject(body, 'inferenceConfig') ?? {};
+function decodeInference(body: Place): Partial<ChatRequest> {
+  const config = optionalPlace(body, 'inferenceConfig');
+  if (config === undefined) return {};
   const decoded: Partial<ChatRequest> = {};
-  const maxTokens = optionalNumber(config, 'maxTokens', 'inferenceConfig');
-  const temperature = optionalNumber(config, 'temperature', 'inferenceConfig');
-  const topP = optionalNumber(config, 'topP', 'inferenceConfig');
-  const stop = optionalTexts(config, 'stopSequences', 'inferenceConfig');
+  const maxTokens = optionalNumber(config, 'maxTokens');
+  const temperature = optionalNumber(config, 'temperature');
+  const topP = optionalNumber(config, 'topP');
+  const stop = optionalTexts(config, 'stopSequences');
   if (maxTokens !== undefined) decoded.max_tokens = maxTokens;
   if (temperature !== undefined) decoded.temperature = temperature;
   if (topP !== undefined) decoded.top_p = topP;
@@ -151,7 +155,7 @@ function decodeEffort(value: unknown): ReasoningRequest | undefined {
   return effort === undefined ? undefined : { effort };
 }
 
-function decodeOutput(body: JsonObject): { format: ResponseFormat | undefined; other: JsonObject } {
+function decodeOutput(body: Place): { format: ResponseFormat | undefined; other: JsonObject } {
   const { textFormat, ...rest } = optionalObject(body, 'outputConfig') ?? {};
   const other: JsonObject = Object.keys(rest).length > 0 ? { outputConfig: rest } : {};
   const wanted = object(object(object(textFormat)?.['structure'])?.['jsonSchema']);

@@ -2,57 +2,60 @@ import {
   invalidRequest,
   isObject,
   object,
+  optionalObject,
+  optionalPlace,
+  optionalPlaces,
+  optionalText,
+  requiredText,
   text,
   type ChatRequest,
   type JsonObject,
+  type Place,
   type Tool,
   type ToolChoice,
 } from '@bifrost/core';
 import { converseDialectId } from '../dialect-ids.js';
 import { decodeCachePoint } from './decode-message.js';
-import { join, optionalObject, optionalObjects, optionalText, requiredText } from './read-strict.js';
 
 type ToolMembers = Pick<ChatRequest, 'tools' | 'tool_choice' | 'parallel_tool_calls'>;
 
 /** Tools, and the choice among them: Converse's own or, where it cannot say it, Claude's. */
-export function decodeToolConfig(body: JsonObject, claudeChoice: JsonObject | undefined): ToolMembers {
-  const config = optionalObject(body, 'toolConfig');
+export function decodeToolConfig(body: Place, claudeChoice: JsonObject | undefined): ToolMembers {
+  const config = optionalPlace(body, 'toolConfig');
   if (config === undefined) return {};
   const members: ToolMembers = { tools: decodeTools(config) };
-  const choice =
-    decodeChoice(optionalObject(config, 'toolChoice', 'toolConfig')) ?? decodeClaudeChoice(claudeChoice);
+  const choice = decodeChoice(optionalObject(config, 'toolChoice')) ?? decodeClaudeChoice(claudeChoice);
   if (choice !== undefined) members.tool_choice = choice;
   if (claudeChoice?.['disable_parallel_tool_use'] === true) members.parallel_tool_calls = false;
   return members;
 }
 
-function decodeTools(config: JsonObject): Tool[] {
+function decodeTools(config: Place): Tool[] {
   const tools: Tool[] = [];
-  for (const { value, path } of optionalObjects(config, 'tools', 'toolConfig') ?? []) {
-    const control = decodeCachePoint(value);
+  for (const tool of optionalPlaces(config, 'tools') ?? []) {
+    const control = decodeCachePoint(tool.of);
     const before = tools.at(-1);
-    if (control === undefined) tools.push(decodeTool(value, path));
+    if (control === undefined) tools.push(decodeTool(tool));
     else if (before !== undefined) tools.splice(-1, 1, { ...before, cache_control: control });
   }
   return tools;
 }
 
-function decodeTool(tool: JsonObject, path: string): Tool {
-  const spec = optionalObject(tool, 'toolSpec', path);
+function decodeTool(tool: Place): Tool {
+  const spec = optionalPlace(tool, 'toolSpec');
   if (spec === undefined) {
-    const [kind = 'unknown'] = Object.keys(tool);
-    return { type: 'opaque', dialect: converseDialectId, kind, value: tool };
+    const [kind = 'unknown'] = Object.keys(tool.of);
+    return { type: 'opaque', dialect: converseDialectId, kind, value: tool.of };
   }
-  const specPath = join(path, 'toolSpec');
-  const decoded: Tool = { type: 'function', name: requiredText(spec, 'name', specPath) };
-  const description = optionalText(spec, 'description', specPath);
-  const schema = object(spec['inputSchema'])?.['json'];
+  const decoded: Tool = { type: 'function', name: requiredText(spec, 'name') };
+  const description = optionalText(spec, 'description');
+  const schema = object(spec.of['inputSchema'])?.['json'];
   if (description !== undefined) decoded.description = description;
   if (schema !== undefined && !isObject(schema)) {
-    throw invalidRequest(join(specPath, 'inputSchema.json'), 'must be an object');
+    throw invalidRequest(`${spec.path}inputSchema.json`, 'must be an object');
   }
   if (schema !== undefined) decoded.parameters = schema;
-  if (typeof spec['strict'] === 'boolean') decoded.strict = spec['strict'];
+  if (typeof spec.of['strict'] === 'boolean') decoded.strict = spec.of['strict'];
   return decoded;
 }
 

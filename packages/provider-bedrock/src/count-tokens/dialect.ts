@@ -1,9 +1,11 @@
 import {
   invalidRequest,
   invalidResponse,
-  isObject,
+  jsonRequestBody,
   number,
-  object,
+  optionalObject,
+  optionalPlace,
+  optionalText,
   parseObject,
   type ChatRequest,
   type CountTokensResponse,
@@ -17,7 +19,6 @@ import {
 import { decodeRequest } from '../converse/decode-request.js';
 import { encodeConverse } from '../converse/encode-request.js';
 import { responseHeaders } from '../converse/passage.js';
-import { optionalObject, optionalText } from '../converse/read-strict.js';
 import { decodeError, encodeError, encodeStreamError, requestIdHeader } from '../errors.js';
 import { bedrockAnthropic } from '../invoke/dialect.js';
 
@@ -76,12 +77,12 @@ function decodeResponse(response: WireResponse): CountTokensResponse {
 
 /** A request to be counted is one of Converse, or a whole body of Claude in base64. */
 function decodeCounted(inbound: InboundRequest): ChatRequest {
-  const body = inbound.body.kind === 'json' ? inbound.body.value : {};
-  const input = optionalObject(body, 'input') ?? {};
-  const converse = input['converse'];
-  if (isObject(converse))
+  const input = optionalPlace(jsonRequestBody(inbound), 'input');
+  const converse = input && optionalObject(input, 'converse');
+  if (converse !== undefined)
     return decodeRequest({ ...inbound, body: { kind: 'json', value: converse } }, false);
-  const packed = optionalText(object(input['invokeModel']) ?? {}, 'body', 'input.invokeModel');
+  const invoked = input && optionalPlace(input, 'invokeModel');
+  const packed = invoked && optionalText(invoked, 'body');
   const value =
     packed === undefined ? undefined : parseObject(Buffer.from(packed, 'base64').toString('utf8'));
   const claude = bedrockAnthropic.inbound;

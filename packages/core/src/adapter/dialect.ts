@@ -101,6 +101,8 @@ export interface InspectedResponse {
   service_tier?: string;
   /** The answer is an error in spite of its status. */
   error?: boolean;
+  /** It says nothing, nor why it ended: no answer, and refused as `invalid_response`. */
+  empty?: boolean;
   /** How many vectors an answer to embeddings holds: fewer than were asked for would shift them all. */
   vectors?: number;
   /** An id that later requests may refer to and that only this account knows. */
@@ -111,6 +113,11 @@ export interface InspectedResponse {
 
 /** How bodies of this dialect pass through untranslated. */
 export interface Passage {
+  /**
+   * Members of which an answer holds at least one: JSON without any of them is something else (a wrong `base_url`), and
+   * refused as `invalid_response` instead of passed on. Absent: any JSON object is an answer.
+   */
+  readonly answerMembers?: readonly string[];
   /** What `inspectResponse` looks at, so that the rest need not be parsed. Absent: it gets the whole answer. */
   readonly responseMembers?: Wanted;
   /** Client headers that go on to the provider, in lower case. Never a credential. */

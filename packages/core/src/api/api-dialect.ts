@@ -55,7 +55,7 @@ export function errorEncoders(
 }
 
 /** What passage must be told of an operation's answers. */
-export type PassageRules = Pick<Passage, 'inspectResponse'> & {
+export type PassageRules = Pick<Passage, 'inspectResponse' | 'answerMembers'> & {
   markers?: readonly string[];
   /** Looks at an event that is no error. */
   inspectEvent?: (event: JsonObject) => InspectedEvent;
@@ -71,7 +71,8 @@ export function passageOf(settings: ApiSettings, rules: PassageRules): Passage {
     markers: ['"error":', '"error" :', ...(rules.markers ?? [])],
     inspectEvent: ({ json }) =>
       isObject(json['error']) ? { kind: 'error' } : (rules.inspectEvent?.(json) ?? { kind: 'other' }),
-    inspectResponse: (body) => (isObject(body['error']) ? { error: true } : rules.inspectResponse(body)),
+    ...(rules.answerMembers && { answerMembers: rules.answerMembers }),
+    inspectResponse: (body) => (holdsError(body) ? { error: true } : rules.inspectResponse(body)),
   };
 }
 
@@ -122,11 +123,12 @@ export function jsonRequest<Request extends WithUnknown>(
 export function jsonAnswer(response: WireResponse): JsonObject {
   const { body, headers } = response;
   if (body.kind !== 'json') throw invalidResponse('the answer is not JSON');
-  const { error } = body.value;
-  if (isObject(error) || typeof error === 'string') {
-    throw new WireFailure(decodeErrorInAnswer(body.value, headers));
-  }
+  if (holdsError(body.value)) throw new WireFailure(decodeErrorInAnswer(body.value, headers));
   return body.value;
+}
+
+function holdsError({ error }: JsonObject): boolean {
+  return isObject(error) || typeof error === 'string';
 }
 
 /** An answer of ours, with `extra_fields` where the client is to have them. */

@@ -1,5 +1,6 @@
 import { invalidResponse } from '../adapter/failures.js';
 import type { CanonicalResponse, Operation } from '../hub/operations.js';
+import type { JsonObject } from '../json/read.js';
 import type { ChainContext } from './chain-context.js';
 
 /** Refuses answers that are well-formed and still not what was asked: fewer vectors than texts would shift them all. */
@@ -10,7 +11,14 @@ export function checkAnswer(chain: ChainContext, answer: CanonicalResponse<Opera
   checkCount(request.input.length, answer.vectors.length);
 }
 
-/** The same for an answer that passes: its request was not decoded, so the inputs are counted as they stand. */
+/** Refuses JSON that holds none of the members an answer of the dialect has: somebody else wrote it. */
+export function refuseOther(body: JsonObject, answerMembers: readonly string[] | undefined): void {
+  if (answerMembers === undefined || answerMembers.some((member) => body[member] != null)) return;
+  const missing = answerMembers.map((member) => `"${member}"`).join(' or ');
+  throw invalidResponse(`the answer has no ${missing}; check base_url`);
+}
+
+/** Fewer vectors than inputs in an answer that passes: its request was not decoded, so the inputs are counted as they stand. */
 export function checkPassedVectors(chain: ChainContext, vectors: number | undefined): void {
   if (vectors === undefined || chain.operation !== 'embeddings') return;
   const input = chain.request.members.value('input');

@@ -24,6 +24,22 @@ function source() {
 }
 
 describe('providerError', () => {
+  it.each([
+    [302, undefined, 'acme answered with HTTP 302, which is no answer of its API (check base_url)'],
+    [404, '<html>', 'acme answered with HTTP 404, which is no answer of its API (check base_url): <html>'],
+    [
+      405,
+      `no ${secret}`,
+      'acme answered with HTTP 405, which is no answer of its API (check base_url): no [redacted]',
+    ],
+  ])('says what to check where another server answered, with %i', (status, message, expected) => {
+    const { code, message: told } = providerError(
+      { status, headers: {}, ...(message === undefined ? {} : { message }) },
+      source(),
+    );
+    expect([code, told]).toEqual(['invalid_response', expected]);
+  });
+
   it('shows a secret in no member, whichever one the provider quotes it in', () => {
     const error = providerError(
       {

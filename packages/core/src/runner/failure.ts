@@ -1,6 +1,6 @@
 import type { ProviderFailure } from '../adapter/wire.js';
 import { BifrostError, type BifrostErrorDetails, type NativeError } from '../errors/bifrost-error.js';
-import { classifyFailure, retryAfterOf } from '../errors/classify.js';
+import { classifyFailure, isForeignAnswer, retryAfterOf } from '../errors/classify.js';
 import type { ChainContext } from './chain-context.js';
 import type { KeyRuntime, ProviderRuntime } from './provider-runtime.js';
 
@@ -46,9 +46,12 @@ function messageOf(code: string, failure: ProviderFailure, source: FailureSource
   if (code === 'authentication') return `${provider.name} refused ${which} (HTTP ${failure.status})`;
   if (code === 'quota_exceeded') return `${provider.name}: the account of ${which} has no quota left`;
   const said = failure.message === undefined ? '' : source.redact(failure.message).trim();
-  return said === ''
-    ? `${provider.name} answered with HTTP ${failure.status} and no explanation`
-    : `${provider.name}: ${said}`;
+  const answered = `${provider.name} answered with HTTP ${failure.status}`;
+  if (code === 'invalid_response' && isForeignAnswer(failure)) {
+    const quoted = said === '' ? '' : `: ${said}`;
+    return `${answered}, which is no answer of its API (check base_url)${quoted}`;
+  }
+  return said === '' ? `${answered} and no explanation` : `${provider.name}: ${said}`;
 }
 
 function nativeError(failure: ProviderFailure, source: FailureSource): NativeError | undefined {

@@ -1,8 +1,9 @@
+import { invalidResponse } from '../adapter/failures.js';
 import type { JsonObject } from '../json/read.js';
 import { appendToObject } from '../passage/append-to-object.js';
 import { noteUsage } from './answer-facts.js';
 import type { AnswerReader, AttemptHost } from './answer-reader.js';
-import { checkPassedVectors } from './check-answer.js';
+import { checkPassedVectors, refuseOther } from './check-answer.js';
 import { CollectedBody, notJson } from './collected-body.js';
 import { extraFields } from './extra-fields.js';
 import { copyPassedHeaders } from './passed-headers.js';
@@ -64,6 +65,8 @@ export class PassedAnswer implements AnswerReader {
       this.#host.failWith(plan.dialect.decodeError({ ...answer, body: { kind: 'json', value } }));
       return false;
     }
+    refuseOther(body, passage?.answerMembers);
+    if (seen.empty === true) throw invalidResponse('the answer is empty and has no finish reason');
     checkPassedVectors(chain, seen.vectors);
     noteUsage(facts, seen.usage);
     facts.modelUsed = seen.model;

@@ -374,6 +374,51 @@ describe('an answer that passes', () => {
   });
 });
 
+const choice = (message: JsonObject, more: JsonObject = {}): JsonObject => ({
+  choices: [{ index: 0, message: { role: 'assistant', content: null, ...message }, ...more }],
+});
+
+describe('JSON that is no answer', () => {
+  const filler = 'x'.repeat(10_000);
+
+  it.each<[string, JsonObject, string]>([
+    ['another server’s', { status: 'ok' }, 'the answer has no "choices"; check base_url'],
+    ['another server’s, and long', { status: filler }, 'the answer has no "choices"; check base_url'],
+    ['one with choices of null', { choices: null }, 'the answer has no "choices"; check base_url'],
+    ['one without a choice', { choices: [] }, 'the answer is empty and has no finish reason'],
+    ['one that says nothing', choice({}), 'the answer is empty and has no finish reason'],
+    [
+      'one of empty members',
+      choice({ content: '', tool_calls: [] }, { finish_reason: null }),
+      'the answer is empty and has no finish reason',
+    ],
+  ])('is refused, and the fallback asked: %s', async (_name, body, reason) => {
+    const other = { body: [JSON.stringify(body)] };
+    const of = setup([other]);
+    const asked = of.ask('{"model":"one/m","messages":[]}');
+    await of.clock.runAll();
+    await asked.done;
+    expect(asked.sink.error).toMatchObject({ code: 'invalid_response', message: `one: ${reason}` });
+    of.one.script(other, said('Hi'));
+    const saved = of.ask('{"model":"one/n","messages":[],"fallbacks":["one/other"]}');
+    await of.clock.runAll();
+    await saved.done;
+    expect(saved.sink.status).toBe(200);
+  });
+
+  it.each<[string, JsonObject]>([
+    ['that ended without words', choice({}, { finish_reason: 'stop' })],
+    ['with a call alone', choice({ tool_calls: [{ id: 'a' }] })],
+    ['with words and no reason', choice({ content: 'Hi' })],
+    ['that is long and tells no reason', choice({ content: filler })],
+  ])('is not one %s', async (_name, body) => {
+    const of = setup([{ body: [JSON.stringify(body)] }]);
+    const asked = of.ask('{"model":"one/m","messages":[]}');
+    await asked.done;
+    expect(asked.sink.status).toBe(200);
+  });
+});
+
 describe('errors on a vendor’s own route', () => {
   it('are the vendor’s for a fault of the caller, without a secret', async () => {
     const body = '{ "error": {"message":"no: secret-value-one","type":"invalid_request_error"} }';

@@ -39,6 +39,7 @@ export const anthropicComplete: Dialect<'textCompletion'> = {
       const reason = text(json['stop_reason']);
       return reason === undefined ? { kind: 'content' } : { kind: 'finish', finish_reason: reason };
     },
+    answerMembers: ['completion'],
     inspectResponse(body) {
       if (body['type'] === 'error') return { error: true };
       const reason = text(body['stop_reason']);

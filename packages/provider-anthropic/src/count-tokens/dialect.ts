@@ -50,6 +50,7 @@ export const anthropicCountTokens: Dialect<'countTokens'> = {
     model: 'body',
     markers: [],
     inspectEvent: () => ({ kind: 'other' }),
+    answerMembers: ['input_tokens'],
     inspectResponse: (body) => (body['type'] === 'error' ? { error: true } : {}),
   },
 };

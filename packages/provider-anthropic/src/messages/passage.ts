@@ -33,6 +33,7 @@ export const messagesPassage: Passage = {
   foreignMarks: [foreignMark],
   foreignIds: /"tool_use_id"\s*:\s*"[\w-]*[^\w"-]/u,
   inspectEvent,
+  answerMembers: ['content'],
   inspectResponse,
 };
 
@@ -63,6 +64,8 @@ function inspectEvent({ json }: WireEvent): InspectedEvent {
 function inspectResponse(body: JsonObject): ReturnType<Passage['inspectResponse']> {
   if (body['type'] === 'error') return { error: true };
   const reason = text(body['stop_reason']);
+  const { content } = body;
+  if (reason === undefined && Array.isArray(content) && content.length === 0) return { empty: true };
   return { ...usageOf(body), ...modelOf(body), ...(reason === undefined ? {} : { finish_reason: reason }) };
 }
 

@@ -52,6 +52,7 @@ export const anthropicModels: Dialect<'listModels'> = {
     model: 'none',
     markers: [],
     inspectEvent: () => ({ kind: 'other' }),
+    answerMembers: ['data'],
     inspectResponse: (body) => (body['type'] === 'error' ? { error: true } : {}),
   },
 };

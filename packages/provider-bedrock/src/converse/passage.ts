@@ -22,6 +22,7 @@ export const conversePassage: Passage = {
   foreignIds: /"toolUseId"\s*:\s*"(?:[\w.:-]*[^\w.:"-]|[^"]{65})/u,
   markers: [],
   inspectEvent: () => ({ kind: 'other' }),
+  answerMembers: ['output'],
   inspectResponse(body) {
     const usage = decodeUsage(object(body['usage']));
     const reason = text(body['stopReason']);

@@ -55,6 +55,7 @@ export const bedrockCountTokens: Dialect<'countTokens'> = {
     model: 'path',
     markers: [],
     inspectEvent: () => ({ kind: 'other' }),
+    answerMembers: ['inputTokens'],
     inspectResponse: () => ({}),
   },
 };

@@ -40,6 +40,7 @@ export const cohereEmbed: Dialect<'embeddings'> = {
     model: 'body',
     markers: [],
     inspectEvent: () => ({ kind: 'other' }),
+    answerMembers: ['embeddings'],
     inspectResponse(body) {
       const usage = decodeUsage(body);
       return usage === undefined ? {} : { usage };

@@ -31,7 +31,7 @@ export const ollamaChat: Dialect<'chat'> = {
     encodeError,
     encodeStreamError,
   },
-  passage: passageOf(saysSomething),
+  passage: passageOf('message', saysSomething),
 };
 
 function saysSomething(json: JsonObject): boolean {

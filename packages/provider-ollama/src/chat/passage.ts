@@ -12,14 +12,15 @@ import { decodeUsage } from '../usage.js';
  * Lines are no server-sent events, so streams are always read and written anew; requests and whole answers pass.
  */
 
-/** How bodies pass whose answers have their words in the member that `content` reads. */
-export function passageOf(content: (json: JsonObject) => boolean): Passage {
+/** How bodies pass whose answers have their words in the member `answer`, where `content` looks for any. */
+export function passageOf(answer: string, content: (json: JsonObject) => boolean): Passage {
   return {
     requestHeaders: [],
     requestQuery: [],
     responseHeaders: ['retry-after'],
     model: 'body',
     markers: ['"done":true', '"error":'],
+    answerMembers: [answer],
     inspectEvent: ({ json }) => inspectLine(json, content),
     inspectResponse,
   };

@@ -36,6 +36,7 @@ export const ollamaEmbed: Dialect<'embeddings'> = {
     model: 'body',
     markers: ['"error":'],
     inspectEvent: () => ({ kind: 'other' }),
+    answerMembers: ['embeddings'],
     inspectResponse: (body) => ({
       ...inspectResponse(body),
       ...(Array.isArray(body['embeddings']) ? { vectors: body['embeddings'].length } : {}),

@@ -26,5 +26,5 @@ export const ollamaGenerate: Dialect<'textCompletion'> = {
     encodeError,
     encodeStreamError,
   },
-  passage: passageOf((json) => (text(json['response']) ?? '') !== ''),
+  passage: passageOf('response', (json) => (text(json['response']) ?? '') !== ''),
 };

@@ -40,6 +40,12 @@ const strays: readonly Stray[] = [
   },
   { name: 'half a body', status: 200, body: '{"id": "x", "choices": [', code: 'invalid_response' },
   {
+    name: 'the JSON of another server with 200',
+    status: 200,
+    body: '{"status": "ok"}',
+    code: 'invalid_response',
+  },
+  {
     name: 'a page with 200',
     status: 200,
     body: '<html><body>Welcome</body></html>',

@@ -51,6 +51,7 @@ export const vertexEmbed: Dialect<'embeddings'> = {
     model: 'path',
     markers: [],
     inspectEvent: () => ({ kind: 'other' }),
+    answerMembers: ['predictions'],
     inspectResponse(body) {
       if (object(body['error']) !== undefined) return { error: true };
       const usage = usageOf(body);

@@ -21,9 +21,12 @@ export const generatePassage: Passage = {
   markers: ['"finishReason"', '"blockReason"', '"error"'],
   foreignMarks: [foreignMark],
   inspectEvent: ({ json }) => inspect(json),
+  answerMembers: ['candidates', 'promptFeedback'],
   inspectResponse(body) {
     const { kind, ...seen } = inspect(body);
-    return kind === 'error' ? { error: true } : seen;
+    if (kind === 'error') return { error: true };
+    // Candidates without words, of which none says why it ended.
+    return kind === 'open' ? { ...seen, empty: true } : seen;
   },
 };
 

@@ -57,6 +57,7 @@ function hasContent(delta: JsonObject | undefined): boolean {
 
 /** What {@link inspectResponse} reads. */
 export const inspectedMembers = {
+  error: true,
   usage: true,
   model: true,
   service_tier: true,
@@ -75,6 +76,15 @@ export function inspectResponse(body: JsonObject): ReturnType<Passage['inspectRe
   if (tier !== undefined) inspected.service_tier = tier;
   if (model !== undefined && model !== '') inspected.model = model;
   if (reason !== undefined) inspected.finish_reason = reason;
-  if (choices.length === 0) inspected.error = true;
+  if (body['error'] && choices.length === 0) inspected.error = true;
+  else if (choices.every(isHollow)) inspected.empty = true;
   return inspected;
+}
+
+/** Of a choice without a message nothing is known: that of a long answer is not read. */
+function isHollow(value: unknown): boolean {
+  const choice = object(value) ?? {};
+  if ((text(choice['finish_reason']) ?? '') !== '') return false;
+  const message = object(choice['message']);
+  return message === undefined ? choice['text'] === '' : !hasContent(message);
 }

@@ -44,6 +44,7 @@ export function chatPassage(options: PassageOptions): Passage {
       applyToOpen: nameChunk,
     },
     inspectEvent,
+    answerMembers: ['choices'],
     responseMembers: inspectedMembers,
     inspectResponse,
   };

@@ -57,6 +57,7 @@ export function embeddingsDialect(options: EmbeddingsDialectOptions = {}): Diale
     encodeRequest: (request, context) => encodeRequest(request, context, settings),
     decodeResponse,
     passage: passageOf(settings, {
+      answerMembers: ['data'],
       inspectResponse: ({ model, usage, data }) =>
         defined({
           model: text(model),

@@ -65,6 +65,7 @@ export function encodeImages(response: ImageResponse, context: AnswerContext): W
  * with their own `completed` event, one for each picture.
  */
 export const imagePassage: PassageRules = {
+  answerMembers: ['data'],
   markers: ['.completed"'],
   inspectEvent,
   inspectResponse: ({ usage }) => defined({ usage: decodeTokenUsage(usage) }),

@@ -47,6 +47,7 @@ export function rerankDialect(options: ApiDialectOptions<RerankRequest> = {}): D
     },
     decodeResponse,
     passage: passageOf(settings, {
+      answerMembers: ['results'],
       inspectResponse: ({ model, meta }) => defined({ model: text(model), usage: usageOf(meta) }),
     }),
     inbound: {

@@ -48,6 +48,7 @@ function textAnswer(written: string, mediaType: string): WireResponse {
 
 /** https://platform.openai.com/docs/api-reference/audio/transcript-text-delta-event and the pages after it */
 export const transcriptPassage: PassageRules = {
+  answerMembers: ['text'],
   markers: ['"transcript.text.done"'],
   inspectEvent,
   inspectResponse: ({ usage }) => defined({ usage: decodeTokenUsage(usage) }),

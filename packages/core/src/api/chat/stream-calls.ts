@@ -2,6 +2,7 @@ import type { Emit } from '../../adapter/dialect.js';
 import type { ToolCallPart } from '../../hub/part.js';
 import { object, text, type JsonObject } from '../../json/read.js';
 import { madeCallId } from './call-id.js';
+import { JsonExtent } from './json-extent.js';
 import type { PartWriter } from './part-writer.js';
 import { argumentsText, usableId } from './tool-calls.js';
 
@@ -20,14 +21,16 @@ export interface CallPiece {
   kind: ToolCallPart['kind'];
 }
 
-/** A tool call of which pieces arrive. Its part begins when its name is whole. */
+/** A tool call of which pieces arrive. */
 interface OpenCall {
   wireIndex: number | undefined;
   id: string | undefined;
   name: string;
   kind: ToolCallPart['kind'];
-  /** Arguments that came before the name. */
+  /** Arguments that came before the part began. */
   early: string;
+  /** How far the arguments have come, as far as somebody waits for their end. */
+  extent: JsonExtent;
   /** The part's position, once it began. */
   part: number | undefined;
 }
@@ -46,13 +49,16 @@ export function readCallPiece(call: JsonObject): CallPiece {
   };
 }
 
-/** Puts together the tool calls of one choice. */
+/**
+ * Puts together the tool calls of one choice, and tells them one after another: some servers write several calls in
+ * turns, which most dialects have no form for. A call waits until the arguments of the one before it are whole.
+ */
 export class CallsDecoder {
   readonly #writer: PartWriter;
   readonly #origin: { head: AnswerHead; choice: number };
   readonly #calls: OpenCall[] = [];
-  /** The call whose part has not begun, since more of its name may come. */
-  #unsettled: OpenCall | undefined;
+  /** How many of the calls had their turn. */
+  #begun = 0;
 
   constructor(writer: PartWriter, origin: { head: AnswerHead; choice: number }) {
     this.#writer = writer;
@@ -70,38 +76,52 @@ export class CallsDecoder {
   }
 
   push(piece: CallPiece, emit: Emit): void {
-    let call = callOfPiece(this.#calls, piece);
-    if (call === undefined) {
-      this.settle(emit);
-      call = {
-        wireIndex: piece.index,
-        id: undefined,
-        name: '',
-        kind: piece.kind,
-        early: '',
-        part: undefined,
-      };
-      this.#calls.push(call);
-      this.#unsettled = call;
-    }
+    const call = callOfPiece(this.#calls, piece) ?? this.#add(piece);
     call.id ??= piece.id;
-    if (call.part !== undefined) {
-      if (piece.arguments !== '') this.#writer.arguments(call.part, piece.arguments, emit);
-      return;
+    call.extent.add(piece.arguments);
+    if (call.part === undefined) {
+      call.name = joinName(call.name, piece.name);
+      call.early += piece.arguments;
+    } else if (piece.arguments !== '') {
+      this.#writer.arguments(call.part, piece.arguments, emit);
     }
-    call.name = joinName(call.name, piece.name);
-    call.early += piece.arguments;
-    if (call.early !== '' && call.name !== '') this.settle(emit);
+    while (this.#mayBegin()) this.#begin(emit);
   }
 
-  /** Begins the part of a call that was waiting for more of its name. */
+  /** Begins the parts of calls that were waiting: for more of their name, or for their turn. */
   settle(emit: Emit): void {
-    const call = this.#unsettled;
-    if (call === undefined) return;
-    this.#unsettled = undefined;
+    while (this.#begun < this.#calls.length) this.#begin(emit);
+  }
+
+  #add({ index, kind }: CallPiece): OpenCall {
+    const call: OpenCall = {
+      wireIndex: index,
+      id: undefined,
+      name: '',
+      kind,
+      early: '',
+      extent: new JsonExtent(),
+      part: undefined,
+    };
+    this.#calls.push(call);
+    return call;
+  }
+
+  #mayBegin(): boolean {
+    const call = this.#calls[this.#begun];
+    if (call === undefined) return false;
+    const before = this.#calls[this.#begun - 1];
+    if (before?.part !== undefined && before.kind === 'function' && !before.extent.isWhole) return false;
+    // More of a name may come until something follows it.
+    return this.#begun + 1 < this.#calls.length || (call.early !== '' && call.name !== '');
+  }
+
+  #begin(emit: Emit): void {
+    const ordinal = this.#begun;
+    const call = this.#calls[ordinal];
+    this.#begun += 1;
     // Nobody can call a tool without a name.
-    if (call.name === '') return;
-    const ordinal = this.#calls.indexOf(call);
+    if (call === undefined || call.name === '') return;
     const { head, choice } = this.#origin;
     call.id ??= madeCallId({ answer: head.id, created: head.created, choice, ordinal, name: call.name });
     const { id, name, kind } = call;

@@ -209,6 +209,69 @@ describe('stream decoder', () => {
     expect(callsOf(...deltas)).toEqual(expected);
   });
 
+  it.each<[string, JsonObject[], string[]]>([
+    [
+      'in turns',
+      [
+        call({ index: 0, id: 'a', ...named('f', '{"x"') }),
+        call({ index: 1, id: 'b', ...named('g', '{"y"') }),
+        call({ index: 2, id: 'c', ...named('h', '{}') }),
+        call({ index: 0, ...more(':"}') }),
+        call({ index: 1, ...more(':2}') }),
+        call({ index: 0, ...more('"}') }),
+      ],
+      ['begin a', '{"x"', ':"}', '"}', 'end', 'begin b', '{"y":2}', 'end', 'begin c', '{}', 'end'],
+    ],
+    [
+      'with all names first',
+      [
+        call({ index: 0, id: 'a', ...named('f') }),
+        call({ index: 1, id: 'b', ...named('g') }),
+        call({ index: 1, ...more('{"y":2}') }),
+        call({ index: 0, ...more('{"x":1}') }),
+      ],
+      ['begin a', '{"x":1}', 'end', 'begin b', '{"y":2}', 'end'],
+    ],
+    [
+      'of which the first has no arguments at all',
+      [
+        call({ index: 0, id: 'a', ...named('f') }),
+        call({ index: 1, id: 'b', ...named('g', '{"y"') }),
+        call({ index: 1, ...more(':2}') }),
+      ],
+      ['begin a', 'end', 'begin b', '{"y":2}', 'end'],
+    ],
+    [
+      'of which the first is cut off',
+      [
+        call({ index: 0, id: 'a', ...named('f', '{"x"') }),
+        call({ index: 1, id: 'b', ...named('g', '{}') }),
+        { content: 'words' },
+      ],
+      ['begin a', '{"x"', 'end', 'begin b', '{}', 'end'],
+    ],
+    [
+      'of which the first has free text',
+      [
+        call({ index: 0, id: 'a', type: 'custom', custom: { name: 'f', input: '{' } }),
+        call({ index: 1, id: 'b', ...named('g', '{"y"') }),
+        call({ index: 1, ...more(':2}') }),
+      ],
+      ['begin a', '{', 'end', 'begin b', '{"y"', ':2}', 'end'],
+    ],
+  ])('tells calls %s one after another', (_name, deltas, expected) => {
+    const events = decodeAll(chat.createStreamDecoder?.(), [
+      ...deltas.map((delta) => chunk(delta)),
+      finish('stop'),
+    ]);
+    const told = events.flatMap((event) => {
+      if (event.type === 'part-start' && event.value.type === 'tool_call') return [`begin ${event.value.id}`];
+      if (event.type === 'part-end') return ['end'];
+      return event.type === 'arguments-delta' ? [event.value] : [];
+    });
+    expect(told.slice(0, expected.length)).toEqual(expected);
+  });
+
   it('gives calls without id one that is always the same, and two of them two', () => {
     const deltas = [call({ index: 0, ...named('f', '{}') }), call({ index: 1, ...named('f', '{}') })];
     const ids = callsOf(...deltas)?.map(([id]) => id);

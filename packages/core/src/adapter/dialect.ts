@@ -133,6 +133,11 @@ export interface Passage {
   /** Event texts that must be parsed even after the commit point. */
   readonly markers: readonly string[];
   /**
+   * Texts of events that hold a piece of a tool call. One malformed event is forgiven behind the commit point, but not one
+   * of these: the arguments would be handed out with a hole.
+   */
+  readonly callMarkers?: readonly string[];
+  /**
    * Texts in a request's body that keep it from passing: marks of what another vendor wants back, which travelled through
    * a client of this dialect and which the provider would refuse. A false alarm only means translation.
    */

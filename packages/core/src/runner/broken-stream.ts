@@ -14,6 +14,11 @@ export function loseEvent({ facts, committed }: AttemptHost): BifrostError | und
   return new BifrostError('invalid_response', 'the stream holds an event that is not JSON');
 }
 
+/** An event that was lost held a piece of a tool call. */
+export function spoiledCall(): BifrostError {
+  return new BifrostError('invalid_response', 'a lost event spoiled the arguments of a tool call');
+}
+
 /** The provider closed a stream that it had not finished. */
 export function endedEarly(): BifrostError {
   return new BifrostError('stream_interrupted', 'the stream ended without a finish reason');

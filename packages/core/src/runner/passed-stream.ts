@@ -8,7 +8,7 @@ import type { Markers } from '../passage/markers.js';
 import { noteEstimate, noteUsage } from './answer-facts.js';
 import { AnswerOutlet } from './answer-outlet.js';
 import type { AnswerReader, AttemptHost } from './answer-reader.js';
-import { endedEarly, loseEvent } from './broken-stream.js';
+import { endedEarly, loseEvent, spoiledCall } from './broken-stream.js';
 import { extraFields } from './extra-fields.js';
 import { FinishEvent } from './finish-event.js';
 
@@ -88,7 +88,7 @@ export class PassedStream implements AnswerReader {
 
   #inspect(frame: EventFrame): void {
     const json = parseObject(frame.data);
-    if (json === undefined) return this.#malformed();
+    if (json === undefined) return this.#malformed(frame);
     const name = frame.event;
     const seen = this.#passage?.inspectEvent(name === undefined ? { json } : { event: name, json }) ?? {
       kind: 'content',
@@ -188,7 +188,7 @@ export class PassedStream implements AnswerReader {
     const bare = parseObject(frame.bytes.toString('utf8'));
     if (bare !== undefined) return this.#fail(bare);
     // fields without data (`retry`, `id`) are no event
-    if (frame.data.trim() !== '') this.#malformed();
+    if (frame.data.trim() !== '') this.#malformed(frame);
   }
 
   /** What the provider left without a closing line: an event all the same if it is complete, or an error body. */
@@ -200,9 +200,13 @@ export class PassedStream implements AnswerReader {
     if (bare !== undefined) this.#fail(bare);
   }
 
-  #malformed(): void {
+  #malformed(frame: EventFrame): void {
     const error = loseEvent(this.#host);
-    if (error !== undefined) this.#break(error);
+    if (error !== undefined) return this.#break(error);
+    const text = frame.bytes.toString('utf8');
+    if (this.#passage?.callMarkers?.some((marker) => text.includes(marker)) === true) {
+      this.#break(spoiledCall());
+    }
   }
 
   #fail(json: JsonObject): void {

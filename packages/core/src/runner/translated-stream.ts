@@ -1,6 +1,6 @@
 import type { Emit, StreamDecoder, StreamEncoder } from '../adapter/dialect.js';
 import type { ProviderFailure } from '../adapter/wire.js';
-import { BifrostError } from '../errors/bifrost-error.js';
+import type { BifrostError } from '../errors/bifrost-error.js';
 import type { StreamEvent } from '../hub/stream-event.js';
 import { parseObject } from '../json/read.js';
 import { framingOf } from '../transport/framing/create-framing.js';
@@ -8,7 +8,7 @@ import type { FramedEvent, Framing } from '../transport/framing/framing.js';
 import { noteEstimate, noteUsage } from './answer-facts.js';
 import { AnswerOutlet } from './answer-outlet.js';
 import type { AnswerReader, AttemptHost } from './answer-reader.js';
-import { endedEarly, loseEvent } from './broken-stream.js';
+import { endedEarly, loseEvent, spoiledCall } from './broken-stream.js';
 import { StreamTracker } from './stream-tracker.js';
 
 /**
@@ -136,9 +136,7 @@ export class TranslatedStream implements AnswerReader {
     if (this.#failure !== undefined) return this.#fail(this.#failure);
     if (!this.#tracker.finished) return this.#break(endedEarly());
     if (this.#host.facts.malformedEvents > 0 && !this.#tracker.argumentsAreJson()) {
-      return this.#break(
-        new BifrostError('invalid_response', 'a lost event spoiled the arguments of a tool call'),
-      );
+      return this.#break(spoiledCall());
     }
     this.#ended = true;
     this.abandoned();

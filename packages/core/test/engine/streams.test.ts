@@ -141,6 +141,20 @@ describe.each(ways)('a stream that is $way', ({ settings }) => {
       { body: [role, words('Hel'), 'data: {"a":\n\n', words('lo'), 'data: x\n\n', finish(), done] },
       'invalid_response',
     ],
+    [
+      'a lost piece of a tool call',
+      {
+        body: [
+          role,
+          words('Hel'),
+          chunk({ tool_calls: [{ index: 0, id: 'c', function: { name: 'f', arguments: '{"a":' } }] }),
+          'data: {"choices":[{"index":0,"delta":{"tool_calls":[{"index":0,"function":{"arguments":"1}"\n\n',
+          finish('tool_calls'),
+          done,
+        ],
+      },
+      'invalid_response',
+    ],
   ])('ends with an error event after %s behind the commit point', async (_name, script, code) => {
     const of = setup({ one: [script] }, settings);
     const sink = await streamOf(of, withFallback);

@@ -33,6 +33,7 @@ export const messagesPassage: Passage = {
   foreignMarks: [foreignMark],
   foreignIds: /"tool_use_id"\s*:\s*"[\w-]*[^\w"-]/u,
   inspectEvent,
+  callMarkers: ['"input_json_delta"', '"tool_use"'],
   answerMembers: ['content'],
   inspectResponse,
 };

@@ -18,6 +18,7 @@ export const chatPassage: Passage = {
   model: 'body',
   markers: ['"message-end"'],
   inspectEvent,
+  callMarkers: ['"tool-call-', '"tool_calls"'],
   answerMembers: ['message'],
   inspectResponse,
 };

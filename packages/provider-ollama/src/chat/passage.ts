@@ -20,6 +20,7 @@ export function passageOf(answer: string, content: (json: JsonObject) => boolean
     responseHeaders: ['retry-after'],
     model: 'body',
     markers: ['"done":true', '"error":'],
+    callMarkers: ['"tool_calls"'],
     answerMembers: [answer],
     inspectEvent: ({ json }) => inspectLine(json, content),
     inspectResponse,

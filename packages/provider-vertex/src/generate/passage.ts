@@ -21,6 +21,7 @@ export const generatePassage: Passage = {
   markers: ['"finishReason"', '"blockReason"', '"error"'],
   foreignMarks: [foreignMark],
   inspectEvent: ({ json }) => inspect(json),
+  callMarkers: ['"functionCall"'],
   answerMembers: ['candidates', 'promptFeedback'],
   inspectResponse(body) {
     const { kind, ...seen } = inspect(body);

@@ -21,16 +21,16 @@ describe('JsonExtent', () => {
     );
   });
 
-  it('is the same in pieces of any length, asked or not in between', () => {
+  it('is the same in pieces of any length', () => {
     fc.assert(
       fc.property(fc.jsonValue(), fc.array(fc.nat(9)), (given, lengths) => {
         const text = JSON.stringify([given]);
         const extent = new JsonExtent();
         let at = 0;
-        for (const [turn, length] of lengths.entries()) {
+        for (const length of lengths) {
           extent.add(text.slice(at, at + length));
           at += length;
-          if (turn % 2 === 0) expect(extent.isWhole).toBe(at >= text.length);
+          expect(extent.isWhole).toBe(at >= text.length);
         }
         extent.add(text.slice(at));
         expect(extent.isWhole).toBe(true);

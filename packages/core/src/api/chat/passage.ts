@@ -38,6 +38,7 @@ export function chatPassage(options: PassageOptions): Passage {
       : {}),
     ...(foreignIds && { foreignIds }),
     markers: streamMarkers,
+    callMarkers: ['"tool_calls"', '"function_call"'],
     repair: {
       markers: ['"tool_calls":[', '"tool_calls": ['],
       apply: repairFinishReason,

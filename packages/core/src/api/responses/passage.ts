@@ -20,6 +20,7 @@ export function responsesPassage(settings: ResponsesSettings): Passage {
     ...(foreignIds && { foreignIds }),
     // Servers differ in whether they write a space after the colon.
     markers: endings.flatMap((type) => [`"type":"${type}"`, `"type": "${type}"`]),
+    callMarkers: ['function_call_arguments', 'custom_tool_call_input'],
     answerMembers: ['output'],
     inspectEvent: ({ json }) => inspectEvent(json),
     inspectResponse,

@@ -12,6 +12,12 @@ const mark = 'bifrost.';
 /** How a member with a packed value begins in JSON. */
 export const foreignMark = `"${mark}`;
 
+/** The same in base64, for members that are blobs. What follows the mark is JSON, so its first letter is known too. */
+export const foreignBlobMark = `"${Buffer.from(`${mark}e`).toString('base64')}`;
+
+/** The signature of reasoning that no vendor wants back, with and without the space that some clients write. */
+export const unsignedMarks: readonly string[] = ['"signature":""', '"signature": ""'];
+
 type Kept = Pick<ReasoningPart, 'dialect' | 'signature' | 'encrypted' | 'id'>;
 
 /** The opaque member for reasoning of another vendor; `undefined` when there is nothing to keep. */

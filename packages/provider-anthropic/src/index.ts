@@ -14,7 +14,7 @@ export { encodeMessages } from './messages/encode-request.js';
 export { anthropicModel, anthropicModels } from './models/dialect.js';
 export type { AnthropicOptions } from './options.js';
 export { anthropicOptions } from './options.js';
-export { packReasoning, unpackReasoning } from './foreign-reasoning.js';
+export { foreignBlobMark, foreignMark, packReasoning, unpackReasoning } from './foreign-reasoning.js';
 export type { ThinkingPlan, ThinkingQuestion } from './messages/thinking.js';
 export { lacksThought } from './messages/lacks-thought.js';
 export { planThinking } from './messages/thinking.js';

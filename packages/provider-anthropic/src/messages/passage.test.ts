@@ -1,8 +1,18 @@
+import type { JsonObject } from '@bifrost/core';
 import { describe, expect, it } from 'vitest';
+import { packReasoning } from '../foreign-reasoning.js';
 import { messagesPassage } from './passage.js';
 
 const body = (tool_use_id: string): string =>
   JSON.stringify({ messages: [{ role: 'user', content: [{ type: 'tool_result', tool_use_id }] }] });
+
+const isForeign = (block: JsonObject, space?: string): boolean => {
+  // Clients in Python write a space behind the colon.
+  const sent = JSON.stringify({ messages: [{ role: 'assistant', content: [block] }] });
+  const written = space === undefined ? sent : sent.replaceAll('":', `":${space}`);
+  return messagesPassage.foreignMarks?.some((mark) => written.includes(mark)) ?? false;
+};
+const thinking = (signature: string): JsonObject => ({ type: 'thinking', thinking: 'hm', signature });
 
 describe('ids of calls that would pass to Anthropic', () => {
   it.each(['toolu_01VAsVzPhMLptxfCiiydc4Th', 'D681PevK0', 'call-1'])('%s passes', (id) => {
@@ -11,6 +21,20 @@ describe('ids of calls that would pass to Anthropic', () => {
 
   it.each(['functions.look:0', 'call 1', 'call_é'])('%s is written anew', (id) => {
     expect(messagesPassage.foreignIds?.test(body(id))).toBe(true);
+  });
+});
+
+describe('thinking that would pass to Anthropic', () => {
+  it('passes as Anthropic signed it', () => {
+    expect(isForeign(thinking('EqQB'))).toBe(false);
+    expect(isForeign({ type: 'text', text: '"signature":""' })).toBe(false);
+  });
+
+  it.each([undefined, ' '])('is written anew where another vendor signed it, or nobody', (space) => {
+    expect(isForeign(thinking(packReasoning({ dialect: 'acme.chat', signature: 's' }) ?? ''), space)).toBe(
+      true,
+    );
+    expect(isForeign(thinking(''), space)).toBe(true);
   });
 });
 

@@ -6,7 +6,7 @@ import {
   type Passage,
   type WireEvent,
 } from '@bifrost/core';
-import { foreignMark } from '../foreign-reasoning.js';
+import { foreignMark, unsignedMarks } from '../foreign-reasoning.js';
 import { requestIdHeader } from './errors.js';
 import { decodeUsage, decodeUsedTier } from './map-usage.js';
 
@@ -30,7 +30,8 @@ export const messagesPassage: Passage = {
   responseHeaders,
   model: 'body',
   markers: ['"type":"message_start"', '"type":"message_delta"', '"type":"message_stop"', '"type":"error"'],
-  foreignMarks: [foreignMark],
+  // Reasoning that nobody signed is another vendor's: Anthropic signs all of its own, and refuses any other.
+  foreignMarks: [foreignMark, ...unsignedMarks],
   foreignIds: /"tool_use_id"\s*:\s*"[\w-]*[^\w"-]/u,
   inspectEvent,
   callMarkers: ['"input_json_delta"', '"tool_use"'],

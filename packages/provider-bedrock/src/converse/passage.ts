@@ -1,4 +1,5 @@
 import { object, text, type Passage } from '@bifrost/core';
+import { foreignBlobMark, foreignMark } from '@bifrost/provider-anthropic';
 import { requestIdHeader } from '../errors.js';
 import { decodeUsage } from './map-usage.js';
 
@@ -19,6 +20,7 @@ export const conversePassage: Passage = {
   requestQuery: [],
   responseHeaders,
   model: 'path',
+  foreignMarks: [foreignMark, foreignBlobMark],
   foreignIds: /"toolUseId"\s*:\s*"(?:[\w.:-]*[^\w.:"-]|[^"]{65})/u,
   markers: [],
   inspectEvent: () => ({ kind: 'other' }),

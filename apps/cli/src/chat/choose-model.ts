@@ -1,18 +1,20 @@
+import type { LoadedConfiguration } from '@bifrost/config';
 import type { OpenEngine } from '../open-engine.js';
 import { UsageError } from '../usage-error.js';
 
-/** The model to ask, and whether its provider only makes answers up. */
+/** The model to ask, and whether to tell that its provider only makes answers up. */
 export interface ChosenModel {
   readonly model: string;
   readonly simulated: boolean;
 }
 
 /**
- * The model to ask where none was named: the first alias, the first that a key lists, or one of a provider inside this
- * process. Never one that could surprise by its price.
+ * The model to ask: the one that was named, else the first alias, the first that a key lists, or one of a provider
+ * inside this process. Never one that could surprise by its price.
  */
-export async function chooseModel(open: OpenEngine): Promise<ChosenModel> {
+export async function chooseModel(open: OpenEngine, named?: string): Promise<ChosenModel> {
   const { providers, aliases } = open.loaded.configuration;
+  if (named !== undefined) return { model: named, simulated: isMadeUp(named, open.loaded) };
   const [alias] = Object.keys(aliases);
   if (alias !== undefined) return { model: alias, simulated: false };
   for (const { name, adapter, keys } of providers.values()) {
@@ -30,4 +32,12 @@ export async function chooseModel(open: OpenEngine): Promise<ChosenModel> {
   throw new UsageError(
     `Which model? Name one with --model ${example}/<model>; bifrost models lists them. An alias in the configuration makes a default.`,
   );
+}
+
+/** Whoever names a model and has configured nothing expects the real one, unless the name says who makes it up. */
+function isMadeUp(model: string, { path, configuration }: LoadedConfiguration): boolean {
+  const { providers } = configuration;
+  const [prefix = ''] = model.split('/');
+  const allSimulated = [...providers.values()].every(({ adapter }) => adapter.respond !== undefined);
+  return path === undefined && allSimulated && !providers.has(prefix);
 }

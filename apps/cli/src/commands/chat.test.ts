@@ -59,6 +59,14 @@ describe('one question', () => {
     });
   });
 
+  it('tells that the answer is made up where a real model was named and nothing is configured', async () => {
+    expect(await run('chat -m gpt-4o Hi')).toEqual({
+      code: 0,
+      out: 'Hi\n',
+      err: 'gpt-4o is simulated. Install a provider and set its key for real answers; bifrost init helps.\n',
+    });
+  });
+
   it('comes from standard input, whole or in the place of -', async () => {
     expect((await run('chat -m sandbox/echo', { input: 'From a pipe.\n' })).out).toBe('From a pipe.\n');
     expect((await run('chat -m sandbox/echo Sum this up: -', { input: 'a\nb\n' })).out).toBe(

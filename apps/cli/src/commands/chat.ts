@@ -64,7 +64,7 @@ async function chat(context: CommandContext, flags: ChatFlags, words: readonly s
       : undefined;
   const observers = teller === undefined ? [] : [teller.observer];
   return withEngine(context, { ...flags, observers }, async (open) => {
-    const model = flags.model ?? (await defaultModel(context, open));
+    const model = await modelToAsk(context, open, flags.model);
     const asking = { bifrost: new Bifrost(open.engine), terminal, writer, ...(teller && { teller }) };
     const opening: ChatMessage[] =
       flags.system === undefined ? [] : [{ role: 'system', content: flags.system }];
@@ -78,8 +78,12 @@ async function chat(context: CommandContext, flags: ChatFlags, words: readonly s
   });
 }
 
-async function defaultModel({ terminal }: CommandContext, open: OpenEngine): Promise<string> {
-  const { model, simulated } = await chooseModel(open);
+async function modelToAsk(
+  { terminal }: CommandContext,
+  open: OpenEngine,
+  named: string | undefined,
+): Promise<string> {
+  const { model, simulated } = await chooseModel(open, named);
   if (simulated) {
     const note = `${model} is simulated. Install a provider and set its key for real answers; bifrost init helps.`;
     terminal.say(terminal.errorPaint.dim(note));

@@ -58,6 +58,9 @@ describe('logs', () => {
       '978307200000',
     ]);
     expect(await run('logs --since soon', { environment, clock })).toMatchObject({ code: 2 });
+    for (const limit of ['many', '0', '501', '2.5']) {
+      expect(await run(`logs --limit ${limit}`, { environment, clock })).toMatchObject({ code: 2 });
+    }
     expect(await run('logs --follow --search a', { environment, clock })).toMatchObject({ code: 2 });
   });
 

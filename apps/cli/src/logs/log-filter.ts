@@ -16,17 +16,26 @@ export interface LogFilterFlags {
 }
 
 const sameNames = ['provider', 'model', 'key', 'status', 'error', 'client', 'route', 'search'] as const;
+/** As many as the gateway's API gives at once. */
+const mostRecords = 500;
 const unitsMs: Readonly<Record<string, number>> = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
 
 /** The filter as the gateway's API takes it. */
 export function queryOf(flags: LogFilterFlags, nowMs: number): URLSearchParams {
-  const query = new URLSearchParams({ limit: flags.limit ?? '20' });
+  const query = new URLSearchParams({ limit: String(limitOf(flags.limit)) });
   if (flags.since !== undefined) query.set('from', String(timeOf(flags.since, nowMs)));
   for (const name of sameNames) {
     const value = flags[name];
     if (value !== undefined) query.set(name, value);
   }
   return query;
+}
+
+function limitOf(text = '20'): number {
+  const limit = Number(text);
+  if (!Number.isInteger(limit) || limit < 1 || limit > mostRecords)
+    throw new UsageError(`--limit ${text}: write a number from 1 to ${mostRecords}.`);
+  return limit;
 }
 
 function timeOf(text: string, nowMs: number): number {

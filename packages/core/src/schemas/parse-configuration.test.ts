@@ -357,12 +357,12 @@ describe('what is wrong is said with its path', () => {
       problemsOf({ providers: { acme: { keys: list } } });
     expect(inKeys()).toMatchInlineSnapshot(`
       [
-        "providers.acme.keys: Acme needs at least one key, for instance "env.ACME_API_KEY"",
+        "providers.acme.keys: Acme needs at least one key, for instance { "value": "env.ACME_API_KEY" }",
       ]
     `);
     expect(problemsOf({ providers: { acme: {} } })).toMatchInlineSnapshot(`
       [
-        "providers.acme.keys: Acme needs at least one key, for instance "env.ACME_API_KEY"",
+        "providers.acme.keys: Acme needs at least one key, for instance { "value": "env.ACME_API_KEY" }",
       ]
     `);
     expect(problemsOf({ providers: { acme: { keys: { value: 'x' } } } })).toMatchInlineSnapshot(`

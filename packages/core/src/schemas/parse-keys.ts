@@ -27,7 +27,10 @@ export function parseKeys(context: ParseContext, raw: RawKeys): KeyConfiguration
     return [];
   }
   if (list.length === 0 && needsKey) {
-    context.problems.add(path, `${adapter.name} needs at least one key${exampleOf(adapter)}`);
+    context.problems.add(
+      path,
+      `${adapter.name} needs at least one key${exampleOf(adapter, (value) => `{ "value": ${value} }`)}`,
+    );
     return [];
   }
   const entries: readonly unknown[] = list.length === 0 ? [{}] : list;
@@ -69,9 +72,9 @@ function parseKey(context: ParseContext, raw: RawKey): KeyConfiguration | undefi
   };
 }
 
-function exampleOf({ environment }: ProviderAdapter): string {
+function exampleOf({ environment }: ProviderAdapter, write = (value: string): string => value): string {
   const [variable] = environment ?? [];
-  return variable === undefined ? '' : `, for instance "env.${variable}"`;
+  return variable === undefined ? '' : `, for instance ${write(`"env.${variable}"`)}`;
 }
 
 /** Tells one content of a key from another, without telling the content. */

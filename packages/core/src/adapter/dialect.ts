@@ -149,12 +149,14 @@ export interface Passage {
   readonly foreignIds?: RegExp;
   /**
    * Puts right, on the unified routes only, what the vendor words otherwise than the public API promises.
-   * `apply` is asked about the finish event, or the whole answer, once one of `markers` was seen in the answer;
-   * it gives the changed JSON, or `undefined` where nothing is to be done.
+   * `apply` is asked about the finish event, or the whole answer, once one of `markers` was seen in the answer, or where
+   * it ended for none of `finishReasons`; it gives the changed JSON, or `undefined` where nothing is to be done.
    */
   readonly repair?: {
     readonly markers: readonly string[];
-    apply(json: JsonObject): JsonObject | undefined;
+    /** The public API's words. */
+    readonly finishReasons: ReadonlySet<string>;
+    apply(json: JsonObject, sawMarker: boolean): JsonObject | undefined;
     /** The same for events of kind `open`, as far as they are looked at. */
     applyToOpen?(json: JsonObject): JsonObject | undefined;
   };

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { chat } from '../api/chat/dialect.js';
-import { parseObject } from '../json/read.js';
+import { parseObject, type JsonObject } from '../json/read.js';
 import { EventFramer } from '../passage/event-frames.js';
 import { FinishEvent } from './finish-event.js';
 
-const repair = chat.passage?.repair;
+const repair = (json: JsonObject) => chat.passage?.repair?.apply(json, true);
 
 function finishEvent(text: string): FinishEvent {
   const found: FinishEvent[] = [];

@@ -6,6 +6,7 @@ import type { AnswerReader, AttemptHost } from './answer-reader.js';
 import { checkPassedVectors, refuseOther } from './check-answer.js';
 import { CollectedBody, notJson } from './collected-body.js';
 import { extraFields } from './extra-fields.js';
+import { endedInOtherWords } from './ended-in-other-words.js';
 import { copyPassedHeaders } from './passed-headers.js';
 import { PassedJson } from './passed-json.js';
 
@@ -80,10 +81,12 @@ export class PassedAnswer implements AnswerReader {
 
   /** The answer where the public API words something otherwise, else `undefined`. */
   #repaired(json: PassedJson): JsonObject | undefined {
-    const { chain, plan } = this.#host;
+    const { chain, plan, facts } = this.#host;
     const repair = plan.dialect.passage?.repair;
-    if (repair === undefined || !json.includes(chain.markers.get(repair.markers))) return undefined;
+    if (repair === undefined) return undefined;
+    const sawMarker = json.includes(chain.markers.get(repair.markers));
+    if (!sawMarker && !endedInOtherWords(repair, facts)) return undefined;
     const whole = json.whole();
-    return whole === undefined ? undefined : repair.apply(whole);
+    return whole === undefined ? undefined : repair.apply(whole, sawMarker);
   }
 }

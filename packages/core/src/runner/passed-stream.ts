@@ -10,7 +10,8 @@ import { AnswerOutlet } from './answer-outlet.js';
 import type { AnswerReader, AttemptHost } from './answer-reader.js';
 import { endedEarly, loseEvent, spoiledCall } from './broken-stream.js';
 import { extraFields } from './extra-fields.js';
-import { FinishEvent } from './finish-event.js';
+import { FinishEvent, type Repair } from './finish-event.js';
+import { endedInOtherWords } from './ended-in-other-words.js';
 
 /**
  * Passes a stream on event by event, as the provider wrote it. Until the commit point every event is looked at; after
@@ -27,6 +28,8 @@ export class PassedStream implements AnswerReader {
   readonly #anyMarkers: Markers;
   readonly #lookout = new MarkerLookout();
   #repairNeeded = false;
+  /** A choice ended in words that the public API has not. */
+  #endedOtherwise = false;
   #heldFinish: FinishEvent | undefined;
   /** The last that was said was the finish of a choice. */
   #sawFinish = false;
@@ -39,9 +42,9 @@ export class PassedStream implements AnswerReader {
     this.#passage = host.plan.dialect.passage;
     this.#framer = new EventFramer((frame, end) => this.#event(frame, this.#lookout.mayHold(end)));
     this.#outlet = new AnswerOutlet(host.chain.sink, () => host.pause());
-    const { markers, call } = host.chain;
+    const { markers } = host.chain;
     this.#markers = markers.get(this.#passage?.markers);
-    this.#repairMarkers = markers.get(call.unified ? this.#passage?.repair?.markers : undefined);
+    this.#repairMarkers = markers.get(this.#unifiedRepair?.markers);
     this.#anyMarkers = markers.either(this.#markers, this.#repairMarkers);
   }
 
@@ -136,6 +139,8 @@ export class PassedStream implements AnswerReader {
     this.#commit();
     this.#releaseFinish();
     this.#heldFinish = new FinishEvent(frame, json);
+    const repair = this.#unifiedRepair;
+    if (repair !== undefined) this.#endedOtherwise ||= endedInOtherWords(repair, this.#host.facts);
     this.#sawFinish = true;
     this.#host.finished();
   }
@@ -171,12 +176,18 @@ export class PassedStream implements AnswerReader {
   }
 
   #opening(frame: EventFrame, json: JsonObject): Uint8Array | string {
-    const changed = this.#host.chain.call.unified ? this.#passage?.repair?.applyToOpen?.(json) : undefined;
+    const changed = this.#unifiedRepair?.applyToOpen?.(json);
     return changed === undefined ? frame.bytes : `data: ${JSON.stringify(changed)}\n\n`;
   }
 
-  get #repair(): Passage['repair'] {
-    return this.#repairNeeded ? this.#passage?.repair : undefined;
+  get #unifiedRepair(): Passage['repair'] {
+    return this.#host.chain.call.unified ? this.#passage?.repair : undefined;
+  }
+
+  get #repair(): Repair | undefined {
+    const repair = this.#unifiedRepair;
+    if (repair === undefined || !(this.#repairNeeded || this.#endedOtherwise)) return undefined;
+    return (json) => repair.apply(json, this.#repairNeeded);
   }
 
   /** Not an object in the usual form: a comment, a bare error body between events, or garbage. */

@@ -308,6 +308,57 @@ describe('an answer that passes', () => {
     expect(asked.sink.text).toContain('"extra_fields"');
   });
 
+  it.each<[string, string, boolean]>([
+    ['weird', 'stop', false],
+    ['weird', 'tool_calls', true],
+    ['eos', 'stop', false],
+    ['model_length', 'length', false],
+    ['function_call', 'function_call', false],
+    ['content_filter', 'content_filter', true],
+  ])('ends %s as %s on the unified routes, after a call: %s', async (native, reason, called) => {
+    const calls = [{ index: 0, id: 'c', type: 'function', function: { name: 'f', arguments: '{}' } }];
+    const message = { role: 'assistant', content: 'Hi', ...(called ? { tool_calls: calls } : {}) };
+    const whole = said('', { choices: [{ index: 0, message, finish_reason: native }] });
+    const delta = called ? chunk({ tool_calls: calls }) : words('Hi');
+    const streamed = { body: [role, delta, finish(native), done] };
+    for (const [script, asks] of [
+      [whole, '{"model":"m","messages":[]}'],
+      [streamed, '{"model":"m","messages":[],"stream":true}'],
+    ] as const) {
+      const of = setup([script]);
+      const unified = of.ask(asks);
+      await of.clock.runAll();
+      await unified.done;
+      expect(unified.sink.text).toContain(`"finish_reason":"${reason}"`);
+      expect(unified.sink.text).toContain(`"native_finish_reason":"${native}"`);
+      const own = of.ask(asks, onRoute(oneChat, 'one'));
+      await of.clock.runAll();
+      await own.done;
+      expect(own.sink.text).toContain(`"finish_reason":"${native}"`);
+    }
+  });
+
+  it('says so of each choice of a stream', async () => {
+    const of = setup([
+      {
+        body: [
+          role,
+          words('Hi'),
+          finish('weird'),
+          chunk({}, { choices: [{ index: 1, delta: {}, finish_reason: 'stop' }] }),
+          done,
+        ],
+      },
+    ]);
+    const asked = of.ask('{"model":"m","messages":[],"stream":true}');
+    await of.clock.runAll();
+    await asked.done;
+    expect(asked.sink.text.match(/"finish_reason":"\w+"/gu)).toEqual([
+      '"finish_reason":"stop"',
+      '"finish_reason":"stop"',
+    ]);
+  });
+
   it('hands events on byte for byte', async () => {
     const strange =
       'event: x\r\ndata:  {"choices":[{"delta":{"content":"\\u00e9"} , "index":0}],"n":1.0}\r\n\r\n';

@@ -11,7 +11,7 @@ const usage = { prompt_tokens: 1, completion_tokens: 2, total_tokens: 3 };
 
 const holds = (text: string) => chat.passage?.markers.some((marker) => text.includes(marker));
 
-const apply = (json: JsonObject) => chat.passage?.repair?.apply(deepFreeze(json));
+const apply = (json: JsonObject) => chat.passage?.repair?.apply(deepFreeze(json), true);
 
 describe('passage', () => {
   it.each<[string, JsonObject, string]>([

@@ -1,8 +1,9 @@
 import type { Passage } from '../../adapter/dialect.js';
-import { isObject, object, type JsonObject } from '../../json/read.js';
+import { isObject, list, object, text, type JsonObject } from '../../json/read.js';
 import { longerCallId } from '../fitted-call-id.js';
 import { passedMembers, type PassedMembers } from '../dialect-options.js';
 import { inspectedMembers, inspectEvent, inspectResponse } from './inspect.js';
+import { mapFinishReason } from './map-finish-reason.js';
 
 /** Event texts that must be parsed after the commit point too, as servers with and without spaces write them. */
 const streamMarkers = [
@@ -18,6 +19,15 @@ const streamMarkers = [
   // the last word of a stream of sound, which has no finish reason
   '"expires_at":',
 ] as const;
+
+/** The words of the API; the last of them is of the time before tools. */
+const finishReasons: ReadonlySet<string> = new Set([
+  'stop',
+  'length',
+  'tool_calls',
+  'content_filter',
+  'function_call',
+]);
 
 /** Headers and parameters of a provider beside the usual ones, and what its streams need. */
 export interface PassageOptions extends Partial<PassedMembers> {
@@ -41,6 +51,7 @@ export function chatPassage(options: PassageOptions): Passage {
     callMarkers: ['"tool_calls"', '"function_call"'],
     repair: {
       markers: ['"tool_calls":[', '"tool_calls": ['],
+      finishReasons,
       apply: repairFinishReason,
       applyToOpen: nameChunk,
     },
@@ -51,26 +62,27 @@ export function chatPassage(options: PassageOptions): Passage {
   };
 }
 
-/** OpenAI says `stop` after a call that was forced; clients of the unified API may rely on `tool_calls`. */
-function repairFinishReason(json: JsonObject): JsonObject | undefined {
+/**
+ * Clients of the unified API may rely on the words that it has, and on `tool_calls` after a call: OpenAI says `stop` where
+ * the call was forced, and other servers have words of their own.
+ */
+function repairFinishReason(json: JsonObject, sawCalls: boolean): JsonObject | undefined {
   const { choices } = json;
   if (!Array.isArray(choices)) return undefined;
-  let changed = false;
-  const repaired = choices.map((choice) => {
-    if (!isObject(choice) || choice['finish_reason'] !== 'stop') return choice;
-    const message = object(choice['message']);
-    // In a stream the calls came before: only a whole answer tells which choice made them.
-    const called =
-      message === undefined || (Array.isArray(message['tool_calls']) && message['tool_calls'].length > 0);
-    if (!called) return choice;
-    changed = true;
-    return endedByCalls(choice);
-  });
-  return changed ? { ...json, choices: repaired } : undefined;
+  const repaired = choices.map((choice) => (isObject(choice) ? repairChoice(choice, sawCalls) : choice));
+  return repaired.some((choice, index) => choice !== choices[index])
+    ? { ...json, choices: repaired }
+    : undefined;
 }
 
-function endedByCalls(choice: JsonObject): JsonObject {
-  return { ...choice, finish_reason: 'tool_calls' };
+function repairChoice(choice: JsonObject, sawCalls: boolean): JsonObject {
+  const native = text(choice['finish_reason']) ?? '';
+  if (native === '') return choice;
+  const message = object(choice['message']);
+  // In a stream the calls came before: only a whole answer tells which choice made them.
+  const called = message === undefined ? sawCalls : list(message['tool_calls']).length > 0;
+  const reason = native !== 'stop' && finishReasons.has(native) ? native : mapFinishReason(native, called);
+  return reason === native ? choice : { ...choice, finish_reason: reason };
 }
 
 /** Strict readers refuse a chunk that does not say it is one, whatever it tells. */

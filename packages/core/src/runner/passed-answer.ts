@@ -1,4 +1,5 @@
 import { invalidResponse } from '../adapter/failures.js';
+import type { Operation } from '../hub/operations.js';
 import type { JsonObject } from '../json/read.js';
 import { appendToObject } from '../passage/append-to-object.js';
 import { noteUsage } from './answer-facts.js';
@@ -9,6 +10,9 @@ import { extraFields } from './extra-fields.js';
 import { endedInOtherWords } from './ended-in-other-words.js';
 import { copyPassedHeaders } from './passed-headers.js';
 import { PassedJson } from './passed-json.js';
+
+/** What answers in text where a client asks for it (`srt`). Everything else answers in JSON, whatever it calls it. */
+const mayBeText: ReadonlySet<Operation> = new Set(['transcription']);
 
 /** Gives a whole answer to the client as the provider wrote it. */
 export class PassedAnswer implements AnswerReader {
@@ -29,7 +33,8 @@ export class PassedAnswer implements AnswerReader {
     const contentType = answer.headers['content-type'];
     const headers: Record<string, string> = { 'content-type': contentType ?? 'application/json' };
     copyPassedHeaders(plan.dialect, answer.headers, headers);
-    if (contentType !== undefined && !contentType.includes('json')) return this.#giveOther(bytes, headers);
+    if (mayBeText.has(plan.dialect.operation) && contentType?.includes('json') === false)
+      return this.#giveText(bytes, headers);
     const json = new PassedJson(bytes);
     if (!this.#inspect(json)) return;
     const changed = chain.call.unified ? this.#repaired(json) : undefined;
@@ -42,14 +47,9 @@ export class PassedAnswer implements AnswerReader {
     this.#host.complete(answer.status, headers, edited);
   }
 
-  /** Text and other forms that an operation may answer in (`srt`). A web page is no answer. */
-  #giveOther(bytes: Buffer, headers: Record<string, string>): void {
-    if (
-      headers['content-type']?.startsWith('text/html') === true ||
-      this.#host.plan.dialect.operation === 'chat'
-    ) {
-      throw notJson(headers['content-type']);
-    }
+  /** A web page is no answer in any form. */
+  #giveText(bytes: Buffer, headers: Record<string, string>): void {
+    if (headers['content-type']?.startsWith('text/html') === true) throw notJson(headers['content-type']);
     this.#host.complete(this.#host.answer.status, headers, bytes);
   }
 

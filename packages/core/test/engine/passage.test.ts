@@ -423,6 +423,19 @@ describe('an answer that passes', () => {
     await whole.done;
     expect(whole.sink.status).toBe(200);
   });
+
+  it.each([
+    [
+      'is a stream that nobody asked for',
+      { headers: { 'content-type': 'text/event-stream' }, body: [event({ data: [{ embedding: [1] }] })] },
+    ],
+    ['is plain text', { headers: { 'content-type': 'text/plain' }, body: ['upstream is warming up'] }],
+  ])('is none where an answer to embeddings %s', async (_name, script) => {
+    const of = setup([script]);
+    const asked = of.ask('{"model":"e","input":"a"}', { dialect: embeddings });
+    await asked.done;
+    expect(asked.sink.error).toMatchObject({ code: 'invalid_response' });
+  });
 });
 
 const choice = (message: JsonObject, more: JsonObject = {}): JsonObject => ({

@@ -11,13 +11,13 @@ export function Empty({ title, children }: { title: string; children: ReactNode 
   );
 }
 
-/** Nobody has asked anything yet. */
-export function NoRequests(): ReactNode {
+/** Nobody has asked anything. The title tells since when. */
+export function NoRequests({ title }: { title: string }): ReactNode {
   const command = `curl ${location.origin}/v1/chat/completions \\
   -H 'content-type: application/json' \\
   -d '{"model": "…", "messages": [{"role": "user", "content": "Hello"}]}'`;
   return (
-    <Empty title="No requests in this time">
+    <Empty title={title}>
       <p className="quiet">
         Send one from the <a href={hrefOf(['playground'])}>playground</a>, or point a client at this gateway:
       </p>

@@ -3,7 +3,7 @@ import type { RequestRecord } from '../api/records.js';
 import { count, duration, money } from '../format/numbers.js';
 import { moment, shortMoment } from '../format/times.js';
 import { hrefOf } from '../routing/place.js';
-import { Badge, toneOfStatus } from './badge.js';
+import { Badge, toneOfRequest } from './badge.js';
 import { TableFrame } from './table-frame.js';
 
 const numbers = ['Latency', 'First token', 'Tokens', 'Cost'];
@@ -49,7 +49,7 @@ function Row({ record, now }: { record: RequestRecord; now: number }): ReactNode
         </a>
       </td>
       <td>
-        <Badge tone={toneOfStatus(record.status)}>{record.status}</Badge>
+        <Badge tone={toneOfRequest(record)}>{record.status}</Badge>
         {record.error !== null && <div className="secondary">{record.error}</div>}
       </td>
       <td>

@@ -44,7 +44,7 @@ export function LivePage(): ReactNode {
         note={feed.skipped > 0 ? `${count(feed.skipped)} left out` : 'newest first'}
       >
         {feed.records.length === 0 ? (
-          <NoRequests />
+          <NoRequests title="No request has ended yet" />
         ) : (
           <RequestTable records={feed.records} label="Requests as they end" now={now} />
         )}

@@ -55,7 +55,7 @@ function Figures(props: {
       <LogHealth log={figures.log} />
       <OverviewTotals figures={figures} />
       {figures.totals.requests === 0 ? (
-        <NoRequests />
+        <NoRequests title="No requests in this time" />
       ) : (
         <>
           <OverviewCharts figures={figures} times={times} />

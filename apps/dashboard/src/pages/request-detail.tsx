@@ -2,7 +2,7 @@ import type { ReactNode } from 'react';
 import { requestDetail, type RequestDetail } from '../api/records.js';
 import { useGateway } from '../api/use-gateway.js';
 import { TryTimeline, type TimelineTry } from '../charts/try-timeline.js';
-import { Badge, toneOfStatus } from '../components/badge.js';
+import { Badge, toneOfRequest } from '../components/badge.js';
 import { PageHead } from '../components/page-head.js';
 import { Panel } from '../components/panel.js';
 import { QueryView } from '../components/query-view.js';
@@ -32,7 +32,7 @@ function Detail({ record }: { record: RequestDetail }): ReactNode {
     <>
       <Panel
         title={record.model ?? record.operation}
-        note={<Badge tone={toneOfStatus(record.status)}>{wordOf(record)}</Badge>}
+        note={<Badge tone={toneOfRequest(record)}>{wordOf(record)}</Badge>}
       >
         {record.error_message !== null && <p className="break">{record.error_message}</p>}
         <dl className="facts">

@@ -54,7 +54,7 @@ function List(props: {
         </p>
       </Empty>
     ) : (
-      <NoRequests />
+      <NoRequests title="No requests yet" />
     );
   return (
     <Panel title="Requests" note="newest first">

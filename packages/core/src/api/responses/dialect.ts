@@ -1,6 +1,6 @@
 import type { Dialect } from '../../adapter/dialect.js';
-import { decodeError } from '../chat/errors.js';
 import { errorAnswer } from '../error-envelope.js';
+import { decodeError } from './decode-error.js';
 import { decodeRequest } from './decode-request.js';
 import { decodeResponse } from './decode-response.js';
 import { encodeRequest } from './encode-request.js';

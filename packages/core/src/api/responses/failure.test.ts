@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { jsonOf } from '../../../test/support/dialects.js';
 import { parseSse } from '../../../test/support/stream-parts.js';
 import { BifrostError } from '../../errors/bifrost-error.js';
+import type { JsonObject } from '../../json/read.js';
 import { responses, responsesDialect } from './dialect.js';
 
 const error = new BifrostError('rate_limited', 'too many requests', {
@@ -9,6 +10,9 @@ const error = new BifrostError('rate_limited', 'too many requests', {
   retryAfterMs: 1500,
   native: { type: 'requests', code: 'rate_limit_exceeded' },
 });
+
+const reason = { code: 'rate_limit_exceeded', message: 'slow down' };
+const failed = { object: 'response', status: 'failed', error: reason, output: [] };
 
 describe('an error', () => {
   it('is told as the unified API tells it', () => {
@@ -51,5 +55,20 @@ describe('an error', () => {
       body: { kind: 'json', value: { error: { message: 'no', type: 't', code: 'c', param: 'input' } } },
     });
     expect(failure).toMatchObject({ status: 400, message: 'no', type: 't', code: 'c', param: 'input' });
+  });
+
+  it.each<[string, JsonObject]>([
+    ['the event of a response that failed', { type: 'response.failed', response: failed }],
+    ['a response that failed', failed],
+    ['the event of an error', { type: 'error', ...reason, param: null, sequence_number: 1 }],
+    ['the event of an error, as the service sends it', { type: 'error', error: reason }],
+  ])('of a provider is read from %s', (_name, value) => {
+    const failure = responses.decodeError({
+      status: 200,
+      headers: { a: 'b' },
+      body: { kind: 'json', value },
+    });
+    expect(failure).toMatchObject({ status: 200, headers: { a: 'b' }, ...reason });
+    expect(failure.type).toBeUndefined();
   });
 });

@@ -88,6 +88,17 @@ describe('resolveModel', () => {
     );
   });
 
+  it('takes what stands before a slash for a provider, mistyped or not there', () => {
+    expect(() => resolveModel(directory(), input('tow/mystery'))).toThrow(
+      `model: no provider is known for 'tow/mystery', did you mean "two/mystery"? (configured: one, two)`,
+    );
+    expect(() => resolveModel(directory(), input('meta-llama/llama-3'))).toThrow(
+      `model: no provider is known for 'meta-llama/llama-3': no provider 'meta-llama' is configured. ` +
+        `If that is a part of the model's name, write "one/meta-llama/llama-3" (configured: one, two)`,
+    );
+    expect(() => resolveModel(directory(), input('/mystery'))).toThrow('Write "model": "one//mystery"');
+  });
+
   it('names what is configured where a provider is not', () => {
     expect(() => resolveModel(directory(), input('m', { provider: 'nobody' }))).toThrow(
       expect.objectContaining({

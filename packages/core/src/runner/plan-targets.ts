@@ -1,5 +1,6 @@
 import { claimsModel, namesModel } from '../balancer/match-model.js';
 import { BifrostError } from '../errors/bifrost-error.js';
+import { closest } from '../schemas/closest.js';
 import type { ProviderRuntime } from './provider-runtime.js';
 import type { Target } from './target.js';
 
@@ -177,13 +178,26 @@ function unknownProvider(directory: ModelDirectory, provider: string, param: str
 function unresolved(directory: ModelDirectory, model: string): BifrostError {
   const names = [...directory.providers.keys()];
   const example = names[0] ?? 'provider';
+  const advice =
+    adviceOnPrefix(model, names) ??
+    `. Write "model": "${example}/${model}", or "provider": "${example}" beside "model": "${model}", or define the ` +
+      `alias '${model}' in the configuration`;
   return new BifrostError(
     'invalid_request',
-    `model: no provider is known for '${model}'. Write "model": "${example}/${model}", or "provider": "${example}" beside ` +
-      `"model": "${model}", or define the alias '${model}' in the configuration ` +
-      `(configured: ${names.join(', ')})`,
+    `model: no provider is known for '${model}'${advice} (configured: ${names.join(', ')})`,
     { param: 'model' },
   );
+}
+
+/** A slash says that a provider was named, mistyped or not configured; but names of models have slashes too. */
+function adviceOnPrefix(model: string, names: readonly string[]): string | undefined {
+  const slash = model.indexOf('/');
+  if (slash < 1) return undefined;
+  const prefix = model.slice(0, slash);
+  const meant = closest(prefix, names);
+  if (meant !== undefined) return `, did you mean "${meant}${model.slice(slash)}"?`;
+  const example = names[0] ?? 'provider';
+  return `: no provider '${prefix}' is configured. If that is a part of the model's name, write "${example}/${model}"`;
 }
 
 function unique(targets: readonly Target[]): Target[] {

@@ -78,18 +78,21 @@ describe('classifyError', () => {
     expect(classifyError({ status: 400, headers: {}, type })?.code).toBe(code);
   });
 
-  it('reads one sentence, and only where its type allows', () => {
-    const failure: ProviderFailure = {
-      status: 400,
-      headers: {},
-      type: 'invalid_request_error',
-      message: 'prompt is too long: 3 tokens > 2 maximum',
-    };
-    expect(classifyError(failure)?.code).toBe('context_length_exceeded');
+  it.each([
+    ['prompt is too long: 3 tokens > 2 maximum', 'context_length_exceeded'],
+    [
+      'Your credit balance is too low to access the Anthropic API. Please go to Plans & Billing to upgrade.',
+      'quota_exceeded',
+    ],
+    [
+      'You have reached your specified API usage limits. You will regain access on 2026-04-01 at 00:00 UTC.',
+      'quota_exceeded',
+    ],
+  ])('reads "%s", and only where its type allows', (message, code) => {
+    const failure: ProviderFailure = { status: 400, headers: {}, type: 'invalid_request_error', message };
+    expect(classifyError(failure)?.code).toBe(code);
     expect(classifyError({ ...failure, type: 'api_error' })?.code).toBe('provider_error');
-    expect(classifyError({ ...failure, message: `you wrote "${failure.message ?? ''}"` })?.code).toBe(
-      'invalid_request',
-    );
+    expect(classifyError({ ...failure, message: `you wrote "${message}"` })?.code).toBe('invalid_request');
   });
 
   it('leaves unknown types and unreadable bodies to the status', () => {

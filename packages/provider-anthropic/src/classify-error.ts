@@ -19,18 +19,33 @@ const codes: ReadonlyMap<string, ErrorCode> = new Map([
 ]);
 
 /**
- * The one sentence that is read: Anthropic has no code for a prompt that is too long. It is quoted from an answer of
- * the service ("prompt is too long: 3333404 tokens > 200000 maximum").
+ * The sentences that are read, each quoted from answers of the service: all come as an `invalid_request_error` with
+ * status 400 and without a code, though the request is not what is wrong.
+ *
+ * - "prompt is too long: 3333404 tokens > 200000 maximum"
+ * - "Your credit balance is too low to access the Anthropic API. Please go to Plans & Billing to …"
+ * - "You have reached your specified API usage limits. You will regain access on 2026-04-01 at 00:00 UTC."
+ *
+ * @see https://github.com/anthropics/claude-code/issues/4208 (credit)
+ * @see https://github.com/anthropics/claude-code/issues/2127 (limits)
  */
-const tooLong = /^prompt is too long: \d+ tokens > \d+ maximum/u;
+const sentences: readonly (readonly [RegExp, ErrorCode])[] = [
+  [/^prompt is too long: \d+ tokens > \d+ maximum/u, 'context_length_exceeded'],
+  [/^Your credit balance is too low to access /u, 'quota_exceeded'],
+  [/^You have reached your specified API usage limits\./u, 'quota_exceeded'],
+];
 
 /** What an error means, by its type. `undefined` for a type born after our release: the status decides. */
 export function classifyError(failure: ProviderFailure): Classification | undefined {
   const code = failure.type === undefined ? undefined : codes.get(failure.type);
   if (code === undefined) return undefined;
-  const isTooLong = code === 'invalid_request' && tooLong.test(failure.message ?? '');
-  const classification: Classification = { code: isTooLong ? 'context_length_exceeded' : code };
+  const told = code === 'invalid_request' ? codeOfSentence(failure.message ?? '') : undefined;
+  const classification: Classification = { code: told ?? code };
   if (failure.retryAfterMs !== undefined) classification.retryAfterMs = failure.retryAfterMs;
   if (failure.param !== undefined) classification.param = failure.param;
   return classification;
+}
+
+function codeOfSentence(message: string): ErrorCode | undefined {
+  return sentences.find(([sentence]) => sentence.test(message))?.[1];
 }

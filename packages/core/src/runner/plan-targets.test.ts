@@ -90,11 +90,14 @@ describe('resolveModel', () => {
 
   it('takes what stands before a slash for a provider, mistyped or not there', () => {
     expect(() => resolveModel(directory(), input('tow/mystery'))).toThrow(
-      `model: no provider is known for 'tow/mystery', did you mean "two/mystery"? (configured: one, two)`,
+      `model: no provider is known for 'tow/mystery', did you mean "two/mystery"? If it is the model's name, write ` +
+        `"model": "one/tow/mystery", or "provider": "one" beside "model": "tow/mystery", or define the alias ` +
+        `'tow/mystery' in the configuration (configured: one, two)`,
     );
     expect(() => resolveModel(directory(), input('meta-llama/llama-3'))).toThrow(
       `model: no provider is known for 'meta-llama/llama-3': no provider 'meta-llama' is configured. ` +
-        `If that is a part of the model's name, write "one/meta-llama/llama-3" (configured: one, two)`,
+        `If that is a part of the model's name, write "model": "one/meta-llama/llama-3", or "provider": "one" ` +
+        `beside "model": "meta-llama/llama-3", or define the alias 'meta-llama/llama-3' in the configuration (configured: one, two)`,
     );
     expect(() => resolveModel(directory(), input('/mystery'))).toThrow('Write "model": "one//mystery"');
   });

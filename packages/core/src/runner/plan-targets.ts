@@ -178,26 +178,25 @@ function unknownProvider(directory: ModelDirectory, provider: string, param: str
 function unresolved(directory: ModelDirectory, model: string): BifrostError {
   const names = [...directory.providers.keys()];
   const example = names[0] ?? 'provider';
-  const advice =
-    adviceOnPrefix(model, names) ??
-    `. Write "model": "${example}/${model}", or "provider": "${example}" beside "model": "${model}", or define the ` +
-      `alias '${model}' in the configuration`;
+  const ways =
+    `"model": "${example}/${model}", or "provider": "${example}" beside "model": "${model}", or define the ` +
+    `alias '${model}' in the configuration`;
   return new BifrostError(
     'invalid_request',
-    `model: no provider is known for '${model}'${advice} (configured: ${names.join(', ')})`,
+    `model: no provider is known for '${model}'${guess(model, names)} ${ways} (configured: ${names.join(', ')})`,
     { param: 'model' },
   );
 }
 
 /** A slash says that a provider was named, mistyped or not configured; but names of models have slashes too. */
-function adviceOnPrefix(model: string, names: readonly string[]): string | undefined {
+function guess(model: string, names: readonly string[]): string {
   const slash = model.indexOf('/');
-  if (slash < 1) return undefined;
+  if (slash < 1) return '. Write';
   const prefix = model.slice(0, slash);
   const meant = closest(prefix, names);
-  if (meant !== undefined) return `, did you mean "${meant}${model.slice(slash)}"?`;
-  const example = names[0] ?? 'provider';
-  return `: no provider '${prefix}' is configured. If that is a part of the model's name, write "${example}/${model}"`;
+  return meant === undefined
+    ? `: no provider '${prefix}' is configured. If that is a part of the model's name, write`
+    : `, did you mean "${meant}${model.slice(slash)}"? If it is the model's name, write`;
 }
 
 function unique(targets: readonly Target[]): Target[] {

@@ -456,6 +456,19 @@ describe('shutdown', () => {
     await closed;
   });
 
+  it('serves the first request of a connection that was made just before', async () => {
+    const { gateway } = await start(sandbox);
+    const client = rawClient(Number(new URL(gateway.url).port));
+    // accepted in the order in which they come, so the one before is by now
+    await fetch(`${gateway.url}/health`);
+    const closed = gateway.close();
+    const body = '{"model":"sandbox/echo","messages":[{"role":"user","content":"Hello there"}]}';
+    const head = `host: localhost\r\ncontent-type: application/json\r\ncontent-length: ${body.length}`;
+    client.socket.write(`POST /v1/chat/completions HTTP/1.1\r\n${head}\r\n\r\n${body}`);
+    expect(await client.closed()).toContain('HTTP/1.1 200');
+    await closed;
+  });
+
   it('waits no longer than the grace for the rest of a body', async () => {
     const { gateway } = await start(sandbox);
     const { client } = await halfSent(gateway.url);

@@ -67,6 +67,8 @@ interface Running {
 
 /** Requests of a replaced configuration end by their own time limits; this only bounds what those forget. */
 const retirementMs = 24 * 3_600_000;
+/** A connection that was made just before the end may bring its first request for so long. */
+const firstRequestsMs = 1_000;
 /** Answers that are written already may take so long to reach their clients before connections are cut. */
 const lastBytesMs = 2_000;
 
@@ -200,11 +202,14 @@ export class RunningGateway implements Gateway {
 
   async #close(graceMs: number): Promise<void> {
     const { front, runtime } = this.#state;
+    const until = performance.now() + graceMs;
     this.#draining = true;
     this.#watch?.close();
     front.stopAccepting();
     this.#requestLog?.port.hangUp();
-    await this.#finish(graceMs);
+    // An engine without a call closes at once, and a request whose first byte is still on its way would find it closed.
+    await front.settle(Math.min(graceMs, firstRequestsMs));
+    await this.#finish(Math.max(0, until - performance.now()));
     await front.settle(lastBytesMs);
     front.destroy();
     await runtime.server.app.close();

@@ -149,7 +149,8 @@ class Worker {
 
   async #close(graceMs: number | undefined): Promise<void> {
     await this.#gateway?.close(graceMs === undefined ? {} : { graceMs });
-    this.#last({ kind: 'closed', series: this.#gateway?.series() ?? [] });
+    // The primary disconnects it, and that is the end: connections that it was handed meanwhile go back before.
+    this.send({ kind: 'closed', series: this.#gateway?.series() ?? [] });
   }
 
   /** The end of this process, once the message has left it. */

@@ -137,6 +137,8 @@ export class WorkerHandle {
         break;
       case 'closed':
         this.series = message.series;
+        // Not left to the worker: a connection that is on its way to it would hang for ever if it ended first.
+        this.#process.disconnect();
         break;
       case 'collected':
         this.series = message.series;

@@ -58,7 +58,8 @@ describe('replay', () => {
 
   it('fails where the gateway does, with its words', async () => {
     const gateway = await fakeGateway({ '/api/requests/a': kept('{"model":"fast"}') });
-    const { code, out } = await run('replay a', { environment: { BIFROST_URL: gateway.url } });
+    const { code, out, err } = await run('replay a', { environment: { BIFROST_URL: gateway.url } });
     expect([code, out]).toEqual([1, 'There is nothing.\n']);
+    expect(err).toContain('now:    404 nobody in');
   });
 });

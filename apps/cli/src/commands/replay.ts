@@ -75,12 +75,17 @@ function refused(message: string): BifrostError {
 }
 
 function comparison(before: RequestDetail, answer: GatewayAnswer, latencyMs: number): string {
-  const first = `${before.status} ${before.provider ?? 'nobody'}/${before.model_used ?? ''}`;
   const { headers } = answer;
-  const now = `${answer.status} ${headers.get('x-bf-provider') ?? 'nobody'}/${headers.get('x-bf-model') ?? ''}`;
+  const first = `${before.status} ${whoAnswered(before.provider, before.model_used)}`;
+  const now = `${answer.status} ${whoAnswered(headers.get('x-bf-provider'), headers.get('x-bf-model'))}`;
   return harmless(
     `before: ${first} in ${Math.round(before.latency_ms)} ms\nnow:    ${now} in ${Math.round(latencyMs)} ms`,
   );
+}
+
+function whoAnswered(provider: string | null, model: string | null): string {
+  if (provider === null) return 'nobody';
+  return model === null ? provider : `${provider}/${model}`;
 }
 
 /** The words of an answer of Chat Completions, or of an error. */

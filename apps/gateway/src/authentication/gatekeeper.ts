@@ -118,7 +118,7 @@ export class Gatekeeper {
     const kind = door === 'operator' ? 'an operator token' : 'a gateway token';
     if (isAwsSigned(visit.headers))
       return unauthorized(
-        `The AWS signature proves no ${kind}: sign with a token's name as the access key and the token as the secret, with a clock that is right, or send the token as a bearer token.`,
+        `The AWS signature is not that of ${kind}: sign with a token's name as the access key and the token as the secret, with a clock that is right, or send the token as a bearer token.`,
       );
     if (tokens.length === 0)
       return unauthorized(

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { chat } from '../api/chat/dialect.js';
-import { CollectedBody, wireBodyOf } from './collected-body.js';
+import { CollectedBody, errorBodyOf, wireBodyOf } from './collected-body.js';
 
 describe('CollectedBody', () => {
   it('keeps what fits, in order, and refuses what passes the limit', () => {
@@ -39,5 +39,16 @@ describe('wireBodyOf', () => {
       kind: 'bytes',
       media_type: 'application/octet-stream',
     });
+  });
+});
+
+const read = (text: string) => errorBodyOf(Buffer.from(text), 'application/json');
+
+describe('errorBodyOf', () => {
+  it('takes an error out of a list of one, and leaves all else', () => {
+    expect(read('[{"error":{"code":400}}]')).toEqual({ kind: 'json', value: { error: { code: 400 } } });
+    for (const text of ['{"error":{}}', '[]', '[{"a":1},{"b":2}]', '["a"]', 'a', '']) {
+      expect(read(text)).toEqual(wireBodyOf(Buffer.from(text), 'application/json'));
+    }
   });
 });

@@ -64,6 +64,13 @@ export function wireBodyOf(
   return { kind: 'bytes', bytes, media_type: contentType ?? 'application/octet-stream' };
 }
 
+/** The body of an error. Some services, Google's among them, tell theirs in a list of one. */
+export function errorBodyOf(bytes: Buffer, contentType: string | undefined): WireBody {
+  const value = parseJson(bytes.toString('utf8'));
+  const [only, ...more] = Array.isArray(value) ? value : [];
+  return isObject(only) && more.length === 0 ? { kind: 'json', value: only } : wireBodyOf(bytes, contentType);
+}
+
 /** The complaint about an answer that is not even JSON. */
 export function notJson(contentType: string | undefined): Error {
   const kind = contentType?.split(';')[0] ?? 'no content type';

@@ -1,5 +1,5 @@
 import type { AnswerReader, AttemptHost } from './answer-reader.js';
-import { CollectedBody, maxErrorBytes, wireBodyOf } from './collected-body.js';
+import { CollectedBody, errorBodyOf, maxErrorBytes } from './collected-body.js';
 import { copyPassedHeaders } from './passed-headers.js';
 
 /** Reads an answer with an error status and hands its meaning to the attempt. */
@@ -26,7 +26,7 @@ export class ErrorReader implements AnswerReader {
       headers: passed,
       body: bytes,
     };
-    const body = wireBodyOf(bytes, headers['content-type']);
+    const body = errorBodyOf(bytes, headers['content-type']);
     this.#host.failWith(this.#host.plan.dialect.decodeError({ status, headers, body }));
   }
 }

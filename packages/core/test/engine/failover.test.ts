@@ -104,6 +104,17 @@ describe('a walk over keys', () => {
     expect(setup.clock.monotonic()).toBe(0);
   });
 
+  it('reads an error in a list of one too, as some services write it', async () => {
+    const { one, two } = providers();
+    const error = { code: 'model_not_found', message: 'no such model' };
+    one.script({ status: 404, body: [JSON.stringify([{ error }])] });
+    two.script(said('Hi'));
+    const alone = await answerTo(bench([one]), question);
+    expect(alone.error).toMatchObject({ code: 'model_unavailable', message: 'one: no such model' });
+    const sink = await answerTo(bench([one, two]), withFallback);
+    expect(sink.extraFields['attempts']).toMatchObject([{ error: 'model_unavailable' }, { provider: 'two' }]);
+  });
+
   it('says quota_exceeded and keeps 402', async () => {
     const { one } = providers();
     one.script(failed(402, { message: 'account 4711 is empty' }));

@@ -44,7 +44,7 @@ export interface ChainContext {
   readonly startedAtWall: number;
   /** When it must have reached its commit point, on the monotonic clock. */
   readonly deadlineAt: number;
-  /** Milliseconds spent waiting for providers so far. */
+  /** Milliseconds spent waiting for providers so far: for their answers, and before they could be asked again. */
   upstreamMs: number;
   /** Every try so far, in order. */
   readonly attempts: AttemptRecord[];

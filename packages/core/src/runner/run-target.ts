@@ -144,5 +144,7 @@ async function wait(
       delay: step.delayMs,
     }));
   }
+  const startedAt = chain.clock.monotonic();
   await sleep(chain.clock, step.delayMs, (wake) => chain.cancellation.onCancel(wake));
+  chain.upstreamMs += chain.clock.monotonic() - startedAt;
 }

@@ -16,6 +16,10 @@ export const keyConfig = z.strictObject({
       (value) => !hasControlCharacter(value.reveal()),
       'holds a line break or another control character',
     )
+    .refine(
+      (value) => !namesVariable.test(value.reveal()),
+      'is the name of a variable, which stands here as it is written: a reference is "env.NAME"',
+    )
     .optional()
     .describe('The key itself, best as "env.NAME" or "file.PATH".'),
   models: modelList()
@@ -40,6 +44,10 @@ export const keyConfig = z.strictObject({
     .optional()
     .describe('Operations that the key may be used for. Default: all.'),
 });
+
+/** How shells, compose files and other gateways write a reference, and a bare `OPENAI_API_KEY`: no vendor's key is so. */
+const namesVariable =
+  /^(?:\$\w+|\$\{.*\}|%\w+%|\{\{.*\}\}|os\.environ\/.*|process\.env\..*|[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*_(?:KEY|TOKEN|SECRET))$/u;
 
 function hasControlCharacter(value: string): boolean {
   return /\p{Cc}/u.test(value);

@@ -370,6 +370,21 @@ describe('what is wrong is said with its path', () => {
         "providers.acme.keys: must be a list",
       ]
     `);
+    for (const value of [
+      '$ACME_KEY',
+      '${ACME_KEY}',
+      '${ACME_KEY:-x}',
+      '%ACME_KEY%',
+      '{{ key }}',
+      'os.environ/ACME_KEY',
+      'ACME_API_KEY',
+      'ACME_TOKEN',
+    ])
+      expect(inKeys({ value })).toEqual([
+        'providers.acme.keys[0].value: is the name of a variable, which stands here as it is written: a reference is "env.NAME"',
+      ]);
+    for (const value of ['sk-1$x', 'KEY', 'acme_key', 'ABC_TOKEN_1x', 'A_KEY9'])
+      expect(problemsOf({ providers: { acme: { keys: [{ value }] } } })).toEqual([]);
     expect(inKeys('sk-1234567890abcdef')).toMatchInlineSnapshot(`
       [
         "providers.acme.keys[0]: must be an object, got a text",

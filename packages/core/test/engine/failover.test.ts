@@ -56,6 +56,8 @@ describe('retries', () => {
     await setup.clock.advance(1);
     await asked.done;
     expect(asked.sink.status).toBe(200);
+    // the wait is the provider's, and not what the gateway costs
+    expect(setup.ends[0]).toMatchObject({ latency: 7000, overheadLatency: 0 });
   });
 
   it('do not wait for a Retry-After beyond the cap, and tell it', async () => {

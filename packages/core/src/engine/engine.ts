@@ -37,7 +37,7 @@ export interface EngineOptions {
   /** Follows requests over the borders of this process. Absent: nobody does, and no time is spent on it. */
   tracing?: Tracing;
   plugins?: readonly Plugin[];
-  /** Hears of plugins that threw or ran late. */
+  /** Hears of plugins that threw or ran late. What they say of it is redacted. */
   onPluginFault?: PluginFault;
   /** Says what requests cost. Absent: nobody does, and no time is spent on it. */
   pricing?: Pricing;
@@ -85,7 +85,9 @@ export class Engine {
       tracing: options.tracing,
       pricing: options.pricing,
       markers: new MarkerCache(),
-      plugins: new PluginRunner(options.plugins ?? [], clock, options.onPluginFault),
+      plugins: new PluginRunner(options.plugins ?? [], clock, (fault) =>
+        options.onPluginFault?.({ ...fault, reason: this.redact(fault.reason) }),
+      ),
       fetchMedia: createMediaFetcher({
         clock,
         allowPrivate: configuration.remote_media.allow_private_addresses,

@@ -79,4 +79,20 @@ describe('plugins', () => {
     expect(asked.sink.status).toBe(200);
     expect(faults).toEqual(['late onRequest', 'broken onAttempt']);
   });
+
+  it('tell why without the secrets that they hold', async () => {
+    const reasons: string[] = [];
+    const broken: Plugin = {
+      ...base,
+      onAttempt: () => {
+        throw new Error('sent sk-abcdefghijklmnopqrstuvwxyz123456');
+      },
+    };
+    const of = twoProviders([said('Hi')], {
+      plugins: [broken],
+      onPluginFault: ({ reason }) => void reasons.push(reason),
+    });
+    await of.ask(question).done;
+    expect(reasons).toEqual(['sent [redacted]']);
+  });
 });

@@ -175,6 +175,27 @@ describe('the chain', () => {
     expect(lastExtraFields(told.body)).toMatchObject({ provider: 'openai', fallback_index: 1 });
   });
 
+  it('takes no stream for whole that ends without a reason', async () => {
+    const bench = await drill();
+    bench.anthropic.play(
+      heldMessagesStream('end', 4, 'event: message_stop\ndata: {"type":"message_stop"}\n\n'),
+    );
+    const answer = await fetch(`${bench.gateway.url}/anthropic/v1/messages`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', authorization: `Bearer ${clientToken}` },
+      body: JSON.stringify({
+        model: 'claude-haiku-4-5',
+        max_tokens: 9,
+        stream: true,
+        messages: [{ role: 'user', content: 'Hello' }],
+      }),
+    });
+    const told = await answer.text();
+    expect(told).toContain('event: error');
+    expect(told).toContain('the stream ended without a finish reason');
+    expect(told).not.toContain('message_stop');
+  });
+
   it('that failed altogether tells the error of the primary and every try', async () => {
     const bench = await drill();
     bench.openai.play(openaiError(429, { message: 'slow', type: 'requests', code: 'rate_limit_exceeded' }));

@@ -54,9 +54,13 @@ export function brokenMessagesStream(): VendorAnswer {
   ]);
 }
 
-/** A stream that begins and does not go on. */
-export function heldMessagesStream(ending: 'hold' | 'cut' = 'hold', events = 4): VendorAnswer {
-  return eventStream(beginning(events), ending);
+/** A stream that begins and does not go on, but for what is given as its last events. */
+export function heldMessagesStream(
+  ending: VendorAnswer['ending'] = 'hold',
+  events = 4,
+  ...last: string[]
+): VendorAnswer {
+  return eventStream([...beginning(events), ...last], ending);
 }
 
 const routes: Readonly<Record<string, (request: Received) => VendorAnswer>> = {

@@ -53,6 +53,7 @@ import type {
  */
 export class Bifrost {
   readonly #engine: Engine;
+  #isClosed = false;
 
   /** @param options - a configuration, or an engine that was made elsewhere and that `close` then closes */
   constructor(options: LibraryOptions | Engine) {
@@ -195,8 +196,9 @@ export class Bifrost {
     return this.#engine.models();
   }
 
-  /** Waits for running calls, 10 s by default, then closes every socket. */
+  /** Waits for running calls, 10 s by default, then closes every socket. Calls made from now on are refused. */
   close(options?: { graceMs?: number }): Promise<void> {
+    this.#isClosed = true;
     return this.#engine.close(options);
   }
 
@@ -221,6 +223,10 @@ export class Bifrost {
     const { signal, headers = {}, requestId = randomUUID(), key, tenant } = options;
     if (signal?.aborted === true)
       return Promise.reject(new BifrostError('cancelled', 'the signal was aborted before the call began'));
+    if (this.#isClosed)
+      return Promise.reject(
+        new BifrostError('invalid_request', 'this Bifrost is closed: create another one'),
+      );
     const sink = new LibrarySink(() => running.cancel());
     const running = this.#engine.handle(
       {

@@ -100,6 +100,8 @@ describe.each(forms)('readEnvelope of %s', (_name, bodyOf) => {
     ['routing.strict_params', { model: 'm', routing: { strict_params: 1 } }],
     ['routing.unheard_of', { model: 'm', routing: { unheard_of: 1 } }],
     ['provider_options', { model: 'm', provider_options: 'x' }],
+    ['provider_options.one', { model: 'm', provider_options: { one: 5 } }],
+    ['provider_options.two', { model: 'm', provider_options: { one: {}, two: null } }],
   ])('refuses a wrong %s', (param, members) => {
     expect(() => envelope({}, { body: bodyOf(members) })).toThrow(refusal(param));
   });

@@ -53,7 +53,7 @@ export function readEnvelope(call: Call): { envelope: Envelope; members: Members
       stream: call.dialect.operation !== 'countTokens' && (call.stream ?? streamFlag(call, members)),
       includeUsage: object(members.value('stream_options'))?.['include_usage'] === true,
       routing: overridesOf(members, headers),
-      providerOptions: optionalObject(members, 'provider_options'),
+      providerOptions: providerOptionsOf(members),
       wantsExtraFields: call.unified || headers['x-bf-extra-fields'] === 'true',
       memberNames: members.names,
       sessionId: headers['x-bf-session-id'],
@@ -87,6 +87,15 @@ function optionalObject(members: Members, name: string): JsonObject | undefined 
   if (value === undefined || value === null) return undefined;
   if (!isObject(value)) throw invalidRequest(name, 'must be an object');
   return value;
+}
+
+/** What each provider is to get beside the rest, by its name. */
+function providerOptionsOf(members: Members): JsonObject | undefined {
+  const options = optionalObject(members, 'provider_options');
+  for (const [name, value] of Object.entries(options ?? {})) {
+    if (!isObject(value)) throw invalidRequest(`provider_options.${name}`, 'must be an object');
+  }
+  return options;
 }
 
 /** Whether a stream is asked for; where the body does not say, the client's dialect does. */

@@ -67,7 +67,7 @@ export class PassedAnswer implements AnswerReader {
       return false;
     }
     refuseOther(body, passage?.answerMembers);
-    if (seen.empty === true) throw invalidResponse('the answer is empty and has no finish reason');
+    if (seen.empty === true) throw invalidResponse('the answer is empty, and says nothing of why');
     checkPassedVectors(chain, seen.vectors);
     noteUsage(facts, seen.usage);
     facts.modelUsed = seen.model;

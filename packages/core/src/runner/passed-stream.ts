@@ -33,7 +33,6 @@ export class PassedStream implements AnswerReader {
   #heldFinish: FinishEvent | undefined;
   /** The last that was said was the finish of a choice. */
   #sawFinish = false;
-  #sawEnd = false;
   #contentEvents = 0;
   #ended = false;
 
@@ -107,7 +106,6 @@ export class PassedStream implements AnswerReader {
       case 'usage':
         return this.#usage(frame);
       case 'end':
-        this.#sawEnd = true;
         return this.#wireEnd(frame);
       default:
         this.#outlet.push(this.#opening(frame, json));
@@ -222,7 +220,7 @@ export class PassedStream implements AnswerReader {
 
   #fail(json: JsonObject): void {
     // an error behind the finish reason takes nothing back
-    if (this.#sawFinish || this.#sawEnd) return this.#wireEnd(undefined);
+    if (this.#sawFinish) return this.#wireEnd(undefined);
     this.#ended = true;
     this.#outlet.flush();
     const { answer, plan } = this.#host;
@@ -244,7 +242,7 @@ export class PassedStream implements AnswerReader {
   /** The provider has said all it will say; `marker` is its end marker, as it wrote it. */
   #wireEnd(marker: EventFrame | undefined): void {
     const { plan, chain } = this.#host;
-    if (!this.#sawFinish && !this.#sawEnd) return this.#break(endedEarly());
+    if (!this.#sawFinish) return this.#break(endedEarly());
     this.#ended = true;
     this.#commit();
     this.abandoned();

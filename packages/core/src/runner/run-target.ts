@@ -46,7 +46,7 @@ async function tryKeys(
 ): Promise<TargetOutcome> {
   const { provider, target } = work;
   const keys = eligibleKeys(chain, work, known);
-  if (keys.length === 0) return skipped(chain, work, noKey(work, chain.exposeRouting));
+  if (keys.length === 0) return skipped(chain, work, noKey(chain, work, known));
   if (chain.operation === 'countTokens' && !offersOperation(chain, provider, wireNameOf(keys, target)))
     return giveEstimate(chain, work);
   const walk = new KeyWalk({
@@ -107,11 +107,21 @@ function eligibleKeys(chain: ChainContext, work: TargetWork, known: readonly Key
   );
 }
 
-function noKey({ provider, target, pinnedKey }: TargetWork, mayNameKey: boolean): BifrostError {
+function noKey(
+  { operation, exposeRouting: mayNameKey }: ChainContext,
+  { provider, target, pinnedKey }: TargetWork,
+  known: readonly KeyRuntime[],
+): BifrostError {
   const pinned = mayNameKey ? `the key '${pinnedKey}'` : 'the key for this request';
+  const listing = known.filter(({ enabled, models }) => enabled && listsModel(models, target.model));
+  const isRuledOut =
+    listing.length > 0 && listing.every(({ operations }) => operations?.includes(operation) === false);
+  const own = isRuledOut
+    ? `no enabled key of ${provider.name} that lists '${target.model}' may be used for ${operation}`
+    : `no enabled key of ${provider.name} lists '${target.model}'`;
   const sentence =
     pinnedKey === undefined
-      ? `no enabled key of ${provider.name} lists '${target.model}'`
+      ? own
       : `${pinned} of ${provider.name} does not exist, is out of service or does not list '${target.model}'`;
   return new BifrostError('no_key', sentence, { provider: provider.name, model: target.model });
 }

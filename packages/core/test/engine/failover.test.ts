@@ -288,6 +288,16 @@ describe('fallback', () => {
     expect(one.seen).toHaveLength(0);
   });
 
+  it('says so where keys list the model and none may be used for this', async () => {
+    const { one } = providers();
+    const only = { keys: [{ name: 'a', value: 'key-a-0123456789', operations: ['embeddings'] }] };
+    const sink = await answerTo(bench([one], { settings: { one: only } }), question);
+    expect(sink.error).toMatchObject({
+      code: 'no_key',
+      message: "no enabled key of one that lists 'm' may be used for chat",
+    });
+  });
+
   it('makes no more attempts than max_attempts over the whole chain', async () => {
     const { one, two } = providers();
     one.script(failed(500));

@@ -256,7 +256,10 @@ describe('the library', () => {
     await clock.advance(7000);
     expect(await ended).toMatchObject({ code: 'cancelled' });
     await closing;
-    await expect(bifrost.createChatCompletion(question)).rejects.toMatchObject({ code: 'network' });
+    await expect(bifrost.createChatCompletion(question)).rejects.toMatchObject({
+      code: 'invalid_request',
+      message: 'this Bifrost is closed: create another one',
+    });
   });
 
   it('reads sound as it arrives', async () => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { chatDialect } from '../../src/api/chat/dialect.js';
 import { embeddings } from '../../src/api/embeddings/dialect.js';
+import { images, imagesDialect } from '../../src/api/images/dialect.js';
 import { responses } from '../../src/api/responses/dialect.js';
 import type { Plugin } from '../../src/hooks/plugin.js';
 import type { JsonObject } from '../../src/json/read.js';
@@ -414,6 +415,19 @@ describe('an answer that passes', () => {
     });
   });
 
+  it('is none where no picture came back', async () => {
+    const pictures = {
+      dialect: imagesDialect({ id: 'one.images', speaks: ['images'] }),
+      endpoint: () => ({ method: 'POST' as const, path: '/v1/images/generations' }),
+    };
+    const of = setup([{ body: ['{"created":1,"data":[]}'] }], {
+      provider: { operations: { imageGeneration: [pictures] } },
+    });
+    const asked = of.ask('{"model":"one/p","prompt":"a cat"}', { dialect: images });
+    await asked.done;
+    expect(asked.sink.error).toMatchObject({ code: 'invalid_response' });
+  });
+
   it('is none where it has fewer vectors than there were texts', async () => {
     const of = setup([{ body: ['{"object":"list","data":[{"index":0,"embedding":[1]}],"model":"e"}'] }]);
     const asked = of.ask('{"model":"e","input":["a","b"]}', { dialect: embeddings });
@@ -449,12 +463,12 @@ describe('JSON that is no answer', () => {
     ['another server’s', { status: 'ok' }, 'the answer has no "choices"; check base_url'],
     ['another server’s, and long', { status: filler }, 'the answer has no "choices"; check base_url'],
     ['one with choices of null', { choices: null }, 'the answer has no "choices"; check base_url'],
-    ['one without a choice', { choices: [] }, 'the answer is empty and has no finish reason'],
-    ['one that says nothing', choice({}), 'the answer is empty and has no finish reason'],
+    ['one without a choice', { choices: [] }, 'the answer is empty, and says nothing of why'],
+    ['one that says nothing', choice({}), 'the answer is empty, and says nothing of why'],
     [
       'one of empty members',
       choice({ content: '', tool_calls: [] }, { finish_reason: null }),
-      'the answer is empty and has no finish reason',
+      'the answer is empty, and says nothing of why',
     ],
   ])('is refused, and the fallback asked: %s', async (_name, body, reason) => {
     const other = { body: [JSON.stringify(body)] };

@@ -16,7 +16,8 @@ export const ollamaShow: Dialect<'listModels'> = {
     encodeResponse({ models }, { model, request }) {
       // older clients write the model into "name"
       const asked = model === '' ? (text(request['name']) ?? '') : model;
-      const found = models.find(({ id }) => id === asked);
+      // a name without a tag means its latest, as everywhere with Ollama
+      const found = models.find(({ id }) => id === asked || id === `${asked}:latest`);
       if (found === undefined)
         return encodeError(new BifrostError('model_unavailable', `model '${asked}' not found`));
       const { details, modified_at } = encodeModel(found);

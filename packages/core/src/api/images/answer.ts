@@ -68,7 +68,8 @@ export const imagePassage: PassageRules = {
   answerMembers: ['data'],
   markers: ['.completed"'],
   inspectEvent,
-  inspectResponse: ({ usage }) => defined({ usage: decodeTokenUsage(usage) }),
+  inspectResponse: ({ usage, data }) =>
+    Array.isArray(data) && data.length === 0 ? { empty: true } : defined({ usage: decodeTokenUsage(usage) }),
 };
 
 function inspectEvent(event: JsonObject): InspectedEvent {

@@ -73,9 +73,12 @@ describe('resolveModel', () => {
   it('does not guess between two that fit', () => {
     const both = { one: key(['special']), two: key(['special']), three: key() };
     expect(() => resolveModel(directory(both), input('special'))).toThrow(
-      /no provider is known for 'special'/,
+      `model: more than one provider serves 'special' (one, two). Write "model": "one/special", or "provider": "one" ` +
+        `beside "model": "special", or define the alias 'special' in the configuration`,
     );
-    expect(() => resolveModel(directory(both), input('gpt-5'))).toThrow(/no provider is known/);
+    expect(() => resolveModel(directory(both), input('gpt-5'))).toThrow(
+      /more than one provider serves 'gpt-5' \(/,
+    );
   });
 
   it('shows the three ways to write a model that leads nowhere', () => {

@@ -103,15 +103,21 @@ function byAlias(directory: ModelDirectory, alias: string, names: readonly strin
 
 /** The one provider whose keys list the model. */
 function byListing(directory: ModelDirectory, model: string): Resolution | undefined {
-  const name = theOnly(directory, (provider) =>
-    provider.keys.some((key) => key.enabled && (namesModel(key.models, model) || key.wireNames.has(model))),
-  );
+  const name = theOnly(directory, (provider) => lists(provider, model));
   return decided(name, model, 'one provider lists the model in its keys');
 }
 
 function byClaim(directory: ModelDirectory, model: string): Resolution | undefined {
-  const name = theOnly(directory, (provider) => claimsModel(provider.adapter.models ?? [], model));
+  const name = theOnly(directory, (provider) => claims(provider, model));
   return decided(name, model, 'one configured provider is known for such models');
+}
+
+function lists({ keys }: ProviderRuntime, model: string): boolean {
+  return keys.some((key) => key.enabled && (namesModel(key.models, model) || key.wireNames.has(model)));
+}
+
+function claims({ adapter }: ProviderRuntime, model: string): boolean {
+  return claimsModel(adapter.models ?? [], model);
 }
 
 function byBeingAlone(directory: ModelDirectory, model: string): Resolution | undefined {
@@ -177,15 +183,26 @@ function unknownProvider(directory: ModelDirectory, provider: string, param: str
 
 function unresolved(directory: ModelDirectory, model: string): BifrostError {
   const names = [...directory.providers.keys()];
-  const example = names[0] ?? 'provider';
+  const rivals = rivalsFor(directory, model);
+  const example = rivals[0] ?? names[0] ?? 'provider';
   const ways =
     `"model": "${example}/${model}", or "provider": "${example}" beside "model": "${model}", or define the ` +
     `alias '${model}' in the configuration`;
   return new BifrostError(
     'invalid_request',
-    `model: no provider is known for '${model}'${guess(model, names)} ${ways} (configured: ${names.join(', ')})`,
+    rivals.length > 1
+      ? `model: more than one provider serves '${model}' (${rivals.join(', ')}). Write ${ways}`
+      : `model: no provider is known for '${model}'${guess(model, names)} ${ways} (configured: ${names.join(', ')})`,
     { param: 'model' },
   );
+}
+
+/** The providers between which a bare name leaves the choice: that list it, else that are known for it. */
+function rivalsFor(directory: ModelDirectory, model: string): string[] {
+  const all = [...directory.providers];
+  const listing = all.filter(([, provider]) => lists(provider, model));
+  const found = listing.length > 1 ? listing : all.filter(([, provider]) => claims(provider, model));
+  return found.length > 1 ? found.map(([name]) => name) : [];
 }
 
 /** A slash says that a provider was named, mistyped or not configured; but names of models have slashes too. */

@@ -1,4 +1,4 @@
-import { BifrostError, type ChatRequest, type JsonObject } from '@bifrost/core';
+import { BifrostError, chat, type ChatRequest, type JsonObject } from '@bifrost/core';
 import { describe, expect, it } from 'vitest';
 import { deepFreeze, encodeContext, inbound, jsonOf } from '../../test/support.js';
 import { decodeRequest } from './decode-request.js';
@@ -51,6 +51,23 @@ describe('decodeRequest', () => {
         top_k: 3,
       });
     }
+  });
+
+  it('counts servers whose tools Claude calls by itself as tools, which others refuse, and writes them back', () => {
+    const server = { type: 'url', url: 'https://mcp.example', name: 'files' };
+    const tool = { name: 'f', input_schema: { type: 'object' } };
+    for (const tools of [undefined, [tool]]) {
+      const body = { mcp_servers: [server], ...(tools === undefined ? {} : { tools }) };
+      const request = decode(body);
+      const opaque = { type: 'opaque', dialect: 'anthropic.messages', kind: 'mcp_servers', value: server };
+      expect(request.tools?.at(-1)).toEqual(opaque);
+      expect(request.unknown).toBeUndefined();
+      expect(() => chat.encodeRequest(request, encodeContext(model))).toThrow(/mcp_servers/);
+      const written = jsonOf(encodeRequest(request, encodeContext(model)).body);
+      expect(written['mcp_servers']).toEqual([server]);
+      expect(written['tools']).toEqual(tools);
+    }
+    expect(decode({ mcp_servers: [] }).tools).toBeUndefined();
   });
 
   it('keeps what it does not know, betas of the header among it', () => {

@@ -37,6 +37,7 @@ const modelled = new Set([
   'top_k',
   'tools',
   'tool_choice',
+  'mcp_servers',
   'thinking',
   'output_config',
   'service_tier',

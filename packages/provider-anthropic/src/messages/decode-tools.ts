@@ -12,10 +12,13 @@ import {
 } from '@bifrost/core';
 import { messagesDialectId } from '../dialect-ids.js';
 import { decodeCacheControl, decodeCommon } from './decode-content.js';
+import { decodeMcpServers } from './mcp-servers.js';
 
 /** The tools of a request. Those that Anthropic runs itself stay opaque. */
 export function decodeTools(body: Place): Tool[] | undefined {
-  return optionalPlaces(body, 'tools')?.map(decodeTool);
+  const tools = optionalPlaces(body, 'tools')?.map(decodeTool);
+  const servers = decodeMcpServers(body.of);
+  return servers.length === 0 ? tools : [...(tools ?? []), ...servers];
 }
 
 function decodeTool(tool: Place): Tool {

@@ -13,6 +13,7 @@ import { traitsOf, type ModelTraits } from '../model-traits.js';
 import { createNotes, encodeCacheControl, type EncodeNotes } from './encode-notes.js';
 import { checkParameters, encodeSampling, encodeServiceTier } from './encode-parameters.js';
 import { encodeToolChoice, encodeTools, forcesTool } from './encode-tools.js';
+import { encodeMcpServers } from './mcp-servers.js';
 import { encodeTurns } from './encode-turns.js';
 import { lacksThought } from './lacks-thought.js';
 import { resolveMaxTokens } from './max-tokens.js';
@@ -87,6 +88,8 @@ function encodeToolMembers(
   const members: JsonObject = {};
   const tools = encodeTools(request, traits, notes);
   if (tools.length > 0) members['tools'] = tools;
+  const servers = encodeMcpServers(request.tools ?? []);
+  if (servers.length > 0) members['mcp_servers'] = servers;
   const choice = encodeToolChoice(request, traits);
   if (choice !== undefined) members['tool_choice'] = choice;
   return members;

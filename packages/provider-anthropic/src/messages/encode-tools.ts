@@ -3,6 +3,7 @@ import { isAnthropicDialect } from '../dialect-ids.js';
 import type { ModelTraits } from '../model-traits.js';
 import { encodeToolName } from '../tool-names.js';
 import { encodeCacheControl, type EncodeNotes } from './encode-notes.js';
+import { isMcpServer } from './mcp-servers.js';
 
 type FunctionTool = Extract<Tool, { type: 'function' }>;
 
@@ -15,8 +16,9 @@ export function encodeTools(request: ChatRequest, traits: ModelTraits, notes: En
     if (tool.type === 'custom') {
       throw unsupportedParameter(path, `Claude has no free-text tools; declare "${tool.name}" as a function`);
     }
-    if (tool.type === 'opaque') encoded.push(encodeOpaqueTool(tool, path));
-    else if (allowed === undefined || allowed.has(tool.name)) {
+    if (tool.type === 'opaque') {
+      if (!isMcpServer(tool)) encoded.push(encodeOpaqueTool(tool, path));
+    } else if (allowed === undefined || allowed.has(tool.name)) {
       if (tool.strict === true && !traits.jsonSchema) notes.dropped.add(`${path}.strict`);
       encoded.push(encodeFunction(tool, path, traits));
     }

@@ -36,7 +36,8 @@ const preparations = {
   // Nothing that runs looks at declarations.
   start: { steps: [turbo('build:js', '--filter=@bifrost/bundle...')] },
   build: { steps: [turbo('build')] },
-  test: { all: true, steps: [turbo('//#lint'), turbo('typecheck', 'typecheck:root', 'build')] },
+  // Lint and types belong to `check`: who asks for the tests waits for nothing else.
+  test: { all: true, steps: [turbo('build:js')] },
   check: {
     all: true,
     steps: [
@@ -208,7 +209,7 @@ if (job === 'prepare') {
     console.error('Installing what is missing and building it: the first time takes a minute or two…');
   const prepared = prepareThroughNpx(job, flagsFor(job, rest));
   const installed = existsSync(path.join(root, 'node_modules/vitest'));
-  // A finding of the linter or the compiler is no reason not to know what the tests say.
+  // A build that fails is no reason not to know what the tests say: they run from the sources.
   if (!prepared && !(job === 'test' && installed)) process.exit(1);
   if (job === 'start') await startGateway(rest);
   // Tests that start a program as users do take the one that was built a moment ago: tooling/program-arguments.ts

@@ -95,6 +95,7 @@ describe('describeProviders', () => {
         },
       ],
       circuits: [{ origin: 'https://acme.example', model: 'm', state: 'half-open', until: noon }],
+      failedCheck: 'network',
     } as const;
     const check = { interval_in_seconds: 30, model: 'm' };
     const [status] = describeProviders([full], [], () => check);
@@ -112,7 +113,7 @@ describe('describeProviders', () => {
         },
       ],
       circuits: [{ origin: 'https://acme.example', model: 'm', state: 'half-open', until }],
-      health_check: check,
+      health_check: { ...check, error: 'network' },
     });
   });
 });

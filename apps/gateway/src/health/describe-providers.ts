@@ -18,7 +18,11 @@ export function describeProviders(
     const check = checkOf(view.name);
     if (check !== undefined) {
       const { interval_in_seconds, model } = check;
-      status.health_check = { interval_in_seconds, ...(model !== undefined && { model }) };
+      status.health_check = {
+        interval_in_seconds,
+        ...(model !== undefined && { model }),
+        ...(view.failedCheck !== undefined && { error: view.failedCheck }),
+      };
     }
     return status;
   });

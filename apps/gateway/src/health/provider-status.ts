@@ -7,7 +7,7 @@ export interface ProviderStatus {
   adapter: string;
   /** The package's name for people. */
   title: string;
-  /** `ok`: some key can serve; `degraded`: some keys rest or a circuit is open; `down`: no key can serve. */
+  /** `ok`: some key can serve; `degraded`: some keys rest or a circuit is open; `down`: no key can serve, or the last check failed. */
   health: 'ok' | 'degraded' | 'down';
   operations: readonly Operation[];
   /** Where its keys lead: `https://host:port`, without paths and credentials. */
@@ -22,8 +22,8 @@ export interface ProviderStatus {
   /** Tries that failed. Clients that left are none. */
   errors: number;
   last_error?: LastError & { key: string };
-  /** Present where the configuration asks the provider now and then. */
-  health_check?: { interval_in_seconds: number; model?: string };
+  /** Present where the configuration asks the provider now and then; `error` until a check gets an answer. */
+  health_check?: { interval_in_seconds: number; model?: string; error?: ErrorCode };
 }
 
 /** A key, by its name. */

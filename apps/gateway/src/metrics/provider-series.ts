@@ -15,10 +15,14 @@ function state(name: string, help: string, rows: Pick<Series, 'labelNames' | 'ro
 /** All workers know of each other's findings, so where they differ the worse is the later. */
 function healthSeries(providers: readonly ProviderView[]): Series[] {
   return [
-    state('bifrost_provider_up', 'Whether some key of the provider can serve.', {
-      ...byProvider(providers, ({ health }) => (health === 'down' ? 0 : 1)),
-      merge: 'min',
-    }),
+    state(
+      'bifrost_provider_up',
+      'Whether some key of the provider can serve, and its last health check was answered.',
+      {
+        ...byProvider(providers, ({ health }) => (health === 'down' ? 0 : 1)),
+        merge: 'min',
+      },
+    ),
     state('bifrost_provider_key_up', 'Whether the key can serve.', {
       labelNames: ['provider', 'key'],
       rows: providers.flatMap(({ name, keys, health }) =>

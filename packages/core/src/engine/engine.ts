@@ -16,7 +16,7 @@ import { Cancellation } from './cancellation.js';
 import { dialectRoutes } from './dialect-routes.js';
 import { explainModel } from './explain-model.js';
 import type { Handle } from './ask-whole.js';
-import { startHealthChecks } from './health-checks.js';
+import { HealthChecks } from './health-checks.js';
 import { ModelCatalogue } from './model-catalogue.js';
 import { previewAddress, type AddressQuestion } from './preview-address.js';
 import { ProcessHold } from './process-hold.js';
@@ -60,7 +60,7 @@ export class Engine {
   readonly #runtime: Runtime;
   readonly #services: CallServices;
   readonly #models: ModelCatalogue;
-  readonly #stopHealthChecks: () => void;
+  readonly #checks: HealthChecks;
   readonly #hold = new ProcessHold();
   readonly #running = new RunningCalls();
 
@@ -95,7 +95,7 @@ export class Engine {
     };
     const handle: Handle = (call, sink) => this.handle(call, sink);
     this.#models = new ModelCatalogue(this.#runtime, clock, handle);
-    this.#stopHealthChecks = startHealthChecks(configuration, clock, handle);
+    this.#checks = new HealthChecks(configuration, clock, handle);
   }
 
   /** Serves one call. The answer, errors included, goes to the sink. */
@@ -123,7 +123,11 @@ export class Engine {
 
   /** Providers with their keys and health, without a secret. */
   providers(): readonly ProviderView[] {
-    return providerViews(this.#runtime, this.state, this.#services.clock.now());
+    return providerViews(this.#runtime, {
+      state: this.state,
+      now: this.#services.clock.now(),
+      failedCheck: (provider) => this.#checks.failureOf(provider),
+    });
   }
 
   /** Takes the configuration's secrets, and whatever looks like a key, out of a text. */
@@ -160,7 +164,7 @@ export class Engine {
   /** Waits for running calls, then closes every socket. Calls that outlast the grace are cancelled. */
   async close(options: { graceMs?: number } = {}): Promise<void> {
     const { graceMs = defaultGraceMs } = options;
-    this.#stopHealthChecks();
+    this.#checks.stop();
     await this.#drained(graceMs);
     this.#running.cancelAll();
     await this.#running.allDone();

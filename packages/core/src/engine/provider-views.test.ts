@@ -24,7 +24,7 @@ function setup(keys: JsonObject[]) {
       state.keys.recordFailure('acme', id, model, { code: 'rate_limited' });
     },
     view() {
-      const [view] = providerViews(runtime, state, clock.now());
+      const [view] = providerViews(runtime, { state, now: clock.now(), failedCheck: () => undefined });
       if (view === undefined) throw new Error('no view');
       return view;
     },

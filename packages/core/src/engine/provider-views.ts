@@ -1,21 +1,31 @@
 import type { KeyHealthRecord } from '../balancer/health.js';
 import { normalisedWeights } from '../balancer/select-key.js';
 import type { SharedState } from '../balancer/shared-state.js';
+import type { ErrorCode } from '../errors/codes.js';
 import { operations } from '../hub/operations.js';
 import type { KeyRuntime, ProviderRuntime } from '../runner/provider-runtime.js';
 import type { Runtime } from './runtime.js';
 import type { KeyView, ProviderView } from './views.js';
 
+/** What is known of providers. */
+export interface Findings {
+  state: SharedState;
+  /** Milliseconds since 1970. */
+  now: number;
+  /** Why a provider did not answer its last health check. */
+  failedCheck: (provider: string) => ErrorCode | undefined;
+}
+
 /** All providers as operators may see them. */
-export function providerViews(runtime: Runtime, state: SharedState, now: number): ProviderView[] {
-  const records = state.keys.snapshot();
-  return [...runtime.providers.values()].map((provider) => providerView(provider, state, { now, records }));
+export function providerViews(runtime: Runtime, findings: Findings): ProviderView[] {
+  const records = findings.state.keys.snapshot();
+  return [...runtime.providers.values()].map((provider) => providerView(provider, findings, records));
 }
 
 function providerView(
   provider: ProviderRuntime,
-  state: SharedState,
-  { now, records }: { now: number; records: readonly KeyHealthRecord[] },
+  { state, now, failedCheck }: Findings,
+  records: readonly KeyHealthRecord[],
 ): ProviderView {
   const keys = keyViews(provider, provider.keys, { state, model: '' });
   addResting(keys, provider, records);
@@ -26,6 +36,7 @@ function providerView(
       // once its time is over it lets a probe through
       return { origin, model, state: now < until ? 'open' : 'half-open', until };
     });
+  const failed = failedCheck(provider.name);
   return {
     name: provider.name,
     adapter: provider.adapter.id,
@@ -34,7 +45,12 @@ function providerView(
     keys,
     circuits,
     queue: { active: provider.queue.active, waiting: provider.queue.depth, ...provider.queueLimits },
-    health: healthOf(keys, { openCircuits: circuits.length, supplied: provider.supplied !== undefined }),
+    health: healthOf(keys, {
+      openCircuits: circuits.length,
+      supplied: provider.supplied !== undefined,
+      failing: failed !== undefined,
+    }),
+    ...(failed !== undefined && { failedCheck: failed }),
   };
 }
 
@@ -88,8 +104,9 @@ function offers(provider: ProviderRuntime, operation: (typeof operations)[number
 
 function healthOf(
   keys: readonly KeyView[],
-  { openCircuits, supplied }: { openCircuits: number; supplied: boolean },
+  { openCircuits, supplied, failing }: { openCircuits: number; supplied: boolean; failing: boolean },
 ): ProviderView['health'] {
+  if (failing) return 'down';
   const usable = keys.filter((key) => key.enabled && key.state === 'healthy');
   // the keys that a function gives are each tenant's own, and nobody's to judge the provider by
   if (usable.length === 0 && !supplied) return 'down';

@@ -52,8 +52,13 @@ export interface ProviderView {
   keys: readonly KeyView[];
   circuits: readonly { origin: string; model: string; state: 'open' | 'half-open'; until?: number }[];
   queue: { active: number; waiting: number; concurrency: number; bufferSize: number };
-  /** `ok`: some key can serve; `degraded`: some keys rest or a circuit is open; `down`: no key can serve. */
+  /**
+   * `ok`: some key can serve; `degraded`: some keys rest or a circuit is open; `down`: no key can serve, or the last
+   * health check got no answer.
+   */
   health: 'ok' | 'degraded' | 'down';
+  /** Why the last health check got no answer, until a later one gets one. */
+  failedCheck?: ErrorCode;
 }
 
 /** A model as `GET /v1/models` lists it. */

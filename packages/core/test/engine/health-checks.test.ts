@@ -29,6 +29,45 @@ describe('health checks', () => {
     await engine.close({ graceMs: 0 });
   });
 
+  it.each([
+    ['fails', failed(503), 'overloaded'],
+    ['cannot be reached', { fail: true }, 'network'],
+    ['is silent', { before: 600_000, ...said('late') }, 'deadline_exceeded'],
+  ])('show a provider that %s as down until it answers again', async (_what, script, code) => {
+    const one = scriptedProvider('one');
+    one.script(script);
+    const { clock, engine } = bench([one], {
+      settings: { one: { ...everyMinute, network_config: { max_retries: 0 } } },
+    });
+    const view = () => engine.providers()[0];
+    expect(view()).toMatchObject({ health: 'ok' });
+    await clock.advance(75_000);
+    expect(view()).toMatchObject({ health: 'down', failedCheck: code });
+    one.script(failed(400));
+    await clock.advance(75_000);
+    expect(view()).toMatchObject({ health: 'ok' });
+    expect(view()).not.toHaveProperty('failedCheck');
+    await engine.close({ graceMs: 0 });
+  });
+
+  it('that the gateway itself holds back leave what was known', async () => {
+    const one = scriptedProvider('one');
+    one.script(failed(503), failed(429, {}, { 'retry-after': '600' }));
+    const setup = bench([one], {
+      settings: { one: { ...everyMinute, network_config: { max_retries: 0 } } },
+    });
+    const { clock, engine } = setup;
+    await clock.advance(60_000);
+    const asked = setup.ask({ model: 'one/m', messages: [{ role: 'user', content: 'Hello' }] });
+    await clock.advance(1_000);
+    await asked.done;
+    const calls = one.seen.length;
+    await clock.advance(120_000);
+    expect(one.seen).toHaveLength(calls);
+    expect(engine.providers()[0]).toMatchObject({ health: 'down', failedCheck: 'overloaded' });
+    await engine.close({ graceMs: 0 });
+  });
+
   it('ask nobody where none are wanted, and end with the engine', async () => {
     const one = scriptedProvider('one');
     const two = scriptedProvider('two');

@@ -92,7 +92,11 @@ export const providerStatus = z
     errors: z.int().describe('Tries that failed. Clients that left are none.'),
     last_error: lastError.extend({ key: z.string() }).exactOptional(),
     health_check: z
-      .object({ interval_in_seconds: z.number(), model: z.string().exactOptional() })
+      .object({
+        interval_in_seconds: z.number(),
+        model: z.string().exactOptional(),
+        error: errorCode.exactOptional().describe('Why the last check got no answer, until one gets it.'),
+      })
       .exactOptional()
       .describe('Present where the configuration asks the provider now and then.'),
   })

@@ -38,7 +38,6 @@ export class CandidateDecoder {
   private open: OpenPart | undefined;
   private parts = 0;
   private calls = 0;
-  private spoke = false;
   private lastText: { position: number; words: string } | undefined;
   private metadata: JsonObject = {};
   private reason: string | undefined;
@@ -68,9 +67,7 @@ export class CandidateDecoder {
     const { reason } = this;
     if (reason === undefined || this.finished) return;
     this.finished = true;
-    if (isFailedFinish(reason) && !this.spoke) {
-      return emit({ type: 'error', failure: failedFinish(this.metadata, reason) });
-    }
+    if (isFailedFinish(reason)) return emit({ type: 'error', failure: failedFinish(this.metadata, reason) });
     if (this.open?.kind === 'words' && this.open.part.type === 'text')
       this.noteText(this.open.position, this.open.part);
     this.cite(emit);
@@ -102,7 +99,6 @@ export class CandidateDecoder {
   private words(piece: WordsPart, emit: Emit): void {
     const words = piece.text ?? '';
     if (words === '' && piece.signature === undefined) return;
-    if (piece.type === 'text' && words !== '') this.spoke = true;
     const { position, part } = this.joined(piece) ?? this.begin(piece, emit);
     const at = { choice: this.choice, part: position };
     if (words !== '') {
@@ -135,7 +131,6 @@ export class CandidateDecoder {
   private startCall(part: ToolCallPart, call: JsonObject, emit: Emit): void {
     this.close(emit);
     this.calls += 1;
-    this.spoke = true;
     const { signature, ...unsigned } = part;
     const position = this.take();
     const at = { choice: this.choice, part: position };

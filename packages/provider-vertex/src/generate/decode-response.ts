@@ -77,8 +77,7 @@ function decodeCandidate(candidate: JsonObject, position: number, body: JsonObje
   if (reason === undefined) throw invalidResponse('a candidate of the answer has no "finishReason"');
   const parts = decodeParts(candidate, { answer: text(body['responseId']) ?? '', choice: index });
   const called = parts.some((part) => part.type === 'tool_call');
-  const spoke = called || parts.some((part) => part.type === 'text' && part.text !== '');
-  if (isFailedFinish(reason) && !spoke) throw new WireFailure(failedFinish(candidate, reason));
+  if (isFailedFinish(reason)) throw new WireFailure(failedFinish(candidate, reason));
   const choice: ChatChoice = {
     index,
     parts: [...withCitations(parts, candidate), ...decodeMetadata(candidate)],
@@ -92,7 +91,7 @@ function decodeCandidate(candidate: JsonObject, position: number, body: JsonObje
 
 /** The failure of a model that could not write its answer. */
 export function failedFinish(candidate: JsonObject, reason: string): WireFailure['failure'] {
-  const message = text(candidate['finishMessage']) ?? `the model ended with ${reason} and without an answer`;
+  const message = text(candidate['finishMessage']) ?? `the model ended with ${reason}`;
   return { status: 200, headers: {}, type: reason, message };
 }
 

@@ -177,7 +177,7 @@ describe('calls', () => {
     expect(finish).toMatchObject({ reason: 'tool_calls', native_reason: 'UNEXPECTED_TOOL_CALL' });
   });
 
-  it('that the model could not write are an error, unless it said something else', () => {
+  it('that the model could not write are an error, also behind words, which alone would be half an answer', () => {
     const malformed = {
       finishReason: 'MALFORMED_FUNCTION_CALL',
       finishMessage: 'Malformed function call: f(',
@@ -185,7 +185,10 @@ describe('calls', () => {
     const failed = emittedBy(event([{ text: 'hm', thought: true }]), event([], {}, malformed)).at(-1);
     expect(failed).toMatchObject({ type: 'error', failure: { message: 'Malformed function call: f(' } });
     expect(failed?.type === 'error' ? classifyError(failed.failure) : null).toBeUndefined();
-    expect(read(event([{ text: 'I tried' }], {}, malformed)).finish).toMatchObject({ reason: 'stop' });
+    const announced = emittedBy(event([{ text: 'Let me look.' }], {}, malformed));
+    expect(announced).toContainEqual(expect.objectContaining({ type: 'text-delta', value: 'Let me look.' }));
+    expect(announced.at(-1)).toMatchObject({ type: 'error' });
+    expect(announced.map(({ type }) => type)).not.toContain('finish');
   });
 });
 

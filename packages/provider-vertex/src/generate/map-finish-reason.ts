@@ -22,7 +22,10 @@ const reasons: ReadonlyMap<string, FinishReason> = new Map([
   ['IMAGE_RECITATION', 'content_filter'],
 ]);
 
-/** Ends of an answer that the model spoiled: without content there is nothing to show. */
+/**
+ * Ends of an answer that the model spoiled. What it said before announces a call that never came, so it is no answer: as
+ * `stop` an agent would take it for the last word.
+ */
 const failures: ReadonlySet<string> = new Set([
   'MALFORMED_FUNCTION_CALL',
   'MALFORMED_RESPONSE',

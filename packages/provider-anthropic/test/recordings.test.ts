@@ -20,6 +20,7 @@ import {
   type Assembled,
 } from './support.js';
 import { recordedCases, type RecordedCase } from '../../../tooling/recorded-cases.js';
+import { assembleWhole, each, expectedFacts, factsOf } from '../../../tooling/recorded-facts.js';
 import { sharedJson } from '../../../tooling/shared-data.js';
 
 /*
@@ -31,65 +32,19 @@ const recordings = await recordedCases({ providers: ['anthropic'] });
 const requests = recordings.filter(({ request }) => request !== undefined);
 const chats = recordings.filter(({ facts }) => facts['kind'] === 'chat');
 const streams = chats.filter(({ payloads }) => payloads.length > 1);
+/** Some broke off, which the end of an encoder does not know. */
+const noEnd = { finish: null, native_finish: null };
 const errors = recordings.filter(({ facts }) => facts['kind'] === 'error');
 
 /** What an answer says, whole or streamed, in the words of the facts. */
 function told(recording: RecordedCase): Assembled & { errorTypes: (string | undefined)[] } {
   const [first] = recording.payloads;
   if (recording.payloads.length === 1 && first?.['type'] === 'message') {
-    const response = decodeResponse(answer(first));
-    const choice = response.choices[0];
-    const reason = choice?.finish_reason ?? 'stop';
-    const finish = {
-      type: 'finish',
-      choice: 0,
-      reason,
-      native_reason: choice?.native_finish_reason ?? '',
-    } as const;
-    return { parts: choice?.parts ?? [], finish, usage: response.usage, errors: [], errorTypes: [] };
+    return { ...assembleWhole(decodeResponse(answer(first))), errorTypes: [] };
   }
   const { emitted } = decodeEvents(new MessagesStreamDecoder(), recording.payloads);
   const errorTypes = emitted.flatMap((event) => (event.type === 'error' ? [event.failure.type] : []));
   return { ...assemble(emitted), errorTypes };
-}
-
-/** The facts of an answer as we read it. */
-function factsOf({ parts, finish, usage }: Assembled): JsonObject {
-  const words = (type: 'text' | 'reasoning'): string =>
-    parts.map((part) => (part.type === type ? (part.text ?? '') : '')).join('');
-  return {
-    text: words('text'),
-    reasoning: words('reasoning'),
-    tool_calls: parts.flatMap((part) =>
-      part.type === 'tool_call' ? [{ id: part.id, name: part.name, arguments: parse(part.arguments) }] : [],
-    ),
-    signature_values: parts.flatMap((part) =>
-      part.type === 'reasoning'
-        ? [part.signature ?? part.encrypted ?? ''].filter((value) => value !== '')
-        : [],
-    ),
-    native_finish: finish?.native_reason ?? null,
-    prompt: usage?.prompt_tokens ?? null,
-    completion: usage?.completion_tokens ?? null,
-  };
-}
-
-function expected(facts: JsonObject): JsonObject {
-  const usage = object(facts['usage']);
-  return {
-    text: facts['text'] ?? '',
-    reasoning: facts['reasoning'] ?? '',
-    tool_calls: facts['tool_calls'] ?? [],
-    signature_values: facts['signature_values'] ?? [],
-    native_finish: facts['native_finish'] ?? null,
-    prompt: usage?.['prompt'] ?? null,
-    completion: usage?.['completion'] ?? null,
-  };
-}
-
-/** Each case by its id, so that a difference names its case. */
-function each<T>(cases: readonly RecordedCase[], read: (recording: RecordedCase) => T): Record<string, T> {
-  return Object.fromEntries(cases.map((recording) => [recording.id, read(recording)]));
 }
 
 /** A stream as our own encoder writes it again, read once more. */
@@ -101,7 +56,7 @@ function rewritten({ payloads }: RecordedCase): JsonObject {
   const events = readSse(written.join('') + encoder.end()).map(({ json }) => json);
   return {
     ...factsOf(assemble(decodeEvents(new MessagesStreamDecoder(), events).emitted)),
-    native_finish: null,
+    ...noEnd,
   };
 }
 
@@ -124,7 +79,7 @@ function throughHub(body: JsonObject): {
 describe('recorded answers', () => {
   it(`are read as the vendors' SDKs read them (${chats.length} cases)`, () => {
     expect(each(chats, (recording) => factsOf(told(recording)))).toEqual(
-      each(chats, ({ facts }) => expected(facts)),
+      each(chats, ({ facts }) => expectedFacts(facts)),
     );
   });
 
@@ -140,7 +95,7 @@ describe('recorded answers', () => {
 
   it(`go through our own encoder without loss (${streams.length} cases)`, () => {
     expect(each(streams, rewritten)).toEqual(
-      each(streams, (recording) => ({ ...factsOf(told(recording)), native_finish: null })),
+      each(streams, (recording) => ({ ...factsOf(told(recording)), ...noEnd })),
     );
   });
 

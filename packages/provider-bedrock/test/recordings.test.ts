@@ -1,4 +1,4 @@
-import { object, type ChatResponse, type Dialect, type JsonObject, type Part } from '@bifrost/core';
+import { object, type Dialect, type JsonObject } from '@bifrost/core';
 import { describe, expect, it } from 'vitest';
 import { classifyError } from '../src/classify-error.js';
 import { bedrockConverse } from '../src/converse/dialect.js';
@@ -7,6 +7,7 @@ import { titanEmbeddings } from '../src/embeddings/titan.js';
 import { decodeError } from '../src/errors.js';
 import { bedrockAnthropic } from '../src/invoke/dialect.js';
 import { recordedCases, type RecordedCase } from '../../../tooling/recorded-cases.js';
+import { assembleWhole, each, expectedFacts, factsOf } from '../../../tooling/recorded-facts.js';
 import {
   answer,
   answerContext,
@@ -25,6 +26,8 @@ const chats = recordings.filter(
     (family === 'bedrock-converse' || request?.['anthropic_version'] !== undefined),
 );
 const streams = chats.filter(({ framing }) => framing === 'eventstream');
+/** Some broke off, which the end of an encoder does not know. */
+const noEnd = { finish: null, native_finish: null };
 const errors = recordings.filter(({ facts }) => facts['kind'] === 'error');
 const embeddings = recordings.filter(({ facts }) => facts['kind'] === 'embeddings');
 
@@ -36,67 +39,14 @@ function dialectOf({ family }: RecordedCase): Dialect<'chat'> {
 function told(recording: RecordedCase): Assembled {
   const dialect = dialectOf(recording);
   if (recording.framing === 'eventstream') return assemble(decodeBytes(dialect, [recording.body]).emitted);
-  return whole(dialect.decodeResponse(answer(parse(recording.body.toString('utf8')))));
-}
-
-function whole(response: ChatResponse): Assembled {
-  const choice = response.choices[0];
-  const finish = {
-    type: 'finish',
-    choice: 0,
-    reason: choice?.finish_reason ?? 'stop',
-    native_reason: choice?.native_finish_reason ?? '',
-  } as const;
-  return { parts: choice?.parts ?? [], finish, usage: response.usage, errorTypes: [] };
-}
-
-/** The facts of an answer as we read it. */
-function factsOf({ parts, finish, usage }: Assembled): JsonObject {
-  return {
-    text: wordsOf(parts, 'text'),
-    reasoning: wordsOf(parts, 'reasoning'),
-    tool_calls: parts.flatMap((part) =>
-      part.type === 'tool_call' ? [{ id: part.id, name: part.name, arguments: parse(part.arguments) }] : [],
-    ),
-    signature_values: parts.flatMap((part) =>
-      part.type === 'reasoning'
-        ? [part.signature ?? part.encrypted ?? ''].filter((value) => value !== '')
-        : [],
-    ),
-    native_finish: finish?.native_reason ?? null,
-    prompt: usage?.prompt_tokens ?? null,
-    completion: usage?.completion_tokens ?? null,
-    cached: usage?.prompt_tokens_details?.cached_tokens ?? 0,
-  };
-}
-
-function wordsOf(parts: readonly Part[], type: 'text' | 'reasoning'): string {
-  return parts.map((part) => (part.type === type ? (part.text ?? '') : '')).join('');
-}
-
-function expected(facts: JsonObject): JsonObject {
-  const usage = object(facts['usage']);
-  return {
-    text: facts['text'] ?? '',
-    reasoning: facts['reasoning'] ?? '',
-    tool_calls: facts['tool_calls'] ?? [],
-    signature_values: facts['signature_values'] ?? [],
-    native_finish: facts['native_finish'] ?? null,
-    prompt: usage?.['prompt'] ?? null,
-    completion: usage?.['completion'] ?? null,
-    cached: usage?.['cached'] ?? 0,
-  };
-}
-
-/** Each case by its id, so that a difference names its case. */
-function each<T>(cases: readonly RecordedCase[], read: (recording: RecordedCase) => T): Record<string, T> {
-  return Object.fromEntries(cases.map((recording) => [recording.id, read(recording)]));
+  const response = dialect.decodeResponse(answer(parse(recording.body.toString('utf8'))));
+  return { ...assembleWhole(response), errorTypes: [] };
 }
 
 describe('recorded answers', () => {
   it(`are read as the vendors' SDKs read them (${chats.length} cases)`, () => {
     expect(each(chats, (recording) => factsOf(told(recording)))).toEqual(
-      each(chats, ({ facts }) => expected(facts)),
+      each(chats, ({ facts }) => expectedFacts(facts)),
     );
   });
 
@@ -123,12 +73,12 @@ describe('recorded answers', () => {
     const rewritten = each(streams, (recording) => {
       const dialect = dialectOf(recording);
       const written = writeStream(dialect, decodeBytes(dialect, [recording.body]).emitted);
-      return { ...factsOf(assemble(decodeBytes(dialect, [written]).emitted)), native_finish: null };
+      return { ...factsOf(assemble(decodeBytes(dialect, [written]).emitted)), ...noEnd };
     });
     expect(rewritten).toEqual(
       each(streams, (recording) => ({
         ...factsOf(told(recording)),
-        native_finish: null,
+        ...noEnd,
         ...usageFallback(told(recording)),
       })),
     );
@@ -141,7 +91,7 @@ describe('recorded answers', () => {
       const response = dialect.decodeResponse(answer(parse(recording.body.toString('utf8'))));
       const written = dialect.inbound?.encodeResponse(response, answerContext());
       if (written === undefined) throw new Error('no encoder');
-      return factsOf(whole(dialect.decodeResponse(written)));
+      return factsOf(assembleWhole(dialect.decodeResponse(written)));
     });
     expect(rewritten).toEqual(each(unary, (recording) => factsOf(told(recording))));
   });

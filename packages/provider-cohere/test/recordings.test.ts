@@ -2,17 +2,9 @@ import { number, object, objects, text, type Dialect, type JsonObject } from '@b
 import { describe, expect, it } from 'vitest';
 import { cohereChat, cohereEmbed, cohereRerank } from '../src/index.js';
 import { assemble, decodeEvents, type Assembled } from '@bifrost/provider-testkit';
-import {
-  answer,
-  answerContext,
-  encodeContext,
-  expectedFacts,
-  factsOf,
-  inbound,
-  jsonOf,
-  payloadsOf,
-} from './support.js';
+import { answer, answerContext, encodeContext, inbound, jsonOf, payloadsOf } from './support.js';
 import { recordedCases, type RecordedCase } from '../../../tooling/recorded-cases.js';
+import { assembleWhole, each, expectedFacts, factsOf } from '../../../tooling/recorded-facts.js';
 import { sharedJson } from '../../../tooling/shared-data.js';
 
 const recordings = await recordedCases({ providers: ['cohere'] });
@@ -21,39 +13,26 @@ const whole = chats.filter(({ facts }) => facts['error'] === null || facts['erro
 const broken = chats.filter((recording) => !whole.includes(recording));
 const errors = recordings.filter(({ status }) => status >= 400);
 
-/** Each case by its id, so that a difference names its case. */
-function each<T>(cases: readonly RecordedCase[], read: (recording: RecordedCase) => T): Record<string, T> {
-  return Object.fromEntries(cases.map((recording) => [recording.id, read(recording)]));
+function told({ streaming, payloads }: RecordedCase): Assembled {
+  return streaming
+    ? assemble(decodeEvents(cohereChat.createStreamDecoder?.(), payloads).emitted)
+    : assembleWhole(cohereChat.decodeResponse(answer(payloads[0] ?? {})));
 }
 
-type Told = Pick<Assembled, 'parts' | 'usage' | 'errors'> & { reason: string | undefined };
-
-function told({ streaming, payloads }: RecordedCase): Told {
-  if (streaming) {
-    const { finish, ...read } = assemble(decodeEvents(cohereChat.createStreamDecoder?.(), payloads).emitted);
-    return { ...read, reason: finish?.reason };
-  }
-  const { choices, usage } = cohereChat.decodeResponse(answer(payloads[0] ?? {}));
-  return { parts: choices[0]?.parts ?? [], usage, errors: [], reason: choices[0]?.finish_reason };
-}
-
-/** What the facts leave to the dialect: figures in the details of usage, ids of calls, how many citations there are. */
-function detailsOf({ parts, usage }: Pick<Told, 'parts' | 'usage'>): JsonObject {
+/** What is said of an answer, and what the facts leave to the dialect: thoughts in the usage, how many citations. */
+function saidOf(answered: Assembled): JsonObject {
   return {
-    cached: usage?.prompt_tokens_details?.cached_tokens ?? null,
-    reasoning: usage?.completion_tokens_details?.reasoning_tokens ?? null,
-    ids: parts.flatMap((part) => (part.type === 'tool_call' ? [part.id] : [])),
-    citations: parts.flatMap((part) => (part.type === 'text' ? (part.citations ?? []) : [])).length,
+    ...factsOf(answered),
+    thoughts: answered.usage?.completion_tokens_details?.reasoning_tokens ?? null,
+    citations: answered.parts.flatMap((part) => (part.type === 'text' ? (part.citations ?? []) : [])).length,
   };
 }
 
-function expectedDetails({ facts, payloads, streaming }: RecordedCase): JsonObject {
-  const usage = object(facts['usage']);
+function expected({ facts, payloads, streaming }: RecordedCase): JsonObject {
   const [first = {}] = payloads;
   return {
-    cached: usage?.['cached'] ?? null,
-    reasoning: usage?.['reasoning'] ?? null,
-    ids: objects(facts['tool_calls']).map((call) => call['id'] ?? ''),
+    ...expectedFacts(facts),
+    thoughts: object(facts['usage'])?.['reasoning'] ?? null,
     citations: streaming
       ? payloads.filter((payload) => payload['type'] === 'citation-start').length
       : objects(object(first['message'])?.['citations']).length,
@@ -62,26 +41,17 @@ function expectedDetails({ facts, payloads, streaming }: RecordedCase): JsonObje
 
 describe('recorded answers', () => {
   it(`are read as the clients of the vendor read them (${whole.length} cases)`, () => {
-    expect(each(whole, (recording) => factsOf(told(recording)))).toEqual(
-      each(whole, ({ facts }) => expectedFacts(facts)),
-    );
-    expect(each(whole, (recording) => told(recording).reason)).toEqual(
-      each(whole, ({ facts }) => facts['finish']),
-    );
-    expect(each(whole, (recording) => detailsOf(told(recording)))).toEqual(each(whole, expectedDetails));
+    expect(each(whole, (recording) => saidOf(told(recording)))).toEqual(each(whole, expected));
   });
 
   it(`go through our own encoders without loss (${whole.length} cases)`, () => {
-    expect(each(whole, (recording) => factsOf(rewritten(recording)))).toEqual(
-      each(whole, ({ facts }) => expectedFacts(facts)),
-    );
-    expect(each(whole, (recording) => detailsOf(rewritten(recording)))).toEqual(each(whole, expectedDetails));
+    expect(each(whole, (recording) => saidOf(rewritten(recording)))).toEqual(each(whole, expected));
   });
 
   it(`that broke off end in an error (${broken.length} cases)`, () => {
     for (const recording of broken) {
       expect(told(recording).errors).toHaveLength(1);
-      expect(told(recording).reason).toBeUndefined();
+      expect(told(recording).finish).toBeUndefined();
     }
   });
 
@@ -110,13 +80,12 @@ describe('recorded answers', () => {
   });
 });
 
-function rewritten({ streaming, payloads }: RecordedCase): Pick<Told, 'parts' | 'usage'> {
+function rewritten({ streaming, payloads }: RecordedCase): Assembled {
   const context = answerContext();
   if (!streaming) {
     const response = cohereChat.decodeResponse(answer(payloads[0] ?? {}));
     const wire = cohereChat.inbound?.encodeResponse(response, context);
-    const again = cohereChat.decodeResponse(answer(jsonOf(wire?.body ?? { kind: 'none' })));
-    return { parts: again.choices[0]?.parts ?? [], usage: again.usage };
+    return assembleWhole(cohereChat.decodeResponse(answer(jsonOf(wire?.body ?? { kind: 'none' }))));
   }
   const encoder = cohereChat.inbound?.createStreamEncoder?.(context);
   const { emitted } = decodeEvents(cohereChat.createStreamDecoder?.(), payloads);

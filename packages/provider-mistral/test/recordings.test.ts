@@ -5,6 +5,7 @@ import { mistral, mistralEmbeddings } from '../src/index.js';
 import { decodeResponse } from '../src/chat/decode-response.js';
 import { mistralChat } from '../src/chat/dialect.js';
 import { recordedCases, type RecordedCase } from '../../../tooling/recorded-cases.js';
+import { assembleWhole, expectedFacts, factsOf } from '../../../tooling/recorded-facts.js';
 import { validatorOf } from './schemas.js';
 import {
   answer,
@@ -41,65 +42,19 @@ process.stdout.write(
 function told(each: RecordedCase): Assembled {
   const source = each.body.toString('utf8');
   if (each.streaming) return assemble(decodeEvents(payloadsOf(source)));
-  const response = decodeResponse(answer(parse(source)));
-  const [choice] = response.choices;
-  return {
-    parts: choice?.parts ?? [],
-    finish: {
-      type: 'finish',
-      choice: 0,
-      reason: choice?.finish_reason ?? 'stop',
-      native_reason: choice?.native_finish_reason ?? '',
-    },
-    usage: response.usage,
-    errors: [],
-  };
-}
-
-/** An answer in the words of the facts. */
-function factsOf({ parts, finish, usage }: Assembled): JsonObject {
-  const words = (type: 'text' | 'reasoning'): string =>
-    parts.map((part) => (part.type === type ? (part.text ?? '') : '')).join('');
-  return {
-    text: words('text'),
-    reasoning: words('reasoning'),
-    tool_calls: parts.flatMap((part) =>
-      part.type === 'tool_call' ? [{ id: part.id, name: part.name, arguments: parse(part.arguments) }] : [],
-    ),
-    finish: finish?.reason ?? null,
-    prompt: usage?.prompt_tokens ?? null,
-    completion: usage?.completion_tokens ?? null,
-    cached: usage?.prompt_tokens_details?.cached_tokens ?? 0,
-  };
-}
-
-function expected({ facts }: RecordedCase): JsonObject {
-  const usage = object(facts['usage']);
-  return {
-    text: facts['text'] ?? '',
-    reasoning: facts['reasoning'] ?? '',
-    tool_calls: objects(facts['tool_calls']).map(({ id, name, arguments: given }) => ({
-      id,
-      name,
-      arguments: given,
-    })),
-    finish: facts['finish'] ?? null,
-    prompt: usage?.['prompt'] ?? null,
-    completion: usage?.['completion'] ?? null,
-    cached: usage?.['cached'] ?? 0,
-  };
+  return assembleWhole(decodeResponse(answer(parse(source))));
 }
 
 describe('recorded answers', () => {
   it('are there, or are not', () => expect(cases.length === 0 || chats.length > 30).toBe(true));
 
   it.each(chats)('$id is read as other readers read it', (each) => {
-    expect(factsOf(told(each))).toEqual(expected(each));
+    expect(factsOf(told(each))).toEqual(expectedFacts(each.facts));
   });
 
   it.each(streams)('$id goes through our own encoder without loss', (each) => {
     const written = encodeEvents(decodeEvents(payloadsOf(each.body.toString('utf8'))));
-    expect(factsOf(assemble(decodeEvents(payloadsOf(written))))).toEqual(expected(each));
+    expect(factsOf(assemble(decodeEvents(payloadsOf(written))))).toEqual(expectedFacts(each.facts));
   });
 
   it.each(errors)('$id is classified', (each) => {

@@ -30,6 +30,7 @@ import { mountMetrics, type MetricsSource } from './routes/metrics.js';
 import { mountModels } from './routes/models.js';
 import { documentOf, mountOpenapi } from './routes/openapi.js';
 import { mountProviders, type ProviderRoutes } from './routes/providers.js';
+import { suggestPath } from './routes/suggest-path.js';
 import { mountOperator, type OperatorOptions } from './routes/operator.js';
 import { mountRequests } from './routes/requests.js';
 import type { GatewayProviderView } from './health/set-aside.js';
@@ -110,7 +111,7 @@ export async function createServer(options: ServerOptions): Promise<RouteServer>
   tellErrors(app, options);
   const document = documentOf(routes, options.gatekeeper);
   await app.register(async (own) => mountOwn(own, options, document));
-  mountUnknown(app, options.door, elsewhere);
+  mountUnknown(app, { door: options.door, elsewhere, prefixes });
   await app.ready();
   return {
     app,
@@ -170,14 +171,24 @@ function mountOwn(app: FastifyInstance, options: ServerOptions, document: RouteS
   mountOperator(app, { ...options.operator, engine: options.engine, gatekeeper: options.gatekeeper });
 }
 
-function mountUnknown(app: FastifyInstance, door: ClientDoor, elsewhere: ElsewhereParts | undefined): void {
+function mountUnknown(
+  app: FastifyInstance,
+  {
+    door,
+    elsewhere,
+    prefixes,
+  }: { door: ClientDoor; elsewhere: ElsewhereParts | undefined; prefixes: ReadonlyMap<string, Prefix> },
+): void {
+  const isUnified: Parameters<typeof suggestPath>[2] = ({ method, path: url }) =>
+    (method === 'GET' || method === 'POST') && app.hasRoute({ method, url });
   app.setNotFoundHandler((request, reply) => {
     reply.hijack();
     const exchange = { request: request.raw, response: reply.raw };
     const refuse = (): void => {
       const { method } = request;
       const path = request.url.split('?', 1)[0] ?? '/';
-      door.refuse(exchange, notServed({ method, path, ...hintFor(app, method, path) }));
+      const meant = suggestPath({ method, path }, prefixes, isUnified);
+      door.refuse(exchange, notServed({ method, path, hint: hintFor(path, meant) }));
     };
     if (elsewhere !== undefined && mayBeDialect(request.raw))
       void serveElsewhere(elsewhere, exchange, refuse);
@@ -192,17 +203,12 @@ function elsewhereOf(options: ServerOptions, waiting: Arrivals): ElsewhereParts 
 
 const noOther = (): Promise<undefined> => Promise.resolve(undefined);
 
-/** Most unknown paths come from a base address that ends too early. */
-function hintFor(app: FastifyInstance, method: string, path: string): { hint?: string } {
+function hintFor(path: string, meant: string | undefined): string {
   if (path === '/')
-    return {
-      hint: 'the page is that of @bifrost/dashboard: install it, and do not set gateway.dashboard to false.',
-    };
-  const url = `/v1${path}`;
-  const known = (method === 'GET' || method === 'POST') && app.hasRoute({ method, url });
-  return {
-    hint: known ? `did you mean ${url}?` : 'GET /v1/models lists the models, docs/gateway.md the routes.',
-  };
+    return 'the page is that of @bifrost/dashboard: install it, and do not set gateway.dashboard to false.';
+  return meant === undefined
+    ? 'GET /v1/models lists the models, docs/gateway.md the routes.'
+    : `did you mean ${meant}?`;
 }
 
 /** Errors of the gateway's own routes, in the envelope of the unified API. Hijacked answers never come here. */

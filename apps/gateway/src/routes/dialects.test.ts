@@ -163,3 +163,42 @@ describe('a path without parameters', () => {
     expect((await ask('/vendor/v1/messages'))[0]).toBe(405);
   });
 });
+
+describe('a path that nobody serves', () => {
+  const routes = [
+    vendorRoute('POST', '/v1/talk'),
+    vendorRoute('POST', '/api/chat'),
+    vendorRoute('POST', '/v2/models/{model}:speak'),
+  ];
+
+  it.each([
+    ['behind no prefix', '/v1/talk', '/vendor/v1/talk'],
+    ['behind neither prefix nor version', '/talk', '/vendor/v1/talk'],
+    ['behind no prefix, where operators have theirs', '/api/chat', '/vendor/api/chat'],
+    ['with a model in it', '/v2/models/acme/big:speak', '/vendor/v2/models/acme/big:speak'],
+    ['behind a mistyped prefix', '/vendr/v1/talk', '/vendor/v1/talk'],
+    ['with two versions', '/vendor/v1/v1/talk', '/vendor/v1/talk'],
+    ['with two versions and no prefix', '/v1/v1/talk', '/vendor/v1/talk'],
+    ['with two versions of the unified API', '/v1/v1/chat/completions', '/v1/chat/completions'],
+    ['without a version', '/vendor/talk', '/vendor/v1/talk'],
+    ['below a framework', '/langchain/vendor/talk', '/langchain/vendor/v1/talk'],
+  ])('%s is told with what was meant: %s', async (_where, path, meant) => {
+    const { ask, mistakes } = await serving(...routes);
+    const [status, told] = await ask(path, json('{}'));
+    expect(status).toBe(404);
+    expect(JSON.stringify(told)).toContain(`There is no POST ${path} here: did you mean ${meant}?`);
+    expect(mistakes).toEqual([]);
+  });
+
+  it.each([
+    ['/vendor/v1/batches', 'the provider itself has the rest'],
+    ['/elsewhere/v1/talk', 'docs/gateway.md the routes'],
+    ['/v2/models/%ff:speak', 'check its method and path'],
+  ])('and nobody meant says where to look: %s', async (path, sentence) => {
+    const { ask, mistakes } = await serving(...routes);
+    const [, told] = await ask(path, json('{}'));
+    expect(JSON.stringify(told)).toContain(sentence);
+    expect(JSON.stringify(told)).not.toContain('did you mean');
+    expect(mistakes).toEqual([]);
+  });
+});

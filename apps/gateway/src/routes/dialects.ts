@@ -6,6 +6,7 @@ import { asBifrostError, type ClientDoor } from './client-door.js';
 import type { ClientRoute } from './client-route.js';
 import { modelList } from './model-list.js';
 import { compilePath, type PathTemplate } from './path-template.js';
+import { suggestPathBelow } from './suggest-path.js';
 
 /** A route that stands among others under a prefix. */
 export interface MountedRoute extends ClientRoute {
@@ -81,7 +82,7 @@ export function servePrefix(
     const exchange = { request: request.raw, response: reply.raw };
     const path = pathAfter(request.url, base.length);
     const { below = '', ...prefix } = choose(path);
-    const found = findRoute(prefix, request.method, path.slice(below.length));
+    const found = findRoute(prefix, request.method, { base: base + below, path: path.slice(below.length) });
     if ('route' in found) door.serve(exchange, found.route, found.params);
     else door.refuse(exchange, found.error, { dialect: prefix.dialect, template: `${base}${below}/*` });
   };
@@ -135,10 +136,10 @@ export function mostExactFirst(routes: readonly MountedRoute[]): readonly Mounte
   return routes.toSorted((one, other) => other.path.literalLength - one.path.literalLength);
 }
 
-function findRoute({ routes }: Prefix, method: string, path: string): Found {
+function findRoute(prefix: Prefix, method: string, { base, path }: { base: string; path: string }): Found {
   let other: string | undefined;
   try {
-    for (const route of routes) {
+    for (const route of prefix.routes) {
       const params = route.path.match(path);
       if (params === undefined) continue;
       if (route.method === method) return { route, params: withWholeModel(params) };
@@ -147,7 +148,13 @@ function findRoute({ routes }: Prefix, method: string, path: string): Found {
   } catch (error) {
     return { error: asBifrostError(error) };
   }
-  return { error: notServed({ method, path, ...(other !== undefined && { allowed: other }) }) };
+  if (other !== undefined) return { error: notServed({ method, path: base + path, allowed: other }) };
+  const meant = suggestPathBelow({ method, path }, prefix);
+  const hint =
+    meant === undefined
+      ? 'docs/gateway.md lists what there is, and the provider itself has the rest.'
+      : `did you mean ${base}${meant}?`;
+  return { error: notServed({ method, path: base + path, hint }) };
 }
 
 /** Some clients write the two halves of `provider/model` into two places of a path. */

@@ -3,9 +3,8 @@ import { BifrostError } from '@bifrost/core';
 import type { Gatekeeper } from '../authentication/gatekeeper.js';
 import type { EffectiveConfiguration } from '../effective-configuration.js';
 import type { GatewayEngine } from '../engine-port.js';
-import { describe, refusing } from '../openapi/route-description.js';
+import { describe } from '../openapi/route-description.js';
 import { admitTo } from './admission.js';
-import { notServed } from './dialects.js';
 
 /** `reset` forgets everything held against a key; `disable` takes it out of service until `enable` or a restart. */
 type KeyAction = (typeof keyActions)[number];
@@ -44,9 +43,6 @@ export function mountOperator(
       },
     );
   }
-  app.all('/api/*', { onRequest, config: refusing }, (request) => {
-    throw notServed({ method: request.method, path: request.url.split('?', 1)[0] ?? '/api' });
-  });
 }
 
 const forOperators = { tag: 'Operators', door: 'operator' } as const;

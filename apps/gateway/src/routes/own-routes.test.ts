@@ -112,7 +112,7 @@ describe('who may see what', () => {
     ['/api/configuration', 'client-secret', 401],
     ['/api/configuration', 'operator-secret', 200],
     ['/api/models', 'operator-secret', 200],
-    ['/api/nothing', 'client-secret', 401],
+    ['/api/nothing', 'client-secret', 404],
     ['/api/nothing', 'operator-secret', 404],
     ['/v1/models', 'client-secret', 200],
     ['/v1/models', 'operator-secret', 401],

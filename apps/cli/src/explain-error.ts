@@ -1,4 +1,4 @@
-import { BifrostError } from '@bifrost/core';
+import { BifrostError, fileFailure } from '@bifrost/core';
 import { plural } from './terminal/plural.js';
 import type { Paint } from './terminal/paint.js';
 import { UsageError } from './usage-error.js';
@@ -10,7 +10,7 @@ export function explainError(error: unknown, { debug, paint }: { debug: boolean;
   if (BifrostError.isInstance(error)) return `${cross} ${describeBifrostError(error)}${stack}`;
   if (error instanceof UsageError) return `${cross} ${error.message}${stack}`;
   const message = error instanceof Error ? error.message : String(error);
-  if (isSystemError(error)) return `${cross} ${message}${stack}`;
+  if (isSystemError(error)) return `${cross} ${describeSystemError(error)}${stack}`;
   const hint = debug
     ? ''
     : '\n  This should not happen. Run the same with --debug to see where it comes from.';
@@ -30,8 +30,15 @@ function describeProblems(problems: readonly string[]): string {
 }
 
 /** `ENOENT` and its like: the operating system has said what is wrong. */
-function isSystemError(error: unknown): boolean {
+function isSystemError(error: unknown): error is Error {
   return error instanceof Error && 'code' in error && 'syscall' in error;
+}
+
+/** That of a file names it; what a network says stands as it is. */
+function describeSystemError(error: Error): string {
+  return 'path' in error && typeof error.path === 'string'
+    ? `${error.path}: ${fileFailure(error)}.`
+    : error.message;
 }
 
 /** The same for programs. */

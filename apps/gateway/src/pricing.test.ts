@@ -139,7 +139,7 @@ describe('cost', () => {
     [
       'a file that is not there',
       { overrides: 'file.none.json' },
-      'the file none.json cannot be read (ENOENT)',
+      'the file none.json cannot be read: there is no such file or folder',
     ],
     ['a number', { overrides: 5 }, 'gateway.pricing.overrides: must be prices by provider'],
     [

@@ -216,7 +216,7 @@ describe('files', () => {
       return text;
     };
     expect(await problemsOf(load(folder, { readFile }))).toEqual([
-      expect.stringContaining('the file gone cannot be read (ENOENT)'),
+      expect.stringContaining('the file gone cannot be read: there is no such file or folder'),
     ]);
     expect(asked).toEqual(['bifrost.json', 'here', 'gone']);
     texts.set(path.join(folder, 'gone'), 'sk-9876543210');
@@ -227,7 +227,7 @@ describe('files', () => {
   it('that are there and cannot be read are a problem', async () => {
     const folder = testFolder({ ...projectFile(), ...one, 'bifrost.json/inside': '' });
     expect(await problemsOf(load(folder))).toEqual([
-      `${path.join(folder, 'bifrost.json')} cannot be read (EISDIR)`,
+      `${path.join(folder, 'bifrost.json')} cannot be read: it is a folder`,
     ]);
   });
 });

@@ -80,11 +80,9 @@ describe('what is no JSON is said with its place', () => {
           {} ····
              ^"
     `);
-    expect(problemOf('')).toMatchInlineSnapshot(`
-      "bifrost.json:1:1 a value is expected
-          
-          ^"
-    `);
+    expect(problemOf('')).toMatchInlineSnapshot(
+      `"bifrost.json is empty: "bifrost init" writes one that serves, and {} is the least"`,
+    );
   });
 
   it('a Windows path', () => {
@@ -141,9 +139,9 @@ it('fails with its own error on any text', () => {
 it('names a file that cannot be read', () => {
   const folder = testFolder();
   expect(() => readConfigurationFile(path.join(folder, 'none.json'))).toThrow(
-    /none\.json cannot be read \(ENOENT\)/u,
+    /none\.json cannot be read: there is no such file/u,
   );
-  expect(() => readConfigurationFile(folder)).toThrow(/cannot be read \(EISDIR\)/u);
+  expect(() => readConfigurationFile(folder)).toThrow(/cannot be read: it is a folder/u);
 });
 
 it('looks for referenced files beside the configuration', () => {

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { invalidConfiguration, type BifrostError } from '@bifrost/core';
+import { fileFailure, invalidConfiguration, type BifrostError } from '@bifrost/core';
 import { parse, printParseErrorCode, visit, type ParseError } from 'jsonc-parser';
 
 /** Gives the text of a file, or throws as Node does where there is none (`ENOENT`). */
@@ -36,6 +36,10 @@ export function textIfThere(file: string, readFile: ReadFile = readFromDisk): st
 /** The values of a configuration's text. `file` is named in errors. */
 export function parseConfigurationText(text: string, file: string): unknown {
   const source = text.replace(/^\u{FEFF}/u, '');
+  if (source.trim() === '')
+    throw invalidConfiguration([
+      `${file} is empty: "bifrost init" writes one that serves, and {} is the least`,
+    ]);
   const errors: ParseError[] = [];
   const value: unknown = parse(source, errors, { allowTrailingComma: true, allowEmptyContent: false });
   const problems =
@@ -58,10 +62,10 @@ function readText(file: string): string {
 }
 
 function unreadable(file: string, error: unknown): BifrostError {
-  return invalidConfiguration([`${file} cannot be read (${reasonOf(error)})`]);
+  return invalidConfiguration([`${file} cannot be read: ${fileFailure(error)}`]);
 }
 
-/** Why a file could not be read, in a word: `ENOENT`. */
+/** Why the system did not do what was asked, in a word: `ENOENT`. */
 export function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return 'unknown reason';
   return 'code' in error && typeof error.code === 'string' ? error.code : error.message;

@@ -161,7 +161,10 @@ describe('a problem', () => {
     rmSync(path.join(folder, 'bifrost.json'));
     clock.advance(6000);
     expect(changes).toEqual([
-      { kind: 'problem', problem: `${path.join(folder, 'bifrost.json')} cannot be read (ENOENT)` },
+      {
+        kind: 'problem',
+        problem: `${path.join(folder, 'bifrost.json')} cannot be read: there is no such file or folder`,
+      },
     ]);
     writeFiles(folder, { 'bifrost.json': 'two' });
     clock.advance(2000);

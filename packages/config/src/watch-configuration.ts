@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync, watch } from 'node:fs';
 import path from 'node:path';
-import { systemClock, type Clock } from '@bifrost/core';
-import { reasonOf } from './read-configuration-file.js';
+import { fileFailure, systemClock, type Clock } from '@bifrost/core';
 
 /** What became of a watched configuration. */
 export type ConfigurationChange =
@@ -98,7 +97,7 @@ class Watch implements ConfigurationWatch {
     try {
       text = readFileSync(file, 'utf8');
     } catch (error) {
-      const problem = `${file} cannot be read (${reasonOf(error)})`;
+      const problem = `${file} cannot be read: ${fileFailure(error)}`;
       return { text: '', fingerprint: '', isNew: false, problem };
     }
     const before = loaded();

@@ -76,6 +76,7 @@ export type {
   TimeoutPhase,
 } from './errors/bifrost-error.js';
 export { BifrostError } from './errors/bifrost-error.js';
+export { fileFailure } from './errors/file-failure.js';
 export type { Wanted } from './passage/read-wanted.js';
 export { Secret } from './secrets/secret.js';
 export type {

@@ -32,13 +32,17 @@ export async function converse(conversation: Conversation, asking: Asking): Prom
   });
   terminal.say(
     terminal.errorPaint.dim(
-      `${conversation.model}. Ctrl-C stops an answer, Ctrl-D leaves, /new begins anew.`,
+      `${conversation.model}. Ctrl-C stops an answer, Ctrl-D or /exit leaves, /new begins anew.`,
     ),
   );
   showPrompt();
   for await (const line of lines) {
     if (line.trim() === '/exit' || line.trim() === '/quit') break;
     if (line.trim() === '/new') talk.forget();
+    else if (/^\/\w+\s*$/u.test(line))
+      terminal.say(
+        `There is no ${line.trim()}: /new begins anew, /exit leaves. With a blank before it, it goes to the model.`,
+      );
     else if (line.trim() !== '') await talk.say(line);
     showPrompt();
   }

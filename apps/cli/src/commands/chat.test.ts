@@ -269,13 +269,21 @@ describe('a conversation', () => {
   it('shows a prompt, and passes over empty lines', async () => {
     const { code, out, err } = await talk('Hi\n\nHo\n/exit\nnever\n', '-m sandbox/echo');
     expect([code, out]).toEqual([0, '› Hi\n› › Ho\n› \n']);
-    expect(err).toBe('sandbox/echo. Ctrl-C stops an answer, Ctrl-D leaves, /new begins anew.\n');
+    expect(err).toBe('sandbox/echo. Ctrl-C stops an answer, Ctrl-D or /exit leaves, /new begins anew.\n');
   });
 
   it('remembers what was said, until /new', async () => {
     const { err } = await talk('Hi\nHi\n/new\nHi\n', '-m sandbox/echo -v');
     const read = [...err.matchAll(/(\d+) tokens read/gu)].map(([, count]) => Number(count));
     expect(read).toEqual([4, 12, 4]);
+  });
+
+  it('sends no mistyped command to the model', async () => {
+    const { out, err } = await talk('/help\n /help\n/etc/passwd is?\n', '-m sandbox/echo');
+    expect(out).toBe('› › /help\n› /etc/passwd is?\n› \n');
+    expect(err).toContain(
+      'There is no /help: /new begins anew, /exit leaves. With a blank before it, it goes to the model.\n',
+    );
   });
 
   it('goes on after a failure', async () => {

@@ -102,9 +102,9 @@ describe('what is missing', () => {
       configuration  /home/you/shop/bifrost.json
 
       ✗ acme  Acme, bifrost-provider-acme 1.2.3, interface v1
-          key key-1  ✗ the environment variable NOT_SET is not set  all models
-          key key-2  ✗ the file not/there cannot be read (ENOENT)   all models
-          key key-3  ✗ the environment variable NOT_SET is not set  all models
+          key key-1  ✗ the environment variable NOT_SET is not set                         all models
+          key key-2  ✗ the file not/there cannot be read: there is no such file or folder  all models
+          key key-3  ✗ the environment variable NOT_SET is not set                         all models
           → export NOT_SET=<the key>
           → write the key into not/there
 

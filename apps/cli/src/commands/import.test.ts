@@ -183,7 +183,7 @@ describe('a file that cannot be read', () => {
   it('is named', async () => {
     const { code, err } = await run('import nothing.yaml', { workingFolder: projectFolder() });
     expect(code).toBe(1);
-    expect(err).toContain('nothing.yaml cannot be read (ENOENT)');
+    expect(err).toContain('nothing.yaml: there is no such file or folder');
   });
 
   it.each([

@@ -1,7 +1,6 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { reasonOf } from '@bifrost/config';
-import { invalidConfiguration } from '@bifrost/core';
 import type { CommandContext, SharedFlags } from '../command-context.js';
 import { addCommand, runs, type CommandHost } from '../define-command.js';
 import { exitCodes, type ExitCode } from '../exit-code.js';
@@ -85,6 +84,6 @@ function write(target: string, text: string, { output, force }: { output: string
     writeFileSync(target, text, { flag: force ? 'w' : 'wx' });
   } catch (error) {
     if (reasonOf(error) === 'EEXIST') throw alreadyThere(output);
-    throw invalidConfiguration([`${output} cannot be written (${reasonOf(error)})`]);
+    throw error;
   }
 }

@@ -32,7 +32,7 @@ it('says why a file cannot be written', async () => {
   const { code, err } = await run('schema --output no/such/folder.json');
   expect(code).toBe(1);
   expect(err).toMatchInlineSnapshot(`
-    "✗ ENOENT: no such file or directory, open '/home/you/shop/no/such/folder.json'
+    "✗ /home/you/shop/no/such/folder.json: there is no such file or folder.
     "
   `);
 });

@@ -175,7 +175,7 @@ describe('prices of one’s own', () => {
       "✗ bifrost.json: 1 problem
 
         gateway.pricing.overrides
-            the file prices.json cannot be read (ENOENT)
+            the file prices.json cannot be read: there is no such file or folder
       "
     `);
   });

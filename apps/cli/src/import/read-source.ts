@@ -1,6 +1,6 @@
 import { readFileSync, statSync } from 'node:fs';
-import { parseConfigurationText, reasonOf } from '@bifrost/config';
-import { BifrostError, invalidConfiguration } from '@bifrost/core';
+import { parseConfigurationText } from '@bifrost/config';
+import { invalidConfiguration } from '@bifrost/core';
 import { readYaml } from './read-yaml.js';
 
 /** Beyond this it is no configuration, and a parser would only make the machine suffer. */
@@ -13,6 +13,7 @@ const mostLevels = 64;
  *
  * @param file - absolute path
  * @param name - how the file is called in errors
+ * @throws what Node throws for a file that cannot be read
  * @throws BifrostError `invalid_configuration`, with line and column where there is one. No value is part of it.
  */
 export function readSource(file: string, name: string): unknown {
@@ -30,13 +31,8 @@ export function parseSource(text: string, name: string): unknown {
 }
 
 function textOf(file: string, name: string): string {
-  try {
-    if (statSync(file).size > mostBytes) throw invalidConfiguration([`${name} is larger than 4 MiB`]);
-    return readFileSync(file, 'utf8');
-  } catch (error) {
-    if (BifrostError.isInstance(error)) throw error;
-    throw invalidConfiguration([`${name} cannot be read (${reasonOf(error)})`]);
-  }
+  if (statSync(file).size > mostBytes) throw invalidConfiguration([`${name} is larger than 4 MiB`]);
+  return readFileSync(file, 'utf8');
 }
 
 /** Aliases of YAML make much out of little: what they unfold to is counted before anything walks it. */

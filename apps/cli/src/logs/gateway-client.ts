@@ -1,4 +1,5 @@
 import { BifrostError, object, parseObject, text, type ErrorCode, type JsonObject } from '@bifrost/core';
+import { UsageError } from '../usage-error.js';
 import type { Surroundings } from '../surroundings.js';
 
 /** Which gateway is asked, and with which token. */
@@ -22,7 +23,7 @@ export class GatewayClient {
   readonly #token: string | undefined;
 
   constructor(flags: GatewayFlags, { environment }: Pick<Surroundings, 'environment'>) {
-    this.#url = (flags.url ?? environment['BIFROST_URL'] ?? defaultUrl).replace(/\/+$/u, '');
+    this.#url = wholeAddress(flags.url ?? environment['BIFROST_URL'] ?? defaultUrl);
     this.#token = flags.token ?? environment['BIFROST_TOKEN'];
   }
 
@@ -86,6 +87,13 @@ export class GatewayClient {
       );
     }
   }
+}
+
+function wholeAddress(url: string): string {
+  const address = URL.canParse(url) ? new URL(url) : undefined;
+  if (address === undefined || !/^https?:$/u.test(address.protocol))
+    throw new UsageError(`${url} is no whole address: write it like ${defaultUrl}.`);
+  return url.replace(/\/+$/u, '');
 }
 
 function codeOf(status: number): ErrorCode {

@@ -500,7 +500,7 @@ describe('what is wrong is said with its path', () => {
     `);
     expect(inAcme({ keys: [{ value: 'file./run/secrets/nope' }] })).toMatchInlineSnapshot(`
       [
-        "providers.acme.keys[0].value: the file /run/secrets/nope cannot be read (ENOENT)",
+        "providers.acme.keys[0].value: the file /run/secrets/nope cannot be read: there is no such file or folder",
       ]
     `);
     expect(inAcme({ keys: [{ value: 'file.empty' }] }, { files: { empty: '\n' } })).toMatchInlineSnapshot(`

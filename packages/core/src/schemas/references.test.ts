@@ -51,7 +51,7 @@ describe('references', () => {
     expect(problems).toEqual([
       { path: ['a'], message: 'the environment variable NOPE is not set' },
       { path: ['b'], message: 'the environment variable EMPTY is set but empty' },
-      { path: ['c', 0], message: 'the file nope cannot be read (ENOENT)' },
+      { path: ['c', 0], message: 'the file nope cannot be read: there is no such file or folder' },
       { path: ['d'], message: 'the file empty is empty' },
     ]);
     expect(value).toEqual({ a: 'env.NOPE', b: 'env.EMPTY', c: ['file.nope'], d: 'file.empty' });

@@ -1,3 +1,4 @@
+import { fileFailure } from '../errors/file-failure.js';
 import { isObject } from '../json/read.js';
 import { pathText, type Path } from './problems.js';
 
@@ -106,7 +107,7 @@ class Resolver {
         .replace(/[\r\n]+$/u, '');
       return value === '' ? { problem: `the file ${path} is empty` } : { value };
     } catch (error) {
-      return { problem: `the file ${path} cannot be read (${reasonOf(error)})` };
+      return { problem: `the file ${path} cannot be read: ${fileFailure(error)}` };
     }
   }
 }
@@ -116,9 +117,4 @@ function isPlain(value: unknown): value is Record<string, unknown> {
   if (!isObject(value)) return false;
   const prototype: unknown = Object.getPrototypeOf(value);
   return prototype === Object.prototype || prototype === null;
-}
-
-function reasonOf(error: unknown): string {
-  if (!(error instanceof Error)) return 'unknown reason';
-  return 'code' in error && typeof error.code === 'string' ? error.code : error.message;
 }

@@ -280,7 +280,7 @@ describe('a conversation', () => {
 
   it('sends no mistyped command to the model', async () => {
     const { out, err } = await talk('/help\n /help\n/etc/passwd is?\n', '-m sandbox/echo');
-    expect(out).toBe('› › /help\n› /etc/passwd is?\n› \n');
+    expect(out).toBe('› ›  /help\n› /etc/passwd is?\n› \n');
     expect(err).toContain(
       'There is no /help: /new begins anew, /exit leaves. With a blank before it, it goes to the model.\n',
     );

@@ -13,10 +13,12 @@ const words: Readonly<Record<string, string>> = {
  * Why a file could not be read or written, for people, to stand behind "cannot be read: ".
  *
  * @example
+ * import { readFileSync } from 'node:fs';
+ *
  * try {
- *   readFileSync(file);
+ *   readFileSync('prices.json');
  * } catch (error) {
- *   throw invalidConfiguration([`${file} cannot be read: ${fileFailure(error)}`]);
+ *   console.error(`prices.json cannot be read: ${fileFailure(error)}`);
  * }
  */
 export function fileFailure(error: unknown): string {

@@ -17,7 +17,7 @@ export function checkListening(settings: GatewaySettings): string[] {
   if (settings.clientTokens.length === 0) {
     if (!settings.insecure) throw refusal(settings.host);
     warnings.push(
-      `Anyone who can reach ${settings.host}:${settings.port} can spend your providers' credit: no token is configured (--insecure).`,
+      `Anyone who can reach ${settings.host} can spend your providers' credit: no token is configured (--insecure).`,
     );
   }
   if (settings.tls === undefined && settings.clientTokens.length > 0)

@@ -6,10 +6,11 @@ export function listensOnLoopback(host: string): boolean {
   return isLoopback(name.includes(':') && !name.startsWith('[') ? `[${name}]` : name);
 }
 
-/** The host of a `Host` header without its port: `localhost` of `LOCALHOST.:8080`, `[::1]` of `[::1]:8080`. */
+/**
+ * The host of a `Host` header without its port: `localhost` of `LOCALHOST.:8080`, `[::1]` of `[::1]:8080`. What is not of
+ * that form (`localhost:80@elsewhere`) is given back as it is, which is nobody's name.
+ */
 export function hostName(header: string): string {
-  const bracket = header.indexOf(']');
-  const colon = header.indexOf(':', bracket + 1);
-  const name = colon === -1 ? header : header.slice(0, colon);
+  const name = /^(\[[^\]]*\]|[^:]*)(?::\d*)?$/.exec(header)?.[1] ?? header;
   return name.toLowerCase().replace(/\.$/, '');
 }

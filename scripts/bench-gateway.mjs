@@ -20,6 +20,8 @@ const shapes = [
   { name: 'streams, translated', path: translated, stream: true, requests: 300 },
 ];
 const connections = 32;
+// The first thousands of a kind cost several times as much, since V8 compiles meanwhile what they run through.
+const warmUps = 10;
 
 /** @param {string[]} words */
 function server(...words) {
@@ -88,7 +90,8 @@ async function compare(shape, given) {
   const compared = given.filter((one) => one !== undefined);
   /** @type {Map<string, number[]>} */
   const costs = new Map(compared.map(({ name }) => [name, []]));
-  for (const { server: one } of compared) await load(await one.url, shape);
+  for (let warmUp = 0; warmUp < warmUps; warmUp += 1)
+    for (const { server: one } of compared) await load(await one.url, shape);
   for (let round = 0; round < rounds; round += 1) {
     for (const { name, server: one } of compared) {
       const before = await one.cpu();

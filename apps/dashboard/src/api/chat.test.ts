@@ -15,7 +15,7 @@ const finish = line({
   extra_fields: {
     provider: 'acme',
     model_used: 'm-1',
-    attempts: [{ provider: 'acme', model: 'm', key: 'k', status: 200, latency: 5 }],
+    attempts: [{ provider: 'acme', model: 'm', key: 'k', status: 200, start: 1, latency: 5 }],
     dropped_params: ['seed'],
     cost: { total: '0.00225', currency: 'USD' },
   },
@@ -86,16 +86,20 @@ describe('a chat', () => {
   });
 
   it('keeps what came before an error in the stream', async () => {
-    answering([delta('half'), line({ error: { message: 'It broke.', code: 'stream_interrupted' } })]);
+    const broken = {
+      error: { message: 'It broke.', code: 'stream_interrupted' },
+      extra_fields: { provider: 'acme', model: 'm', attempts: [] },
+    };
+    answering([delta('half'), line(broken)]);
     const answer = await chat(request, { token: undefined }, () => undefined);
-    expect(answer).toMatchObject({ text: 'half', error: 'It broke.' });
+    expect(answer).toMatchObject({ text: 'half', error: 'It broke.', servedBy: 'acme/m' });
   });
 
   it('shows the tries of a request that failed', async () => {
     const body = {
       error: { message: 'Nobody could.', code: 'overloaded' },
       extra_fields: {
-        attempts: [{ provider: 'acme', model: 'm', status: 503, error: 'overloaded', latency: 2 }],
+        attempts: [{ provider: 'acme', model: 'm', status: 503, error: 'overloaded', start: 1, latency: 2 }],
       },
     };
     answering([JSON.stringify(body)], { status: 503 });

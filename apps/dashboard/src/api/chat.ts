@@ -10,6 +10,8 @@ const attempt = z.object({
   key: z.optional(z.string()),
   status: z.optional(z.number()),
   error: z.optional(z.string()),
+  /** Milliseconds since the request began. */
+  start: z.number(),
   /** Milliseconds. */
   latency: z.number(),
 });
@@ -19,6 +21,8 @@ export type ChatAttempt = z.infer<typeof attempt>;
 const extraFields = z.object({
   provider: z.optional(z.string()),
   model_used: z.optional(z.string()),
+  /** What an error has in its place. */
+  model: z.optional(z.string()),
   latency: z.optional(z.number()),
   attempts: z.optional(z.array(attempt)),
   dropped_params: z.optional(z.array(z.string())),
@@ -134,7 +138,8 @@ function begunCalls(pieces: readonly unknown[]): number {
 
 function withFacts(answer: ChatAnswer, extra: z.infer<typeof extraFields>): ChatAnswer {
   const total = extra.cost?.total ?? undefined;
-  const servedBy = extra.provider === undefined ? undefined : `${extra.provider}/${extra.model_used ?? ''}`;
+  const { provider, model_used: model = extra.model } = extra;
+  const servedBy = provider === undefined || model === undefined ? undefined : `${provider}/${model}`;
   return {
     ...answer,
     attempts: extra.attempts ?? answer.attempts,

@@ -14,8 +14,8 @@ export interface TimelineTry {
   message: string | undefined;
   startMs: number;
   durationMs: number;
-  /** What was waited before it; absent where nobody measured it. */
-  waitMs?: number;
+  /** What was waited before it. */
+  waitMs: number;
 }
 
 /** All tries of a request, one under the other, on one time scale. */
@@ -52,9 +52,9 @@ export function TryTimeline({
 }
 
 function Note({ startMs, waitMs, message }: TimelineTry): ReactNode {
-  const timing = waitMs === undefined ? [] : [`sent at ${duration(startMs)}`, `waited ${duration(waitMs)}`];
+  const timing = [`sent at ${duration(startMs)}`, `waited ${duration(waitMs)}`];
   const words = [...timing, ...(message === undefined ? [] : [message])];
-  return words.length === 0 ? null : <span className="try-note">{words.join(' · ')}</span>;
+  return <span className="try-note">{words.join(' · ')}</span>;
 }
 
 function toneOf({ outcome }: TimelineTry): Tone {

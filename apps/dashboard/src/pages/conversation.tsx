@@ -1,10 +1,11 @@
 import type { ReactNode } from 'react';
-import type { ChatAnswer, ChatAttempt } from '../api/chat.js';
-import { TryTimeline, type TimelineTry } from '../charts/try-timeline.js';
+import type { ChatAnswer } from '../api/chat.js';
+import { TryTimeline } from '../charts/try-timeline.js';
 import { Empty } from '../components/empty.js';
 import { count, duration, money } from '../format/numbers.js';
 import { hrefOf } from '../routing/place.js';
 import type { Turn } from './playground-request.js';
+import { triesOf } from './playground-tries.js';
 
 /** What was asked and answered. Models' words are text here and never markup. */
 export function Conversation({ turns, running }: { turns: readonly Turn[]; running: boolean }): ReactNode {
@@ -82,23 +83,4 @@ function factsOf(answer: ChatAnswer): string[] {
     ...(finishReason === undefined ? [] : [`ended with ${finishReason}`]),
     ...(droppedParams.length === 0 ? [] : [`left out: ${droppedParams.join(', ')}`]),
   ];
-}
-
-/** Answers do not say when a try began, only how long it took: one is shown behind the other. */
-function triesOf(attempts: readonly ChatAttempt[]): TimelineTry[] {
-  let startMs = 0;
-  return attempts.map((attempt) => {
-    const shown: TimelineTry = {
-      target: `${attempt.provider}/${attempt.model}`,
-      key: attempt.key,
-      status: attempt.status,
-      outcome: attempt.error === undefined ? 'answered' : 'failed',
-      error: attempt.error,
-      message: undefined,
-      startMs,
-      durationMs: attempt.latency,
-    };
-    startMs += attempt.latency;
-    return shown;
-  });
 }

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { emptyAnswer } from '../api/chat.js';
 import { hrefOf, parsePlace } from '../routing/place.js';
 import { firstSettings, requestOf, type Turn } from './playground-request.js';
+import { triesOf } from './playground-tries.js';
 import { rangeOf, ranges, statisticsPath } from './ranges.js';
 import { filterQuery, filtersOf } from './request-filters.js';
 
@@ -73,5 +74,23 @@ describe('a conversation', () => {
     });
     const wrong = { ...firstSettings, maxTokens: 'many', temperature: ' ' };
     expect(requestOf([turn('a', '')], wrong)).toMatchObject({ maxTokens: undefined, temperature: undefined });
+  });
+});
+
+describe('the tries of an answer', () => {
+  it('stand where they began, with what was waited between them', () => {
+    const tried = { provider: 'acme', model: 'm', key: 'k', status: 503, error: 'overloaded' };
+    const tries = triesOf([
+      { ...tried, start: 1, latency: 10 },
+      { ...tried, start: 511, latency: 12 },
+      { provider: 'dead', model: 'm', error: 'circuit_open', start: 523, latency: 0 },
+      { provider: 'other', model: 'm', key: 'k', status: 200, start: 523, latency: 40 },
+    ]);
+    expect(tries.map(({ outcome, startMs, waitMs }) => [outcome, startMs, waitMs])).toEqual([
+      ['failed', 1, 1],
+      ['failed', 511, 500],
+      ['skipped', 523, 0],
+      ['answered', 523, 0],
+    ]);
   });
 });

@@ -16,7 +16,7 @@ function processWith(tries: readonly Partial<AttemptEnd['attempt']>[], at = noon
     recorder.onAttemptEnd({
       requestId: 'r',
       operation: 'chat',
-      attempt: { provider: 'acme', model: 'm', key: 'primary', latency: 5, ...attempt },
+      attempt: { provider: 'acme', model: 'm', key: 'primary', start: 0, latency: 5, ...attempt },
       targetIndex: 0,
       firstTokenLatency: undefined,
     });

@@ -13,7 +13,7 @@ function attemptEnd(attempt: Partial<AttemptEnd['attempt']>, firstTokenLatency?:
   return {
     requestId: 'r',
     operation: 'chat',
-    attempt: { provider: 'acme', model: 'm', key: 'primary', latency: 120, ...attempt },
+    attempt: { provider: 'acme', model: 'm', key: 'primary', start: 0, latency: 120, ...attempt },
     targetIndex: 0,
     firstTokenLatency,
   };
@@ -49,7 +49,7 @@ describe('a scrape', () => {
       to: { provider: 'other', model: 'n' },
       reason: 'rate_limited',
     });
-    const attempt = { provider: 'acme', model: 'm', latency: 1 };
+    const attempt = { provider: 'acme', model: 'm', start: 0, latency: 1 };
     recorder.onRequestEnd(requestEnd({ attempts: [attempt, attempt] }));
     recorder.traffic.count('POST', '/v1/chat/completions', 200);
     const lines = await scrape(recorder.series([providerView('acme'), providerView('other', 'down')]));
@@ -111,7 +111,7 @@ describe('a scrape', () => {
 
   it('counts keys that left their place to another one of the same provider, and nothing else', async () => {
     const recorder = recorderFor('m');
-    const one = { provider: 'acme', model: 'm', latency: 1 };
+    const one = { provider: 'acme', model: 'm', start: 0, latency: 1 };
     recorder.onRequestEnd(
       requestEnd({
         attempts: [
@@ -188,7 +188,7 @@ describe('a scrape', () => {
   it('tells of the primary with its own model where everybody failed', async () => {
     const recorder = recorderFor('m', 'n');
     const error = new BifrostError('overloaded', '');
-    const attempt = { latency: 1, error: 'overloaded' as const };
+    const attempt = { start: 0, latency: 1, error: 'overloaded' as const };
     recorder.onRequestEnd(
       requestEnd({
         status: 503,

@@ -38,7 +38,7 @@ function recording() {
 const failure = new BifrostError('overloaded', 'too much');
 
 function failedTry(): AttemptRecord {
-  return { provider: 'acme', model: 'm', key: 'primary', error: 'overloaded', latency: 5 };
+  return { provider: 'acme', model: 'm', key: 'primary', error: 'overloaded', start: 0, latency: 5 };
 }
 
 describe('a record', () => {
@@ -76,7 +76,7 @@ describe('a record', () => {
         droppedParams: Array.from({ length: 1_000 }, () => long),
         attempts: [
           { ...failedTry(), model: long },
-          { provider: 'acme', model: `${long}y`, latency: 1 },
+          { provider: 'acme', model: `${long}y`, start: 5, latency: 1 },
         ],
         fallbackIndex: 1,
       }),

@@ -16,7 +16,7 @@ export function requestEnd(event: Partial<RequestEnd> = {}): RequestEnd {
     status: 200,
     error: undefined,
     fallbackIndex: 0,
-    attempts: [{ provider: 'acme', model: 'm', key: 'primary', latency: 120 }],
+    attempts: [{ provider: 'acme', model: 'm', key: 'primary', start: 0, latency: 120 }],
     usage: { prompt_tokens: 7, completion_tokens: 5, total_tokens: 12 },
     usageSource: 'provider',
     cost: undefined,

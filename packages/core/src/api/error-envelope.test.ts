@@ -13,7 +13,7 @@ describe('the error envelope', () => {
       upstreamStatus: 429,
       retryAfterMs: 1200,
       native: { type: 'requests', code: 'rate_limit_exceeded' },
-      attempts: [{ provider: 'p', model: 'm', status: 429, error: 'rate_limited', latency: 3 }],
+      attempts: [{ provider: 'p', model: 'm', status: 429, error: 'rate_limited', start: 2, latency: 3 }],
     });
     expect(errorAnswer(error, unified)).toEqual({
       status: 429,
@@ -34,7 +34,9 @@ describe('the error envelope', () => {
             model: 'm',
             upstream_status: 429,
             retry_after_ms: 1200,
-            attempts: [{ provider: 'p', model: 'm', status: 429, error: 'rate_limited', latency: 3 }],
+            attempts: [
+              { provider: 'p', model: 'm', status: 429, error: 'rate_limited', start: 2, latency: 3 },
+            ],
           },
         },
       },

@@ -14,6 +14,8 @@ export interface AttemptRecord {
   /** HTTP status of the provider, absent where it gave none. */
   status?: number;
   error?: ErrorCode;
+  /** When it began: milliseconds since the request did. What lies between two tries was waited. */
+  start: number;
   /** Milliseconds. */
   latency: number;
 }

@@ -102,6 +102,7 @@ class Attempt implements TransportHandler, AttemptHost {
       provider: this.plan.provider.name,
       model: this.plan.target.model,
       key: this.plan.key.name,
+      start: Math.round(this.facts.sentAt - this.chain.startedAt),
       latency: Math.round(this.chain.clock.monotonic() - this.facts.sentAt),
     };
     if (this.facts.status !== undefined) record.status = this.facts.status;

@@ -3,7 +3,7 @@ import { BifrostError } from '../errors/bifrost-error.js';
 import { AttemptAnswerContext } from './answer-context.js';
 import { newFacts } from './answer-facts.js';
 import type { ChainContext } from './chain-context.js';
-import { setRoutingHeaders, type AnsweredAttempt } from './extra-fields.js';
+import { elapsed, setRoutingHeaders, type AnsweredAttempt } from './extra-fields.js';
 import type { TargetOutcome, TargetWork } from './target-outcome.js';
 import { writtenBody } from './translated-answer.js';
 
@@ -22,7 +22,7 @@ export function giveEstimate(chain: ChainContext, work: TargetWork): TargetOutco
     plan: { provider, target, wireModel: target.model },
     facts,
     targetIndex: index,
-    record: () => ({ provider: provider.name, model: target.model, latency: 0 }),
+    record: () => ({ provider: provider.name, model: target.model, start: elapsed(chain), latency: 0 }),
   };
   const count = { input_tokens: estimateTokens(request), estimated: true };
   const encoded = inbound.encodeResponse(count, new AttemptAnswerContext(chain, attempt));

@@ -23,9 +23,10 @@ describe('headerText', () => {
 
 describe('attemptJson', () => {
   it('leaves out what is not known', () => {
-    expect(attemptJson({ provider: 'p', model: 'm', latency: 0 })).toEqual({
+    expect(attemptJson({ provider: 'p', model: 'm', start: 0, latency: 0 })).toEqual({
       provider: 'p',
       model: 'm',
+      start: 0,
       latency: 0,
     });
     const whole = {
@@ -34,6 +35,7 @@ describe('attemptJson', () => {
       key: 'k',
       status: 429,
       error: 'rate_limited',
+      start: 2,
       latency: 3,
     } as const;
     expect(attemptJson(whole)).toEqual(whole);

@@ -67,7 +67,7 @@ export function setRoutingHeaders(
 }
 
 /** Whole milliseconds since the call began. */
-function elapsed(chain: ChainContext): number {
+export function elapsed(chain: ChainContext): number {
   return Math.round(chain.clock.monotonic() - chain.startedAt);
 }
 
@@ -79,11 +79,12 @@ function trailJson(chain: ChainContext, attempt: AnsweredAttempt): JsonObject[] 
 
 /** A line of the trail as it stands in answers: members that are not known are left out. */
 export function attemptJson(record: AttemptRecord): JsonObject {
-  const { provider, model, key, status, error, latency } = record;
+  const { provider, model, key, status, error, start, latency } = record;
   const line: JsonObject = { provider, model };
   if (key !== undefined) line['key'] = key;
   if (status !== undefined) line['status'] = status;
   if (error !== undefined) line['error'] = error;
+  line['start'] = start;
   line['latency'] = latency;
   return line;
 }

@@ -2,6 +2,7 @@ import { BifrostError } from '../errors/bifrost-error.js';
 import { ruleOf } from '../errors/codes.js';
 import { tell } from '../hooks/observer.js';
 import type { ChainContext } from './chain-context.js';
+import { elapsed } from './extra-fields.js';
 import type { ModelDirectory } from './plan-targets.js';
 import { runTarget, spentLimit } from './run-target.js';
 import { targetName, type Target } from './target.js';
@@ -95,6 +96,7 @@ function tryTarget(
       provider: provider.name,
       model: target.model,
       error: pinned.skip.code,
+      start: elapsed(chain),
       latency: 0,
     });
     return { kind: 'failed', committed: false, error: pinned.skip };

@@ -8,6 +8,7 @@ import type { AttemptOutcome } from './attempt-outcome.js';
 import type { AnswerFacts } from './answer-facts.js';
 import type { ChainContext } from './chain-context.js';
 import { planAttempt } from './choose-endpoint.js';
+import { elapsed } from './extra-fields.js';
 import { asBifrostError, attributed, failureSource } from './failure.js';
 import { onGivenUp, unlessGivenUp } from './given-up.js';
 import { prepareRequest, type AttemptPlan } from './prepare-request.js';
@@ -58,6 +59,7 @@ function failedToSend(
     model: target.model,
     key: key.name,
     error: error.code,
+    start: elapsed(chain),
     latency: 0,
   };
   endAttemptTrace(chain, record, undefined);
@@ -128,7 +130,13 @@ function inlinedRequest(
 /** A target that was left without asking anybody; the trail tells why. */
 export function skipped(chain: ChainContext, work: TargetWork, error: BifrostError): KeyOutcome {
   const { provider, target } = work;
-  chain.attempts.push({ provider: provider.name, model: target.model, error: error.code, latency: 0 });
+  chain.attempts.push({
+    provider: provider.name,
+    model: target.model,
+    error: error.code,
+    start: elapsed(chain),
+    latency: 0,
+  });
   const where = error.provider === undefined ? { provider: provider.name, model: target.model } : {};
   const told = error.with({ ...where, message: chain.redact(error.message) });
   return { kind: 'failed', error: told, committed: false, final: true };

@@ -28,10 +28,11 @@ describe('retries', () => {
     expect(sink.status).toBe(200);
     expect(one.seen).toHaveLength(3);
     expect(setup.clock.monotonic()).toBeGreaterThan(0);
+    const tried = { provider: 'one', model: 'm', key: 'k1', start: expect.any(Number), latency: 0 };
     expect(sink.extraFields['attempts']).toEqual([
-      { provider: 'one', model: 'm', key: 'k1', status: 500, error: 'provider_error', latency: 0 },
-      { provider: 'one', model: 'm', key: 'k1', status: 502, error: 'provider_error', latency: 0 },
-      { provider: 'one', model: 'm', key: 'k1', status: 200, latency: 0 },
+      { ...tried, status: 500, error: 'provider_error' },
+      { ...tried, status: 502, error: 'provider_error' },
+      { ...tried, status: 200 },
     ]);
   });
 
@@ -58,6 +59,7 @@ describe('retries', () => {
     expect(asked.sink.status).toBe(200);
     // the wait is the provider's, and not what the gateway costs
     expect(setup.ends[0]).toMatchObject({ latency: 7000, overheadLatency: 0 });
+    expect(asked.sink.extraFields['attempts']).toMatchObject([{ start: 0 }, { start: 7000 }]);
   });
 
   it('do not wait for a Retry-After beyond the cap, and tell it', async () => {

@@ -243,7 +243,7 @@ describe('an answer that passes', () => {
       latency: 0,
       fallback_used: false,
       fallback_index: 0,
-      attempts: [{ provider: 'one', model: 'm', key: 'k1', status: 200, latency: 0 }],
+      attempts: [{ provider: 'one', model: 'm', key: 'k1', status: 200, start: 0, latency: 0 }],
       native_finish_reason: 'stop',
     });
     expect(of.ends[0]).toMatchObject({

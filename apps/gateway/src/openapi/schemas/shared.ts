@@ -53,6 +53,7 @@ export const attempt = z
     key: z.string().exactOptional().describe('Name of the key, absent where none was chosen.'),
     status: z.int().exactOptional().describe('HTTP status of the provider, absent where it gave none.'),
     error: errorCode.exactOptional(),
+    start: z.int().describe('When it began: milliseconds since the request did.'),
     latency: z.number().describe('Milliseconds.'),
   })
   .describe('One try of a request.');

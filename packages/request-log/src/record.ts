@@ -103,6 +103,7 @@ interface RequestFacts {
   /** Error code of the primary, where another target answered. */
   fallback_reason: string | null;
   finish_reason: string | null;
+  /** `null` is unknown, as of a stream that broke before the provider told. */
   input_tokens: number | null;
   output_tokens: number | null;
   /** Part of `input_tokens`. */

@@ -404,6 +404,15 @@ function storeTests(open: () => Promise<Place>): void {
     expect(await ids({ search: 'timeout' })).toEqual(['late']);
   });
 
+  it('counts a cost as unknown also where only what was written is known', async () => {
+    await store.write([
+      entry({ input_tokens: null, cost_usd: null }),
+      entry({ input_tokens: null, output_tokens: null, cost_usd: null }),
+    ]);
+    const span = { fromMs: startMs, toMs: startMs + minute, stepMs: minute, filter: {} };
+    expect((await store.statistics(span)).totals).toMatchObject({ requests: 2, cost_unknown: 1 });
+  });
+
   it('counts, in steps and in all', async () => {
     await store.write([
       entry({ latency_ms: 100, first_token_ms: 10, cached_tokens: 4 }),

@@ -28,7 +28,7 @@ function paintStatus(status: number, paint: Paint): string {
 }
 
 function tokensOf({ input_tokens: read, output_tokens: written }: RequestRecord): string {
-  return read === null && written === null ? '' : `${read ?? 0} + ${written ?? 0}`;
+  return read === null && written === null ? '' : `${read ?? '?'} + ${written ?? '?'}`;
 }
 
 function formatMs(ms: number): string {
@@ -80,7 +80,7 @@ function factsOf(detail: RequestDetail): [string, string][] {
 function tokenFacts({ input_tokens, output_tokens, cached_tokens }: RequestDetail): string | undefined {
   if (input_tokens === null && output_tokens === null) return undefined;
   const cached = (cached_tokens ?? 0) > 0 ? ` (${cached_tokens} cached)` : '';
-  return `${input_tokens ?? 0} read${cached}, ${output_tokens ?? 0} written`;
+  return `${input_tokens ?? '?'} read${cached}, ${output_tokens ?? '?'} written`;
 }
 
 const barWidth = 32;

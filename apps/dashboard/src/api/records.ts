@@ -30,6 +30,8 @@ export const requestRecord = z.object({
   output_tokens: count,
   cached_tokens: count,
   reasoning_tokens: count,
+  /** `provider`, `partial`, `estimated` or `none`. */
+  usage_source: z.string(),
   /** `null` where the cost is unknown. */
   cost_usd: count,
   latency_ms: count,

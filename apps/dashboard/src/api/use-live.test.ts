@@ -28,6 +28,7 @@ const record = (id: string) => ({
   output_tokens: null,
   cached_tokens: null,
   reasoning_tokens: null,
+  usage_source: 'none',
   cost_usd: null,
   latency_ms: 1,
   first_token_ms: null,

@@ -94,6 +94,7 @@ function Server({ record }: { record: RequestRecord }): ReactNode {
   );
 }
 
-function tokens({ input_tokens: input, output_tokens: output }: RequestRecord): string {
-  return input === null && output === null ? '–' : `${count(input)} → ${count(output)}`;
+function tokens({ input_tokens: input, output_tokens: output, usage_source: source }: RequestRecord): string {
+  if (input === null && output === null) return '–';
+  return `${count(input)} → ${source === 'estimated' ? '~' : ''}${count(output)}`;
 }

@@ -17,9 +17,9 @@ export function factsOf(record: RequestDetail): (readonly [string, string])[] {
     ['Latency', duration(record.latency_ms)],
     ['First token', first === null ? null : duration(first)],
     ['Own overhead', duration(record.overhead_ms)],
-    ['Input tokens', record.input_tokens === null ? null : count(record.input_tokens)],
+    ['Input tokens', tokens(record, record.input_tokens)],
     ['of these cached', some(record.cached_tokens)],
-    ['Output tokens', record.output_tokens === null ? null : count(record.output_tokens)],
+    ['Output tokens', tokens(record, record.output_tokens)],
     ['of these reasoning', some(record.reasoning_tokens)],
     ['Cost', record.cost_usd === null ? 'unknown' : money(record.cost_usd)],
     ['Ended with', record.finish_reason],
@@ -29,6 +29,13 @@ export function factsOf(record: RequestDetail): (readonly [string, string])[] {
     ['Request id', record.request_id],
   ];
   return all.flatMap(([name, value]) => (value === null ? [] : [[name, value] as const]));
+}
+
+/** Where one side is known, the other is worth a word: a stream that broke tells only what it wrote. */
+function tokens({ usage_source: source, ...record }: RequestDetail, value: number | null): string | null {
+  if (record.input_tokens === null && record.output_tokens === null) return null;
+  if (value === null) return 'unknown';
+  return source === 'estimated' ? `${count(value)}, estimated` : count(value);
 }
 
 function some(value: number | null): string | null {

@@ -50,4 +50,12 @@ describe('a line of the access log', () => {
     for (const name of ['provider', 'model_used', 'dropped_params', 'malformed_events', 'cost_usd'])
       expect(line).not.toHaveProperty(name);
   });
+
+  it('does not take for 0 what nobody counted', () => {
+    const { accessLog, lines } = logging();
+    const usage = { prompt_tokens: 0, completion_tokens: 12, total_tokens: 12 };
+    accessLog.onRequestEnd(requestEnd({ usage, usageSource: 'estimated' }));
+    expect(lines[0]).toMatchObject({ completion_tokens: 12, usage_source: 'estimated' });
+    expect(lines[0]).not.toHaveProperty('prompt_tokens');
+  });
 });

@@ -1,6 +1,7 @@
 import type { Cost, FallbackTaken, Observer, RequestEnd, RetryPlanned, Usage } from '@bifrost/core';
 import type { Refusal } from '../routes/client-door.js';
 import { boundedName, boundedNames } from './bounded-names.js';
+import { promptTokens } from './prompt-tokens.js';
 import type { GatewayLog } from './logger.js';
 
 /**
@@ -66,7 +67,7 @@ function requestLine(event: RequestEnd): Record<string, unknown> {
     line['error'] = event.error.code;
     line['fault'] = event.error.fault;
   }
-  if (event.usage !== undefined) addUsage(line, event.usage, event.usageSource);
+  if (event.usage !== undefined) addUsage(line, event, event.usage);
   if (event.cost !== undefined) addCost(line, event.cost);
   if (event.firstTokenLatency !== undefined) line['first_token'] = rounded(event.firstTokenLatency);
   if (event.finishReason !== undefined) line['finish_reason'] = event.finishReason;
@@ -86,13 +87,14 @@ function nameOf({ provider, model }: FallbackTaken['from']): string {
   return `${provider}/${boundedName(model)}`;
 }
 
-function addUsage(line: Record<string, unknown>, usage: Usage, source: RequestEnd['usageSource']): void {
-  line['prompt_tokens'] = usage.prompt_tokens;
+function addUsage(line: Record<string, unknown>, event: RequestEnd, usage: Usage): void {
+  const read = promptTokens(event);
+  if (read !== undefined) line['prompt_tokens'] = read;
   line['completion_tokens'] = usage.completion_tokens;
   const cached = usage.prompt_tokens_details?.cached_tokens ?? 0;
   if (cached > 0) line['cached_tokens'] = cached;
   // the provider's own figures are the rule; only the exceptions are worth a word
-  if (source !== 'provider') line['usage_source'] = source;
+  if (event.usageSource !== 'provider') line['usage_source'] = event.usageSource;
 }
 
 /** No sum stands for an unknown one: whoever adds up the field must not take it for nothing. */

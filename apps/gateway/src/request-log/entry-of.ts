@@ -1,6 +1,7 @@
 import type { AttemptRecord, BifrostError, RequestEnd } from '@bifrost/core';
 import type { KeptContent, RequestAttempt, RequestEntry } from '@bifrost/request-log';
 import { boundedName, boundedNames } from '../log/bounded-names.js';
+import { promptTokens } from '../log/prompt-tokens.js';
 
 /** What was heard of a try that failed, beside what stands in the record of its request. */
 export interface AttemptFailure {
@@ -52,7 +53,7 @@ export function entryOf(
     fallback_to: last === undefined ? null : nameOf(last),
     fallback_reason: primary === undefined ? null : reasonOf(primary, attempts),
     finish_reason: event.finishReason ?? null,
-    input_tokens: usage?.prompt_tokens ?? null,
+    input_tokens: promptTokens(event) ?? null,
     output_tokens: usage?.completion_tokens ?? null,
     cached_tokens: usage?.prompt_tokens_details?.cached_tokens ?? null,
     reasoning_tokens: usage?.completion_tokens_details?.reasoning_tokens ?? null,

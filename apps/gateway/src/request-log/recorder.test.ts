@@ -66,6 +66,18 @@ describe('a record', () => {
     expect(entries()[0]?.attempts).toMatchObject([{ outcome: 'skipped', message: null }]);
   });
 
+  it('does not take for 0 what nobody counted, as of a stream that broke before its usage came', () => {
+    const { recorder, entries } = recording();
+    const usage = { prompt_tokens: 0, completion_tokens: 12, total_tokens: 12 };
+    recorder.onRequestEnd(requestEnd({ usage, usageSource: 'estimated' }));
+    const ofEmbeddings = { prompt_tokens: 9, completion_tokens: 0, total_tokens: 9 };
+    recorder.onRequestEnd(requestEnd({ usage: ofEmbeddings, usageSource: 'estimated' }));
+    expect(entries()).toMatchObject([
+      { input_tokens: null, output_tokens: 12, usage_source: 'estimated' },
+      { input_tokens: 9, output_tokens: 0 },
+    ]);
+  });
+
   it('is small, whatever names a client writes', () => {
     const { recorder, entries } = recording();
     const long = 'x'.repeat(5_000);

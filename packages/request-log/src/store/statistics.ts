@@ -92,7 +92,7 @@ class Figures {
         count(fallback_from) as fallbacks,
         coalesce(sum(cached_tokens), 0) as cached_tokens,
         coalesce(sum(reasoning_tokens), 0) as reasoning_tokens,
-        sum(case when input_tokens is not null and cost_usd is null then 1 else 0 end) as cost_unknown
+        sum(case when coalesce(input_tokens, output_tokens) is not null and cost_usd is null then 1 else 0 end) as cost_unknown
       from (${this.#requests()}) as requests`.execute(this.#engine.db);
     const [found] = rows;
     const all = sql<number>`0`;

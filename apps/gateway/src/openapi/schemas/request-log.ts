@@ -77,7 +77,9 @@ export const requestSummary = z
     fallback_to: text,
     fallback_reason: text,
     finish_reason: text,
-    input_tokens: count,
+    input_tokens: count.describe(
+      '`null` is unknown, as of a stream that broke before the provider told its usage.',
+    ),
     output_tokens: count,
     cached_tokens: count.describe('Part of `input_tokens`.'),
     reasoning_tokens: count.describe('Part of `output_tokens`.'),

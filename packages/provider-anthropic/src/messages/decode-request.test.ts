@@ -89,6 +89,19 @@ describe('decodeRequest', () => {
     });
   });
 
+  it('keeps what the output is told beyond effort and format', () => {
+    const task_budget = { type: 'tokens', total: 20_000 };
+    const format = { type: 'json_schema', schema: { type: 'object' } };
+    const request = decode({
+      thinking: { type: 'adaptive' },
+      output_config: { effort: 'low', format, task_budget },
+    });
+    expect(request.unknown?.fields).toEqual({ output_config: { task_budget } });
+    expect(jsonOf(encodeRequest(request, encodeContext('claude-opus-4-8')).body)).toMatchObject({
+      output_config: { effort: 'low', format, task_budget },
+    });
+  });
+
   it('is bound by a thread that Anthropic keeps, of which only the newest turn is sent', () => {
     const thread = { type: 'continue', previous_message_id: 'msg_1' };
     expect(decode({ thread })).toMatchObject({ bound: ['thread'], unknown: { fields: { thread } } });

@@ -8,6 +8,7 @@ import {
   optionalPlaces,
   optionalText,
   optionalTexts,
+  otherSetMembers,
   requiredText,
   text,
   type ChatRequest,
@@ -124,11 +125,13 @@ function decodeOutput(body: Place, inbound: InboundRequest): Partial<ChatRequest
   const fields = unknownFields(body.of, inbound);
   if (reasoning !== undefined) result.reasoning = reasoning;
   else if (thinking !== undefined) fields['thinking'] = thinking.of;
-  // Without thinking, effort says how much to write, for which the hub has no word.
-  const isTaken = reasoning?.effort !== undefined && reasoning.effort === effort;
-  if (effort !== undefined && !isTaken) fields['output_config'] = { effort };
   const schema = object(object(output?.of['format'])?.['schema']);
   if (schema !== undefined) result.response_format = { type: 'json_schema', name: 'output', schema };
+  const taken = new Set<string>(schema === undefined ? [] : ['format']);
+  // Without thinking, effort says how much to write, for which the hub has no word.
+  if (reasoning?.effort !== undefined && reasoning.effort === effort) taken.add('effort');
+  const rest = otherSetMembers(output?.of ?? {}, taken);
+  if (rest !== undefined) fields['output_config'] = rest;
   if (Object.keys(fields).length > 0) result.unknown = { dialect: messagesDialectId, fields };
   return result;
 }

@@ -1,4 +1,10 @@
-import { unsupportedParameter, type ChatRequest, type JsonObject, type Tool } from '@bifrost/core';
+import {
+  foreignToolMembers,
+  unsupportedParameter,
+  type ChatRequest,
+  type JsonObject,
+  type Tool,
+} from '@bifrost/core';
 import { isAnthropicDialect } from '../dialect-ids.js';
 import type { ModelTraits } from '../model-traits.js';
 import { encodeToolName } from '../tool-names.js';
@@ -20,6 +26,7 @@ export function encodeTools(request: ChatRequest, traits: ModelTraits, notes: En
       if (!isMcpServer(tool)) encoded.push(encodeOpaqueTool(tool, path));
     } else if (allowed === undefined || allowed.has(tool.name)) {
       if (tool.strict === true && !traits.jsonSchema) notes.dropped.add(`${path}.strict`);
+      for (const member of foreignToolMembers(tool, path, isAnthropicDialect)) notes.dropped.add(member);
       encoded.push(encodeFunction(tool, path, traits));
     }
   }

@@ -1,4 +1,5 @@
 import {
+  foreignToolMembers,
   unsupportedParameter,
   type ChatRequest,
   type JsonObject,
@@ -76,6 +77,7 @@ function encodeFunction(tool: FunctionTool, path: string, notes: EncodeNotes): J
     name: encodeName(tool.name, `${path}.name`),
     inputSchema: { json: encodeSchema(tool.parameters) },
   };
+  for (const member of foreignToolMembers(tool, path, () => false)) notes.dropped.add(member);
   if (tool.description !== undefined && tool.description !== '') spec['description'] = tool.description;
   if (tool.strict === true && notes.traits.jsonSchema) spec['strict'] = true;
   else if (tool.strict === true) notes.dropped.add(`${path}.strict`);

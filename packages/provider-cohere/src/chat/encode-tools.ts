@@ -1,4 +1,10 @@
-import { unsupportedParameter, type ChatRequest, type JsonObject, type Tool } from '@bifrost/core';
+import {
+  foreignToolMembers,
+  unsupportedParameter,
+  type ChatRequest,
+  type JsonObject,
+  type Tool,
+} from '@bifrost/core';
 import { dropCacheControl } from './encode-notes.js';
 
 type FunctionTool = Extract<Tool, { type: 'function' }>;
@@ -39,6 +45,7 @@ function functionOf(tool: Tool, path: string, dropped: Set<string>): Placed {
     throw unsupportedParameter(path, `Cohere has no free-text tools; declare "${tool.name}" as a function`);
   }
   dropCacheControl(tool, path, dropped);
+  for (const member of foreignToolMembers(tool, path, () => false)) dropped.add(member);
   return { tool, path };
 }
 

@@ -1,5 +1,6 @@
 import {
   defined,
+  foreignToolMembers,
   unsupportedParameter,
   type ChatRequest,
   type JsonObject,
@@ -17,7 +18,9 @@ export function encodeTools(request: ChatRequest, dropped: Set<string>): JsonObj
   for (const [index, tool] of tools.entries()) {
     if (tool.cache_control !== undefined) dropped.add('cache_control');
     if (allowed !== undefined && tool.type !== 'opaque' && !allowed.has(tool.name)) continue;
-    encoded.push(encodeTool(tool, `tools[${index}]`));
+    const path = `tools[${index}]`;
+    for (const member of foreignToolMembers(tool, path, () => false)) dropped.add(member);
+    encoded.push(encodeTool(tool, path));
   }
   return encoded.length === 0 ? undefined : encoded;
 }

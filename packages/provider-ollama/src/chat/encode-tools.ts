@@ -1,4 +1,10 @@
-import { unsupportedParameter, type ChatRequest, type JsonObject, type Tool } from '@bifrost/core';
+import {
+  foreignToolMembers,
+  unsupportedParameter,
+  type ChatRequest,
+  type JsonObject,
+  type Tool,
+} from '@bifrost/core';
 import { dropCacheControl, type EncodeNotes } from './notes.js';
 
 /**
@@ -39,6 +45,7 @@ function encodeTool(tool: Tool, path: string, notes: EncodeNotes): JsonObject {
     throw unsupportedParameter(path, `Ollama has no free-text tools; declare "${tool.name}" as a function`);
   }
   dropCacheControl(tool, path, notes);
+  for (const member of foreignToolMembers(tool, path, () => false)) notes.dropped.add(member);
   if (tool.strict === true) notes.dropped.add(`${path}.strict`);
   const description = tool.description === undefined ? {} : { description: tool.description };
   const parameters = tool.parameters ?? { type: 'object', properties: {} };

@@ -187,6 +187,19 @@ describe('a request', () => {
     ).toMatchObject([{ type: 'image', source: { url: 'https://a.example/b.png' } }]);
   });
 
+  it('is bound by a file in Google’s own store, whose id means nothing to other vendors', () => {
+    const fileUri = 'https://generativelanguage.googleapis.com/v1beta/files/abc';
+    const request = decoded({
+      systemInstruction: { parts: [{ text: 'Be brief.' }] },
+      contents: [{ role: 'user', parts: [{ fileData: { fileUri, mimeType: 'application/pdf' } }] }],
+    });
+    expect(request.bound).toEqual(['contents[0].fileData']);
+    expect(() => refuseBound(request, 'anthropic.messages')).toThrow(
+      expect.objectContaining({ code: 'unsupported_parameter', param: 'contents[0].fileData' }),
+    );
+    expect(() => refuseBound(request, 'gemini.generate_content')).not.toThrow();
+  });
+
   it("reads base64 in the alphabet of addresses, in which Google's Python client writes bytes", () => {
     const inlineData = { mime_type: 'image/png', data: '-_8k-_8=' };
     const source = { data: '+/8k+/8=', media_type: 'image/png' };

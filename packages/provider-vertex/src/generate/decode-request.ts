@@ -1,4 +1,12 @@
-import { invalidRequest, text, type ChatRequest, type InboundRequest, type JsonObject } from '@bifrost/core';
+import {
+  invalidRequest,
+  text,
+  type ChatRequest,
+  type InboundRequest,
+  type JsonObject,
+  type Message,
+  type Part,
+} from '@bifrost/core';
 import { generateDialectId } from '../dialect-ids.js';
 import { bothSpellings, field, optionalText, otherFields, type Place } from '../wire/fields.js';
 import { decodeContents } from './decode-contents.js';
@@ -53,10 +61,12 @@ export function decodeGenerate(body: Place, model: string): ChatRequest {
   };
   const tier = optionalText(body, 'serviceTier');
   if (tier !== undefined) request.service_tier = tier === 'standard' ? 'default' : tier;
-  const bound = boundMembers(body, config.rest);
+  const bound = [...boundMembers(body, config.rest), ...contentsWithFiles(request.messages)];
   if (bound.length > 0) request.bound = bound;
   const fields = unknownFields(body, config.rest);
-  if (Object.keys(fields).length > 0) request.unknown = { dialect: generateDialectId, fields };
+  // Whoever wrote a bound member must be named, or no encoder may carry it.
+  if (bound.length > 0 || Object.keys(fields).length > 0)
+    request.unknown = { dialect: generateDialectId, fields };
   return request;
 }
 
@@ -67,6 +77,19 @@ function boundMembers(body: Place, rest: JsonObject | undefined): string[] {
   const form = text(rest?.['responseMimeType']) ?? '';
   if (form !== '') bound.push(formMember);
   return bound;
+}
+
+/** Files in Google's own store can be read by the account that holds them, and by no other vendor. */
+function contentsWithFiles(messages: readonly Message[]): string[] {
+  const contents = messages.filter(({ role }) => role !== 'system');
+  return contents.flatMap(({ parts }, index) =>
+    parts.some(isStored) ? [`contents[${index}].fileData`] : [],
+  );
+}
+
+function isStored(part: Part): boolean {
+  if (part.type === 'tool_result') return part.parts.some(isStored);
+  return 'source' in part && 'file_id' in part.source;
 }
 
 function unknownFields(body: Place, generationConfig: JsonObject | undefined): JsonObject {

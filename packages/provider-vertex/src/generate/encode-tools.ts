@@ -1,4 +1,5 @@
 import {
+  foreignToolMembers,
   unsupportedParameter,
   type ChatRequest,
   type JsonObject,
@@ -19,6 +20,7 @@ export function encodeToolMembers(request: ChatRequest, notes: EncodeNotes): Jso
   for (const [index, tool] of (request.tools ?? []).entries()) {
     const path = `tools[${index}]`;
     if (tool.cache_control !== undefined) notes.dropped.add(`${path}.cache_control`);
+    for (const member of foreignToolMembers(tool, path, isGeminiDialect)) notes.dropped.add(member);
     if (tool.type === 'custom') {
       throw unsupportedParameter(path, `Gemini has no free-text tools; declare "${tool.name}" as a function`);
     }

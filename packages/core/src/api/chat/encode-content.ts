@@ -59,10 +59,14 @@ function extras(part: Part, scope: MessageScope): JsonObject {
   }
   if (part.cache_control !== undefined) {
     if (scope.settings.messageExtensions) extra['cache_control'] = { ...part.cache_control };
-    // Once is enough: agents mark every turn.
-    else if (!scope.dropped.includes('cache_control')) scope.dropped.push('cache_control');
+    else dropCacheControl(scope);
   }
   return extra;
+}
+
+/** Once is enough: agents mark every turn. */
+export function dropCacheControl({ dropped }: MessageScope): void {
+  if (!dropped.includes('cache_control')) dropped.push('cache_control');
 }
 
 function encodeMedia(part: MediaPart, scope: MessageScope): JsonObject {

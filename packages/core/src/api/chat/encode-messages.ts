@@ -3,7 +3,13 @@ import type { Message, Part, ToolResultPart } from '../../hub/part.js';
 import { text, type JsonObject, type JsonValue } from '../../json/read.js';
 import { fittedCallId } from '../fitted-call-id.js';
 import { encodeAssistant } from './encode-assistant.js';
-import { encodeContent, encodeContentPart, listed, type MessageScope } from './encode-content.js';
+import {
+  dropCacheControl,
+  encodeContent,
+  encodeContentPart,
+  listed,
+  type MessageScope,
+} from './encode-content.js';
 import type { ChatSettings } from './settings.js';
 
 /** Writes the messages of a request; what is left out or moved is added to `dropped`. */
@@ -18,6 +24,7 @@ export function encodeMessages(
 }
 
 function encodeMessage(message: Message, scope: MessageScope): JsonObject[] {
+  if (!scope.settings.messageExtensions && message.parts.some(isMarked)) dropCacheControl(scope);
   if (message.role === 'assistant') return [named(encodeAssistant(message.parts, scope), message)];
   if (message.role !== 'user') {
     return [named({ role: message.role, content: encodeContent(message.parts, scope) }, message)];
@@ -35,11 +42,13 @@ function encodeUser(message: Message, scope: MessageScope): JsonObject[] {
   const moved = results.flatMap((part) => part.parts.filter((inner) => inner.type !== 'text'));
   const encoded = results.map((part) => encodeToolResult(part, scope));
   const spoken = scope.settings.messageExtensions ? others : [...moved, ...others];
-  if (moved.length > 0 && !scope.settings.messageExtensions) {
+  if (!scope.settings.messageExtensions && moved.some((part) => isSayable(part, scope))) {
     scope.dropped.push(`${scope.path}.tool_result moved`);
   }
-  if (spoken.length === 0 && results.length > 0) return encoded;
-  return [...encoded, named({ role: 'user', content: encodeContent(spoken, scope) }, message)];
+  const content = encodeContent(spoken, scope);
+  // Behind results an empty message says nothing, and some servers refuse it.
+  if (content === '' && results.length > 0) return encoded;
+  return [...encoded, named({ role: 'user', content }, message)];
 }
 
 function encodeToolResult(part: ToolResultPart, scope: MessageScope): JsonObject {
@@ -67,6 +76,15 @@ function resultContent(part: ToolResultPart, scope: MessageScope): JsonValue {
   if (items.every((item) => Object.keys(item).length === 2))
     return items.map((item) => text(item['text']) ?? '').join('\n');
   return items;
+}
+
+/** What only another dialect understands is left out, and moves nowhere. */
+function isSayable(part: Part, { settings }: MessageScope): boolean {
+  return part.type !== 'opaque' || settings.own.has(part.dialect);
+}
+
+function isMarked(part: Part): boolean {
+  return part.cache_control !== undefined || (part.type === 'tool_result' && part.parts.some(isMarked));
 }
 
 function named(encoded: JsonObject, { name }: Message): JsonObject {

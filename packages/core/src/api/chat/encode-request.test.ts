@@ -184,6 +184,15 @@ describe('encodeRequest: messages', () => {
     expect(dropped).toEqual(['messages[0].tool_result.is_error', 'messages[0].tool_result moved']);
   });
 
+  it('moves nothing that only another dialect understands, and leaves no empty message behind', () => {
+    const found: Part = { type: 'opaque', dialect: 'other.messages', kind: 'search_result', value: {} };
+    const { messages, dropped } = encodeParts('user', [
+      { type: 'tool_result', tool_call_id: 'a', parts: [found] },
+    ]);
+    expect(messages).toEqual([{ role: 'tool', tool_call_id: 'a', content: '' }]);
+    expect(dropped).toEqual(['messages[0].search_result']);
+  });
+
   it('writes tool calls with null as content, and arguments that are JSON', () => {
     const { messages } = encodeParts('assistant', [
       { type: 'tool_call', id: 'a', name: 'f', arguments: '', kind: 'function' },
@@ -316,6 +325,15 @@ describe('encodeRequest: messages', () => {
       tools: [{ type: 'function', name: 'f', cache_control }],
       cache_control,
     });
+    expect(dropped).toEqual(['cache_control']);
+  });
+
+  it.each<[string, Part]>([
+    ['a call', { type: 'tool_call', id: 'a', name: 'f', arguments: '{}', kind: 'function' }],
+    ['a result', { type: 'tool_result', tool_call_id: 'a', parts: [] }],
+  ])('lists a cache marker on %s', (_, part) => {
+    const role = part.type === 'tool_call' ? 'assistant' : 'user';
+    const { dropped } = encodeParts(role, [{ ...part, cache_control: { type: 'ephemeral' } }]);
     expect(dropped).toEqual(['cache_control']);
   });
 });

@@ -2,13 +2,16 @@ import type { ChatRequest, ResponseFormat, Tool, ToolChoice } from '../../hub/ch
 import { defined, type JsonObject, type JsonValue } from '../../json/read.js';
 import type { ChatSettings } from './settings.js';
 import { unsupportedParameter } from '../../adapter/failures.js';
+import { foreignToolMembers } from '../foreign-tool-members.js';
 
 type FunctionTool = Extract<Tool, { type: 'function' }>;
 
 /** Writes the tools. Those that another vendor runs itself are refused: without them the answer would be another one. */
 export function encodeTools(tools: readonly Tool[], settings: ChatSettings, dropped: string[]): JsonObject[] {
   return tools.map((tool, index) => {
-    const encoded = encodeTool(tool, `tools[${index}]`, settings);
+    const path = `tools[${index}]`;
+    const encoded = encodeTool(tool, path, settings);
+    dropped.push(...foreignToolMembers(tool, path, (dialect) => settings.own.has(dialect)));
     if (tool.cache_control === undefined) return encoded;
     if (settings.messageExtensions) return { ...encoded, cache_control: { ...tool.cache_control } };
     if (!dropped.includes('cache_control')) dropped.push('cache_control');

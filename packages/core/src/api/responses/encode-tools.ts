@@ -1,6 +1,7 @@
 import { unsupportedParameter } from '../../adapter/failures.js';
 import type { Tool, ToolChoice } from '../../hub/chat.js';
 import type { JsonObject } from '../../json/read.js';
+import { foreignToolMembers } from '../foreign-tool-members.js';
 import { flattenGrammar } from './decode-tools.js';
 import { addToNamespace, namespaceOf } from './namespaces.js';
 import { family, rest } from './native.js';
@@ -20,6 +21,7 @@ export function encodeTools(
   const wires: JsonObject[] = [];
   for (const [index, tool] of tools.entries()) {
     if (tool.cache_control !== undefined) dropped.push(`tools[${index}].cache_control`);
+    dropped.push(...foreignToolMembers(tool, `tools[${index}]`, (dialect) => dialect === family));
     const namespace = tool.type === 'function' ? namespaceOf(tool) : undefined;
     const wire = encodeTool(tool, index, strictByDefault);
     if (namespace === undefined) wires.push(wire);

@@ -21,7 +21,7 @@ export function OverviewTotals({ figures }: { figures: Statistics }): ReactNode 
       />
       <Stat name="Latency, median" value={duration(latency?.p50)} note={`p99 ${duration(latency?.p99)}`} />
       <Stat name="First token, median" value={duration(first?.p50)} note={`p99 ${duration(first?.p99)}`} />
-      <Stat name="Own overhead" value={duration(overhead?.p50)} note={`p99 ${duration(overhead?.p99)}`} />
+      <Stat name="Gateway overhead" value={duration(overhead?.p50)} note={`p99 ${duration(overhead?.p99)}`} />
       <Stat
         name="Tokens"
         value={count(totals.input_tokens + totals.output_tokens)}

@@ -40,7 +40,7 @@ export function PlaygroundSettings(props: PlaygroundSettingsProps): ReactNode {
         />
       </label>
       <TextField
-        label="Most tokens"
+        label="Max tokens"
         inputMode="numeric"
         value={settings.maxTokens}
         onChange={set('maxTokens')}

@@ -16,7 +16,7 @@ export function factsOf(record: RequestDetail): (readonly [string, string])[] {
     ['Way through', record.passage ? 'untranslated' : 'translated'],
     ['Latency', duration(record.latency_ms)],
     ['First token', first === null ? null : duration(first)],
-    ['Own overhead', duration(record.overhead_ms)],
+    ['Gateway overhead', duration(record.overhead_ms)],
     ['Input tokens', tokens(record, record.input_tokens)],
     ['of these cached', some(record.cached_tokens)],
     ['Output tokens', tokens(record, record.output_tokens)],

@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url';
+import { object } from '@bifrost/core';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { browserPath, openBrowser } from '../support/browser.js';
@@ -299,6 +300,29 @@ describe.runIf(browserPath !== undefined)('the dashboard in a browser', { timeou
     });
   });
 
+  it('on a narrow screen shows at the edge of a table that there is more', async () => {
+    await inWindow({ width: 360, height: 1600 }, async ({ page, visit }) => {
+      await visit('#/requests', 'Requests');
+      const frame = page.getByRole('group', { name: 'Requests' });
+      // the last points before the edges, below the names of the columns, where no letters are
+      const edges = async (): Promise<Buffer[]> => {
+        const { x, y, width } = (await frame.boundingBox()) ?? { x: 0, y: 0, width: 0 };
+        const strip = { y: y + 22, width: 1, height: 3 };
+        return [
+          await page.screenshot({ clip: { ...strip, x: Math.ceil(x) } }),
+          await page.screenshot({ clip: { ...strip, x: Math.floor(x + width) - 1 } }),
+        ];
+      };
+      await frame.waitFor();
+      const [left, right] = await edges();
+      expect(left).not.toEqual(right);
+      await page.evaluate("document.querySelector('.table-frame').scrollTo(10_000, 0)");
+      const [leftAtEnd, rightAtEnd] = await edges();
+      expect(leftAtEnd).not.toEqual(left);
+      expect(rightAtEnd).toEqual(left);
+    });
+  });
+
   it('remembers the theme', async () => {
     await inWindow({ theme: 'light' }, async ({ page, visit }) => {
       await visit('', 'Overview');
@@ -347,6 +371,23 @@ describe.runIf(browserPath !== undefined)('the dashboard in a browser', { timeou
       await page.keyboard.press('Enter');
       await page.getByText('answered by south/echo').waitFor();
       expect(complaints.filter((complaint) => !complaint.includes('404'))).toEqual([]);
+      await close();
+    } finally {
+      await fresh.close();
+    }
+  });
+
+  it('without a request shows one that can be sent as it stands', async () => {
+    const fresh = await openDashboardBench(built);
+    try {
+      const { page, visit, close } = await openPage(browser, fresh.gateway.url, { token: operatorToken });
+      await visit('', 'Overview');
+      const example = page.locator('.empty pre').filter({ hasNotText: 'provider/model' });
+      const command = await example.innerText();
+      expect(command).toContain(`curl ${fresh.gateway.url}/v1/chat/completions`);
+      expect(command).toContain('authorization: Bearer $CLIENT_TOKEN');
+      const [, body = ''] = /-d '(.+)'/.exec(command) ?? [];
+      expect((await fresh.chat(object(JSON.parse(body)) ?? {})).status).toBe(200);
       await close();
     } finally {
       await fresh.close();

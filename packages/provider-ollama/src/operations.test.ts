@@ -1,4 +1,11 @@
-import { BifrostError, parseObject, text, type JsonObject, type StreamEvent } from '@bifrost/core';
+import {
+  BifrostError,
+  parseObject,
+  refuseBound,
+  text,
+  type JsonObject,
+  type StreamEvent,
+} from '@bifrost/core';
 import { describe, expect, it } from 'vitest';
 import { assemble, decodeEvents, deepFreeze } from '@bifrost/provider-testkit';
 import { answer, answerContext, encodeContext, inbound, jsonOf, readLines } from '../test/support.js';
@@ -50,6 +57,28 @@ describe('text completion', () => {
     expect(() => ollamaGenerate.encodeRequest({ ...request, ...changes }, encodeContext())).toThrow(
       expect.objectContaining({ code: 'unsupported_parameter', param }),
     );
+  });
+
+  it.each<[string, JsonObject]>([
+    ['system', { system: 'Be brief.' }],
+    ['template', { template: '{{ .Prompt }}' }],
+    ['context', { context: [1, 2] }],
+    ['images', { images: ['aGk='] }],
+    ['format', { format: { type: 'object' } }],
+    ['logprobs', { logprobs: true }],
+  ])('keeps %s for Ollama alone, since the answer would be another one', (param, members) => {
+    const read = ollamaGenerate.inbound?.decodeRequest(inbound({ model: 'm', prompt: 'Hi', ...members }));
+    if (read === undefined) throw new Error('clients can speak it');
+    expect(jsonOf(ollamaGenerate.encodeRequest(read, encodeContext()).body)).toMatchObject(members);
+    expect(() => refuseBound(read, 'openai.completions')).toThrow(
+      expect.objectContaining({ code: 'unsupported_parameter', param }),
+    );
+  });
+
+  it('is free to go anywhere with members that say nothing', () => {
+    const empty = { system: '', template: '', context: [], images: [], format: '', logprobs: false };
+    const read = ollamaGenerate.inbound?.decodeRequest(inbound({ model: 'm', prompt: 'Hi', ...empty }));
+    expect(read?.bound).toBeUndefined();
   });
 
   it('is written as the server writes it, whole and streamed', () => {

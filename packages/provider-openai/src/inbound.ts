@@ -10,6 +10,7 @@ import {
   openaiSpeech,
   openaiTranscription,
 } from './dialects.js';
+import { openaiInputTokens } from './input-tokens.js';
 import { openaiModel, openaiModels } from './list-models.js';
 import { namedByPath } from './named-by-path.js';
 
@@ -27,6 +28,7 @@ const ofDeployments: readonly (readonly [path: string, dialect: AnyDialect])[] =
 const routes: readonly InboundRoute[] = [
   ...ofDeployments.map(([path, dialect]): InboundRoute => ({ method: 'POST', path, dialect })),
   { method: 'POST', path: '/responses', dialect: openaiResponses },
+  { method: 'POST', path: '/responses/input_tokens', dialect: openaiInputTokens },
   { method: 'POST', path: '/images/variations', dialect: openaiImageVariations },
   { method: 'GET', path: '/models', dialect: openaiModels },
   { method: 'GET', path: '/models/{model}', dialect: openaiModel },

@@ -222,11 +222,27 @@ describe('the list of models', () => {
   });
 });
 
+it('tells clients of a count what OpenAI tells them, and in the header that it is an estimate', () => {
+  const routes = openai.inbound?.[0]?.routes ?? [];
+  const { inbound } = routes.find(({ path }) => path === '/v1/responses/input_tokens')?.dialect ?? {};
+  const context = { model: 'm', id: 'r', created: 0, includeUsage: false, request: {} };
+  expect(
+    inbound?.encodeResponse(
+      { input_tokens: 7, estimated: true },
+      { ...context, extraFields: () => undefined },
+    ),
+  ).toEqual({
+    status: 200,
+    headers: { 'x-bf-estimated': 'true' },
+    body: { kind: 'json', value: { object: 'response.input_tokens', input_tokens: 7 } },
+  });
+});
+
 it('mounts every route with and without the version, and as a deployment where a model is asked', () => {
   const paths = openai.inbound?.[0]?.routes.map(({ method, path }) => `${method} ${path}`) ?? [];
   const deployments = paths.filter((path) => path.includes(' /deployments/{model}/'));
   const plain = paths.filter((path) => !path.includes(' /v1/') && !deployments.includes(path));
-  expect(plain).toHaveLength(11);
+  expect(plain).toHaveLength(12);
   expect(paths).toEqual([...plain.map((path) => path.replace(' /', ' /v1/')), ...plain, ...deployments]);
   const named = deployments.map((path) => path.replace('/deployments/{model}', ''));
   expect(named).toHaveLength(7);

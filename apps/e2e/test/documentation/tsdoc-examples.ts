@@ -59,6 +59,8 @@ export const leftOut: Readonly<Record<string, string>> = {
   'packages/core/src/adapter/multipart.ts': bytes,
   'packages/core/src/api/bound.ts': request,
   'packages/core/src/api/count-tokens/dialect.ts': "import { responses } from '@bifrost/core';",
+  'packages/core/src/api/foreign-tool-members.ts':
+    "import type { Tool } from '@bifrost/core'; declare const tool: Tool;",
   'packages/core/src/client/bifrost.ts': `${adapter('anthropic')} ${adapter('openai')}`,
   'packages/core/src/client/types.ts': client,
   'packages/core/src/errors/bifrost-error.ts': `${client} declare function wait(milliseconds: number | undefined): void;`,

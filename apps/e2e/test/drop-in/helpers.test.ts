@@ -133,9 +133,9 @@ describe.each(counted)('tokens before %s are counted', (model) => {
     expect(totalTokens).toBe(Math.ceil(Buffer.byteLength(question) / 4));
   });
 
-  it('for openai, in the Responses API', async () => {
-    const unified = new OpenAI({ apiKey: clientToken, baseURL: `${url}/v1`, maxRetries: 0 });
-    const { input_tokens } = await unified.responses.inputTokens.count({ model, input: question });
+  it.each(['/v1', '/openai/v1'])('for openai, in the Responses API under %s', async (base) => {
+    const client = new OpenAI({ apiKey: clientToken, baseURL: url + base, maxRetries: 0 });
+    const { input_tokens } = await client.responses.inputTokens.count({ model, input: question });
     expect(input_tokens).toBe(Math.ceil(Buffer.byteLength(question) / 4));
   });
 

@@ -185,6 +185,7 @@ describe('without tokens on this machine', () => {
     [{ 'content-type': 'application/json' }, undefined],
     [{ 'content-type': 'application/json; charset=utf-8' }, undefined],
     [{ 'content-type': 'multipart/form-data; boundary=x' }, undefined],
+    [{ 'content-type': 'application/octet-stream' }, undefined],
     [{ 'content-type': 'application/vnd.amazon.eventstream' }, undefined],
     [{ 'content-type': 'text/plain' }, 'forbidden'],
     [{ 'content-type': 'text/plain; application/json' }, 'forbidden'],

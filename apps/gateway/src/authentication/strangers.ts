@@ -74,8 +74,12 @@ function hostOf(headers: IncomingHttpHeaders): string | undefined {
   return typeof authority === 'string' ? authority : headers.host;
 }
 
-/** Forms and plain text cross origins without a browser's asking; these types do not, or carry an `Origin`. */
-const safeMediaType = /^(application\/(json|vnd\.[\w.+-]+|[\w.-]+\+json)|multipart\/form-data)\s*(;|$)/i;
+/**
+ * Forms and plain text cross origins without a browser's asking; these types do not, or carry an `Origin`. Bytes of no
+ * type are what AWS's client calls the body of InvokeModel unless it is told better.
+ */
+const safeMediaType =
+  /^(application\/(json|octet-stream|vnd\.[\w.+-]+|[\w.-]+\+json)|multipart\/form-data)\s*(;|$)/i;
 
 function checkMediaType(headers: IncomingHttpHeaders): void {
   const type = headers['content-type'];

@@ -9,7 +9,7 @@ const saidOtherwise = 'namespace';
  * @param path where the tool stands: `tools[2]`.
  * @param isOwn whether the encoder writes what this dialect has said.
  * @example
- * dropped.push(...foreignToolMembers(tool, 'tools[2]', (dialect) => dialect === 'acme.chat'));
+ * const lost = foreignToolMembers(tool, 'tools[2]', (dialect) => dialect === 'acme.chat'); // ['tools[2].defer_loading']
  */
 export function foreignToolMembers(tool: Tool, path: string, isOwn: (dialect: string) => boolean): string[] {
   if (tool.type !== 'function' || tool.native === undefined || isOwn(tool.native.dialect)) return [];

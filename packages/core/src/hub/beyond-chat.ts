@@ -29,6 +29,8 @@ export interface TextCompletionRequest {
   user?: string;
   logit_bias?: JsonObject;
   unknown?: { dialect: string; fields: JsonObject };
+  /** Names of unknown members without which the answer would be another one, so that no other format may leave them out. */
+  bound?: string[];
 }
 
 export interface TextCompletionResponse {

@@ -23,7 +23,8 @@ export function planAttempt(
   const { provider, key } = who;
   const wireModel = key.wireNames.get(target.model) ?? target.model;
   const { endpoint, own } = findEndpoint(chain, provider, { wireModel, asked: target.model });
-  if (endpoint === undefined) throw unsupportedOperation(provider, chain.operation, target.model);
+  if (endpoint === undefined)
+    throw unsupportedOperation(provider, chain.operation, { wireModel, asked: target.model });
   const { dialect } = endpoint;
   const wanted = chain.envelope.stream;
   const passes = own && !(chain.answersReviewed && !wanted);
@@ -131,8 +132,18 @@ function bodyText(chain: ChainContext): string | undefined {
   return chain.request.members.scan?.latin1 ?? chain.request.bytes()?.toString('latin1');
 }
 
-function unsupportedOperation(provider: ProviderRuntime, operation: Operation, model: string): BifrostError {
-  const offered = Object.keys(provider.adapter.operations).join(', ');
+function unsupportedOperation(
+  provider: ProviderRuntime,
+  operation: Operation,
+  { wireModel, asked: model }: { wireModel: string; asked: string },
+): BifrostError {
+  const offered = Object.entries(provider.adapter.operations)
+    .filter(([, entries]) =>
+      entries.some((entry) => entry.serves?.(wireModel, provider.options, model) !== false),
+    )
+    .map(([name]) => name)
+    .filter((name) => name !== operation)
+    .join(', ');
   return new BifrostError(
     'unsupported_operation',
     `${provider.name} does not offer ${operation} for '${model}' (it offers: ${offered})`,

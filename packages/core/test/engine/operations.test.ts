@@ -39,6 +39,12 @@ describe('a count of tokens', () => {
   });
 });
 
+const ofImageModels = {
+  dialect: images,
+  endpoint: () => ({ method: 'POST', path: '/images' }) as const,
+  serves: (model: string) => model.startsWith('image-'),
+};
+
 describe('what a provider cannot do', () => {
   it('is refused before a byte is sent', async () => {
     const of = twoProviders([said('never')]);
@@ -48,6 +54,17 @@ describe('what a provider cannot do', () => {
     expect(asked.sink.error['message']).toContain('chat, embeddings, listModels');
     expect(of.one.seen).toHaveLength(0);
     expect(asked.sink.status).toBe(400);
+  });
+
+  it('is not offered in the same breath, where it is for other models', async () => {
+    const operations = { ...chatOperations('one'), imageGeneration: [ofImageModels] };
+    const of = twoProviders([said('never')], { provider: { operations } });
+    const asked = of.ask({ model: 'one/m', prompt: 'A cat' }, { dialect: images });
+    await asked.done;
+    expect(asked.sink.error['message']).toMatch(
+      /^one does not offer imageGeneration for 'm' \(it offers: [^)]*chat[^)]*\)$/,
+    );
+    expect(asked.sink.error['message']).not.toMatch(/: .*imageGeneration/);
   });
 
   it('is refused for a stream that could only be translated', async () => {

@@ -5,6 +5,7 @@ import {
   optionalBoolean,
   optionalNumber,
   optionalTexts,
+  refuseBound,
   requiredText,
   text,
   unsupportedParameter,
@@ -36,6 +37,7 @@ const tuning = ['seed', 'frequency_penalty', 'presence_penalty'] as const;
 
 /** A text completion as the old API takes it. */
 export function encodeRequest(request: TextCompletionRequest, context: EncodeContext): WireRequest {
+  refuseBound(request, completeDialectId);
   refuse(request);
   const dropped: string[] = tuning.filter((member) => request[member] !== undefined);
   const body: JsonObject = {

@@ -3,12 +3,14 @@ import {
   optionalBoolean,
   optionalText,
   otherSetMembers,
+  refuseBound,
   requiredText,
   text,
   unsupportedParameter,
   type EncodeContext,
   type InboundRequest,
   type JsonObject,
+  type JsonValue,
   type TextCompletionRequest,
   type WireRequest,
 } from '@bifrost/core';
@@ -18,8 +20,19 @@ import { readOptions } from '../options.js';
 
 const modelled: ReadonlySet<string> = new Set(['model', 'prompt', 'suffix', 'stream', 'options']);
 
+/** What the model is to see, and the form of its answer: a text completion of others has no place for them. */
+const telling: ReadonlySet<string> = new Set([
+  'system',
+  'template',
+  'context',
+  'images',
+  'format',
+  'logprobs',
+]);
+
 /** A text completion as `/api/generate` takes it. */
 export function encodeRequest(request: TextCompletionRequest, context: EncodeContext): WireRequest {
+  refuseBound(request, generateId);
   refuse(request);
   const { unknown } = request;
   const own = unknown?.dialect === generateId ? unknown.fields : {};
@@ -74,6 +87,15 @@ export function decodeRequest(inbound: InboundRequest): TextCompletionRequest {
   if (suffix !== undefined && suffix !== '') request.suffix = suffix;
   const others = otherSetMembers(body.of, modelled);
   const fields = rest === undefined ? others : { ...others, options: rest };
-  if (fields !== undefined) request.unknown = { dialect: generateId, fields };
+  if (fields === undefined) return request;
+  request.unknown = { dialect: generateId, fields };
+  const bound = [...telling].filter((member) => !isEmpty(fields[member]));
+  if (bound.length > 0) request.bound = bound;
   return request;
+}
+
+function isEmpty(value: JsonValue | undefined): boolean {
+  return (
+    value === undefined || value === '' || value === false || (Array.isArray(value) && value.length === 0)
+  );
 }

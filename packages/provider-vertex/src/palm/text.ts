@@ -1,4 +1,5 @@
 import {
+  refuseBound,
   text,
   unsupportedParameter,
   type Dialect,
@@ -30,6 +31,7 @@ export const palmText: Dialect<'textCompletion'> = {
 };
 
 function encodeRequest(request: TextCompletionRequest): WireRequest {
+  refuseBound(request);
   const prompt =
     Array.isArray(request.prompt) && request.prompt.length === 1 ? request.prompt[0] : request.prompt;
   if (typeof prompt !== 'string') throw unsupportedParameter('prompt', 'PaLM takes one text a request');

@@ -2,6 +2,7 @@ import type { EncodeContext } from '../../adapter/dialect.js';
 import type { WireRequest } from '../../adapter/wire.js';
 import type { TextCompletionRequest } from '../../hub/beyond-chat.js';
 import { jsonRequest } from '../api-dialect.js';
+import { refuseBound } from '../bound.js';
 import type { CompletionsSettings } from './settings.js';
 
 /** Writes a request of the text completions API. */
@@ -10,11 +11,13 @@ export function encodeRequest(
   context: EncodeContext,
   settings: CompletionsSettings,
 ): WireRequest {
+  refuseBound(request, ...settings.own);
   const {
     model: _model,
     stream: _stream,
     include_usage: _usage,
     unknown: _unknown,
+    bound: _bound,
     top_k,
     ...members
   } = request;

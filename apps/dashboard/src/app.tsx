@@ -63,7 +63,7 @@ function Page({ place }: { place: Place }): ReactNode {
     case 'requests':
       return id === undefined ? <RequestsPage place={place} /> : <RequestDetailPage key={id} id={id} />;
     case 'providers':
-      return <ProvidersPage />;
+      return <ProvidersPage place={place} />;
     case 'playground':
       return <PlaygroundPage place={place} />;
     case 'configuration':

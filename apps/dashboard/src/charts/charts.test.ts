@@ -100,9 +100,12 @@ describe('shares of keys', () => {
     ]);
   });
 
-  it('are nothing before the first request, and forget keys that are gone', () => {
+  it('are not told of providers that nobody asked, and forget keys that are gone', () => {
     const providers = [provider('acme', [key('a', 0.5), key('b', 0.5)])];
-    expect(keyShares(providers, [])[0]?.keys.map(({ taken }) => taken)).toEqual([0, 0]);
+    expect(keyShares(providers, [])).toEqual([]);
+    expect(keyShares(providers, [counted('other', 'a', 9)])).toEqual([]);
+    const ofGone = keyShares(providers, [counted('acme', 'gone', 9)]);
+    expect(ofGone[0]?.keys.map(({ taken }) => taken)).toEqual([0, 0]);
     const shares = keyShares(providers, [counted('acme', 'gone', 9), counted('acme', 'a', 1)]);
     expect(shares[0]?.keys.map(({ taken }) => taken)).toEqual([1, 0]);
   });

@@ -8,7 +8,9 @@ export function ShareList({ keys }: { keys: readonly KeyShare[] }): ReactNode {
     <ul className="shares">
       {keys.map(({ key, requests, taken, due }) => (
         <li className="share-row" key={key}>
-          <span className="break">{key}</span>
+          <span className="cut" title={key}>
+            {key}
+          </span>
           <span>
             {share(taken, 1)}{' '}
             <span className="quiet">

@@ -9,13 +9,18 @@ export interface KeyShare {
   due: number;
 }
 
-/** Shares of every provider with more than one key, since a single one always takes all. */
+/**
+ * Shares of every provider that was asked and has more than one key: a single one always takes all, and of none there is
+ * nothing to compare.
+ */
 export function keyShares(
   providers: readonly ProviderStatus[],
   keys: Statistics['keys'],
 ): { provider: string; keys: KeyShare[] }[] {
   return providers
-    .filter((provider) => provider.keys.length > 1)
+    .filter(
+      ({ name, keys: configured }) => configured.length > 1 && keys.some(({ provider }) => provider === name),
+    )
     .map(({ name, keys: configured }) => {
       const requestsOf = new Map(
         keys.filter(({ provider }) => provider === name).map(({ key, requests }) => [key, requests]),

@@ -1,6 +1,8 @@
 import { useId, type ReactNode } from 'react';
 
 export interface PanelProps {
+  /** To be scrolled to. */
+  id?: string;
   title: string;
   /** A few words beside the title. */
   note?: ReactNode;
@@ -10,12 +12,12 @@ export interface PanelProps {
 }
 
 /** A titled part of a page. */
-export function Panel({ title, note, wide = false, children }: PanelProps): ReactNode {
-  const id = useId();
+export function Panel({ id, title, note, wide = false, children }: PanelProps): ReactNode {
+  const headId = useId();
   return (
-    <section className={wide ? 'panel span-all' : 'panel'} aria-labelledby={id}>
+    <section className={wide ? 'panel span-all' : 'panel'} aria-labelledby={headId} id={id}>
       <div className="panel-head">
-        <h2 id={id}>{title}</h2>
+        <h2 id={headId}>{title}</h2>
         {note !== undefined && <div className="quiet">{note}</div>}
       </div>
       {children}

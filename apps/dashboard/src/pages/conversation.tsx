@@ -41,7 +41,11 @@ function Exchange({ turn, running }: { turn: Turn; running: boolean }): ReactNod
         {answer.toolCalls > 0 && (
           <p className="quiet">The model called {count(answer.toolCalls)} tools; the playground runs none.</p>
         )}
-        {answer.error !== undefined && <p className="notice tone-bad">{answer.error}</p>}
+        {answer.error !== undefined && (
+          <div className="notice tone-bad">
+            <p>{answer.error}</p>
+          </div>
+        )}
       </div>
       {!running && <Facts answer={answer} />}
     </section>

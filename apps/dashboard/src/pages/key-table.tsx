@@ -113,7 +113,7 @@ function Buttons({ item, onAct }: { item: KeyStatus; onAct: (action: Action) => 
     </button>
   );
   return (
-    <span className="tools">
+    <span className="tools tools-end">
       {item.paused ? button('enable', 'Enable') : button('disable', 'Pause')}
       {(item.state !== 'healthy' || item.resting_models.length > 0) && button('reset', 'Use again')}
     </span>

@@ -7,6 +7,7 @@ import { LogIsOff, NoRequests } from '../components/empty.js';
 import { PageHead } from '../components/page-head.js';
 import { Panel } from '../components/panel.js';
 import { RequestTable } from '../components/request-table.js';
+import { LogTrouble } from './log-trouble.js';
 import { useNow } from '../components/use-now.js';
 import { count } from '../format/numbers.js';
 
@@ -35,7 +36,12 @@ export function LivePage(): ReactNode {
           Pause
         </button>
       </PageHead>
-      {feed.state === 'lost' && <p className="notice tone-warn">{feed.message}</p>}
+      {feed.state === 'lost' && (
+        <div className="notice tone-warn">
+          <p>{feed.message} What ends until it is back is not shown here.</p>
+        </div>
+      )}
+      <LogTrouble />
       <Panel title="The last minute" note={`${count(ended)} requests`}>
         <MinuteBars bars={bars} />
       </Panel>
@@ -43,13 +49,20 @@ export function LivePage(): ReactNode {
         title="Requests as they end"
         note={feed.skipped > 0 ? `${count(feed.skipped)} left out` : 'newest first'}
       >
-        {feed.records.length === 0 ? (
-          <NoRequests title="No request has ended yet" />
-        ) : (
-          <RequestTable records={feed.records} label="Requests as they end" now={now} />
-        )}
+        <Ended feed={feed} now={now} />
       </Panel>
     </>
+  );
+}
+
+function Ended({ feed, now }: { feed: LiveFeed; now: number }): ReactNode {
+  if (feed.records.length > 0)
+    return <RequestTable records={feed.records} label="Requests as they end" now={now} />;
+  // nobody knows what happens behind a feed that broke
+  return feed.state === 'lost' ? (
+    <p className="quiet">Nothing was heard yet.</p>
+  ) : (
+    <NoRequests title="No request has ended yet" />
   );
 }
 

@@ -5,6 +5,7 @@ import { BarList, type BarRow } from '../charts/bar-list.js';
 import { Flow } from '../charts/flow.js';
 import { ShareList } from '../charts/share-list.js';
 import { keyShares } from '../charts/shares.js';
+import { FirstOf } from '../components/first-of.js';
 import { TableFrame } from '../components/table-frame.js';
 import { Panel } from '../components/panel.js';
 import { count, money } from '../format/numbers.js';
@@ -23,28 +24,28 @@ export function OverviewLists({ figures, providers, range }: OverviewListsProps)
   return (
     <div className="grid grid-narrow">
       <Panel title="Requests by provider">
-        <BarList rows={rows.providers} />
+        <Bars rows={rows.providers} />
       </Panel>
       <Panel title="Requests by model">
-        <BarList rows={rows.models} />
+        <Bars rows={rows.models} />
       </Panel>
       <Panel title="Requests by key">
-        <BarList rows={rows.keys} />
+        <Bars rows={rows.keys} />
       </Panel>
       {keyShares(providers, figures.keys).map(({ provider, keys }) => (
         <Panel key={provider} title={`Keys of ${provider}`} note="the mark is the weight’s share">
-          <ShareList keys={keys} />
+          <FirstOf items={keys}>{(shown) => <ShareList keys={shown} />}</FirstOf>
         </Panel>
       ))}
       <Panel title="Errors by kind">
         {rows.errors.length === 0 ? (
           <p className="quiet">Nothing failed in this time.</p>
         ) : (
-          <BarList rows={rows.errors} bad />
+          <Bars rows={rows.errors} bad />
         )}
       </Panel>
-      <Panel title="Cost and tokens by model">
-        <CostTable models={figures.models} />
+      <Panel title="Cost and tokens by model" wide>
+        <FirstOf items={figures.models}>{(shown) => <CostTable models={shown} />}</FirstOf>
       </Panel>
       <Panel title="Fallbacks" note="from the primary to what answered" wide>
         {figures.fallbacks.length === 0 ? (
@@ -53,14 +54,12 @@ export function OverviewLists({ figures, providers, range }: OverviewListsProps)
             in <code>fallbacks</code> of a request, or in an alias.
           </p>
         ) : (
-          <Flow edges={figures.fallbacks} />
+          <FirstOf items={figures.fallbacks}>{(shown) => <Flow edges={shown} />}</FirstOf>
         )}
       </Panel>
     </div>
   );
 }
-
-const longest = 10;
 
 function rowsOf(
   figures: Statistics,
@@ -70,10 +69,10 @@ function rowsOf(
     providers: figures.providers.map(({ provider, requests, errors }) => {
       return { name: provider, value: requests, failed: errors, href: to({ provider }) };
     }),
-    models: figures.models.slice(0, longest).map(({ provider, model, requests, errors }) => {
+    models: figures.models.map(({ provider, model, requests, errors }) => {
       return { name: `${provider}/${model}`, value: requests, failed: errors, href: to({ provider, model }) };
     }),
-    keys: figures.keys.slice(0, longest).map(({ provider, key, requests, errors }) => {
+    keys: figures.keys.map(({ provider, key, requests, errors }) => {
       return { name: `${provider} · ${key}`, value: requests, failed: errors, href: to({ provider, key }) };
     }),
     errors: figures.errors.map(({ error, requests }) => {
@@ -82,7 +81,12 @@ function rowsOf(
   };
 }
 
-function CostTable({ models }: { models: Statistics['models'] }): ReactNode {
+/** The longest bar stands first, so that the scale stays when the others are shown. */
+function Bars({ rows, bad = false }: { rows: readonly BarRow[]; bad?: boolean }): ReactNode {
+  return <FirstOf items={rows}>{(shown) => <BarList rows={shown} bad={bad} />}</FirstOf>;
+}
+
+function CostTable({ models }: { models: readonly Statistics['models'][number][] }): ReactNode {
   return (
     <TableFrame label="Cost and tokens by model">
       <thead>
@@ -100,7 +104,7 @@ function CostTable({ models }: { models: Statistics['models'] }): ReactNode {
         </tr>
       </thead>
       <tbody>
-        {models.slice(0, longest).map((row) => (
+        {models.map((row) => (
           <tr key={`${row.provider}/${row.model}`}>
             <td className="break">
               {row.provider}/{row.model}

@@ -12,12 +12,12 @@ export function OverviewTotals({ figures }: { figures: Statistics }): ReactNode 
       <Stat
         name="Errors"
         value={share(totals.errors, totals.requests)}
-        note={`${count(totals.errors)} of all`}
+        note={`${count(totals.errors)} ${requestWord(totals.errors)}`}
       />
       <Stat
         name="Fallbacks"
         value={share(totals.fallbacks, totals.requests)}
-        note={`${count(totals.fallbacks)} answered by another`}
+        note={`${count(totals.fallbacks)} ${requestWord(totals.fallbacks)}`}
       />
       <Stat name="Latency, median" value={duration(latency?.p50)} note={`p99 ${duration(latency?.p99)}`} />
       <Stat name="First token, median" value={duration(first?.p50)} note={`p99 ${duration(first?.p99)}`} />
@@ -30,6 +30,10 @@ export function OverviewTotals({ figures }: { figures: Statistics }): ReactNode 
       <Stat name="Cost" value={money(totals.cost_usd)} note={unknownCosts(totals.cost_unknown)} />
     </dl>
   );
+}
+
+function requestWord(many: number): string {
+  return many === 1 ? 'request' : 'requests';
 }
 
 function unknownCosts(requests: number): string {

@@ -7,6 +7,8 @@ import { PageHead } from '../components/page-head.js';
 import { QueryView } from '../components/query-view.js';
 import { Segments } from '../components/segments.js';
 import { hrefOf, type Place } from '../routing/place.js';
+import { LogNotice } from './log-trouble.js';
+import { HealthLine } from './health-line.js';
 import { OverviewCharts } from './overview-charts.js';
 import { OverviewLists } from './overview-lists.js';
 import { OverviewTotals } from './overview-totals.js';
@@ -34,6 +36,7 @@ export function OverviewPage({ place }: { place: Place }): ReactNode {
           onChange={(value) => location.replace(hrefOf(['overview'], { range: value }))}
         />
       </PageHead>
+      <HealthLine providers={providers.data?.providers ?? []} />
       <QueryView query={query} ofLog>
         {(figures) => (
           <Figures figures={figures} providers={providers.data?.providers ?? []} range={range.value} />
@@ -52,7 +55,7 @@ function Figures(props: {
   const times = useMemo(() => figures.series.map(({ time }) => new Date(time).getTime() / 1000), [figures]);
   return (
     <>
-      <LogHealth log={figures.log} />
+      <LogNotice log={figures.log} />
       <OverviewTotals figures={figures} />
       {figures.totals.requests === 0 ? (
         <NoRequests title="No requests in this time" />
@@ -63,18 +66,5 @@ function Figures(props: {
         </>
       )}
     </>
-  );
-}
-
-/** Figures that miss something must say so. */
-function LogHealth({ log }: { log: Statistics['log'] }): ReactNode {
-  if (log.problem === null && log.dropped === 0) return null;
-  return (
-    <div className="notice tone-warn" role="status">
-      {log.problem !== null && <p>The request log takes nothing at the moment: {log.problem}</p>}
-      {log.dropped > 0 && (
-        <p>{log.dropped} requests are missing here: the log could not keep up with them.</p>
-      )}
-    </div>
   );
 }

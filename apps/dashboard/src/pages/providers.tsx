@@ -1,7 +1,7 @@
-import type { ReactNode } from 'react';
+import { useEffect, type ReactNode } from 'react';
 import { providerList, type ProviderStatus } from '../api/providers.js';
 import { useGateway } from '../api/use-gateway.js';
-import { Badge, type Tone } from '../components/badge.js';
+import { Badge } from '../components/badge.js';
 import { Empty } from '../components/empty.js';
 import { PageHead } from '../components/page-head.js';
 import { Panel } from '../components/panel.js';
@@ -9,12 +9,14 @@ import { QueryView } from '../components/query-view.js';
 import { useNow } from '../components/use-now.js';
 import { count, share } from '../format/numbers.js';
 import { until } from '../format/times.js';
+import type { Place } from '../routing/place.js';
+import { HealthLine, toneOfHealth } from './health-line.js';
 import { KeyTable } from './key-table.js';
 import { Probe } from './probe.js';
 import { providersPath } from './providers-path.js';
 
 /** Providers and keys with their health. Secrets never reach this page. */
-export function ProvidersPage(): ReactNode {
+export function ProvidersPage({ place }: { place: Place }): ReactNode {
   const query = useGateway({ path: providersPath, reader: providerList, everyMs: 3_000 });
   return (
     <>
@@ -29,7 +31,7 @@ export function ProvidersPage(): ReactNode {
               </p>
             </Empty>
           ) : (
-            providers.map((provider) => <Provider key={provider.name} provider={provider} />)
+            <Providers providers={providers} chosen={place.query['provider']} />
           )
         }
       </QueryView>
@@ -37,16 +39,32 @@ export function ProvidersPage(): ReactNode {
   );
 }
 
-const healths: Readonly<Record<ProviderStatus['health'], { tone: Tone; text: string }>> = {
-  ok: { tone: 'good', text: 'ok' },
-  degraded: { tone: 'warn', text: 'degraded' },
-  down: { tone: 'bad', text: 'down' },
-};
+function Providers(props: { providers: readonly ProviderStatus[]; chosen: string | undefined }): ReactNode {
+  const { providers, chosen } = props;
+  useEffect(() => {
+    if (chosen !== undefined) document.getElementById(panelId(chosen))?.scrollIntoView();
+  }, [chosen]);
+  return (
+    <>
+      <HealthLine providers={providers} />
+      {providers.map((provider) => (
+        <Provider key={provider.name} provider={provider} />
+      ))}
+    </>
+  );
+}
+
+function panelId(provider: string): string {
+  return `provider ${provider}`;
+}
 
 function Provider({ provider }: { provider: ProviderStatus }): ReactNode {
-  const { tone, text } = healths[provider.health];
   return (
-    <Panel title={provider.name} note={<Badge tone={tone}>{text}</Badge>}>
+    <Panel
+      id={panelId(provider.name)}
+      title={provider.name}
+      note={<Badge tone={toneOfHealth[provider.health]}>{provider.health}</Badge>}
+    >
       <dl className="facts">
         <div>
           <dt>Kind</dt>
@@ -98,9 +116,9 @@ function Circuits({ circuits }: Pick<ProviderStatus, 'circuits'>): ReactNode {
     <ul className="notice tone-warn">
       {circuits.map(({ origin, model, state, until: end }) => (
         <li key={`${origin} ${model}`}>
-          Nobody is sent to <code>{model === '' ? origin : model}</code>:{' '}
+          <code>{model === '' ? origin : model}</code> failed too often:{' '}
           {state === 'open' && end !== undefined
-            ? `it failed too often, and is tried again ${until(end, now)}.`
+            ? `nobody is sent there, and it is tried again ${until(end, now)}.`
             : 'the next request finds out whether it is back.'}
         </li>
       ))}

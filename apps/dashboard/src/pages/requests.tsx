@@ -10,6 +10,7 @@ import { RequestTable } from '../components/request-table.js';
 import { useNow } from '../components/use-now.js';
 import { hrefOf, type Place } from '../routing/place.js';
 import { useToken } from '../session/use-token.js';
+import { LogTrouble } from './log-trouble.js';
 import { FilterForm } from './filter-form.js';
 import { filterQuery, filtersOf, type Filters } from './request-filters.js';
 
@@ -30,10 +31,13 @@ export function RequestsPage({ place }: { place: Place }): ReactNode {
       <PageHead title="Requests">
         <Exports filters={filters} />
       </PageHead>
+      <LogTrouble />
       <Panel title="Filters">
         <FilterForm filters={filters} onChange={(next) => location.replace(hrefOf(['requests'], next))} />
       </Panel>
-      {query.error !== null && <Problem error={query.error} again={() => void query.refetch()} />}
+      {query.error !== null && (
+        <Problem error={query.error} again={() => void query.refetch()} knownAt={query.dataUpdatedAt} />
+      )}
       {query.data !== undefined && <List query={query} records={query.data.records} filtered={name !== ''} />}
     </>
   );

@@ -48,9 +48,9 @@ export function SignIn({ message }: { message: string }): ReactNode {
             />
           </label>
           {refused ? (
-            <p className="notice tone-bad" role="alert">
-              {message}
-            </p>
+            <div className="notice tone-bad" role="alert">
+              <p>{message}</p>
+            </div>
           ) : (
             <p>{message}</p>
           )}

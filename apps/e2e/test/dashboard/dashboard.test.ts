@@ -265,6 +265,58 @@ describe.runIf(browserPath !== undefined)('the dashboard in a browser', { timeou
     });
   });
 
+  it('says when the gateway is gone, and of when what still stands there is', async () => {
+    const { page, visit, close } = await openPage(browser, bench.gateway.url, { token: operatorToken });
+    await visit('#/providers', 'Providers');
+    await page.getByRole('region', { name: 'north' }).waitFor();
+    await page.route('**/api/**', (route) => route.abort());
+    const told = page.getByRole('alert');
+    await told.waitFor();
+    expect(await told.innerText()).toMatch(/does not answer[\s\S]*what was known at \d{4}-\d\d-\d\d/);
+    expect(await page.getByRole('region', { name: 'north' }).isVisible()).toBe(true);
+    await page.getByRole('link', { name: 'Live' }).click();
+    await page.getByText('What ends until it is back is not shown here').waitFor();
+    expect(await page.locator('main').innerText()).not.toContain('No request has ended');
+    await close();
+  });
+
+  it('says on every page of requests that the log takes nothing', async () => {
+    await inWindow({}, async ({ page, visit, audit }) => {
+      const log = { written: 3, dropped: 0, waiting: 9, problem: 'database or disk is full' };
+      const figures = { ...busyHour(Date.now()), log };
+      await page.route('**/api/statistics?*', (route) => route.fulfill({ json: figures }));
+      for (const [hash, heading] of places.slice(0, 3)) {
+        await visit(hash, heading);
+        await page.getByText('takes nothing at the moment: database or disk is full').waitFor();
+      }
+      expect(await audit()).toEqual([]);
+    });
+  });
+
+  it('names the providers that are not well, and leads to them', async () => {
+    const providers = Array.from({ length: 20 }, (_, index) => [`p${index}`, sandbox(index === 19)]);
+    const many = await openDashboardBench(built, {
+      providers: Object.fromEntries(providers),
+      gateway: { auth: {}, request_log: { database: ':memory:' } },
+    });
+    try {
+      await (await many.chat({ model: 'p19/echo' })).arrayBuffer();
+      const { page, visit, audit, close } = await openPage(browser, many.gateway.url, { width: 360 });
+      await visit('', 'Overview');
+      const health = page.getByRole('list', { name: 'Health of providers' });
+      await health.getByText('1 provider down').waitFor();
+      expect(await health.innerText()).toMatch(/19 providers ok/);
+      await health.getByRole('link', { name: 'p19' }).click();
+      const panel = page.getByRole('region', { name: 'p19', exact: true });
+      await expect.poll(async () => (await panel.boundingBox())?.y ?? 9_999).toBeLessThan(860);
+      expect(await page.evaluate(overflow)).toBe(0);
+      expect(await audit()).toEqual([]);
+      await close();
+    } finally {
+      await many.close();
+    }
+  });
+
   it('is used without a pointer', async () => {
     await inWindow({}, async ({ page, visit }) => {
       await visit('', 'Overview');
@@ -394,6 +446,14 @@ describe.runIf(browserPath !== undefined)('the dashboard in a browser', { timeou
     }
   });
 });
+
+/** A simulated provider, whose only key may be a wrong one. */
+function sandbox(isRefused: boolean): object {
+  return {
+    custom_provider_config: { base_provider_type: 'sandbox' },
+    keys: [{ name: 'only', ...(isRefused && { sandbox_key_config: { faults: [{ kind: '401' }] } }) }],
+  };
+}
 
 /** A question whose first target fails. */
 async function askWithFallback(page: Page): Promise<void> {

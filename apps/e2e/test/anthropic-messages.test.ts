@@ -56,6 +56,19 @@ describe.each(anthropicLines.flatMap((line) => targets.map((target) => Object.as
       expect(data).not.toHaveProperty('extra_fields');
     });
 
+    it.each([[[{ model: 'claude-opus-4-8' }]], ['default']])(
+      'keeps fallbacks in the form of Anthropic (%j) for Anthropic',
+      async (fallbacks) => {
+        // the older line has no name for them, so they are written past its types
+        const body = { ...request, fallbacks };
+        const response = await client.post('/v1/messages', { body }).asResponse();
+        expect(response.headers.get('x-bf-provider')).toBe(vendor);
+        const isTheirs = vendor === 'anthropic';
+        expect(last()?.json['fallbacks']).toEqual(isTheirs ? fallbacks : undefined);
+        expect(response.headers.get('x-bf-dropped-params')).toBe(isTheirs ? null : 'fallbacks');
+      },
+    );
+
     it('streams text', async () => {
       const stream = await client.messages.create({ ...request, stream: true });
       const types: string[] = [];

@@ -2,7 +2,7 @@ import type { BifrostError } from '../errors/bifrost-error.js';
 import type { CanonicalRequest, CanonicalResponse, Operation } from '../hub/operations.js';
 import type { StreamEvent } from '../hub/stream-event.js';
 import type { Usage } from '../hub/usage.js';
-import type { JsonObject } from '../json/read.js';
+import type { JsonObject, JsonValue } from '../json/read.js';
 import type { Wanted } from '../passage/read-wanted.js';
 import type { FramedEvent, Framing } from '../transport/framing/framing.js';
 import type {
@@ -190,6 +190,11 @@ export interface InboundDialect<O extends Operation> {
   readonly streamHeaders?: Headers;
   /** A body that does not say whether to stream asks for a stream (Ollama's format). Default: it does not. */
   readonly streamsByDefault?: boolean;
+  /**
+   * Whether a member with the name of one of Bifrost's (`fallbacks`) is the vendor's own by its form. It then steers
+   * nothing and stays in the body. Default: none is.
+   */
+  claimsMember?(name: string, value: JsonValue): boolean;
 }
 
 /**

@@ -7,7 +7,7 @@ import { ClientRequest } from './client-request.js';
 import { readEnvelope } from './envelope.js';
 
 /** What a vendor's decoder gets of a body. */
-function decoded(body: CallBody): InboundRequest['body'] | undefined {
+function decoded(body: CallBody, claims = ''): InboundRequest['body'] | undefined {
   let seen: InboundRequest | undefined;
   const { inbound } = chat;
   if (inbound === undefined) throw new Error('no inbound half');
@@ -15,7 +15,8 @@ function decoded(body: CallBody): InboundRequest['body'] | undefined {
     seen = request;
     return { model: 'm', messages: [], stream: false };
   };
-  const dialect: AnyDialect = { ...chat, inbound: { ...inbound, decodeRequest } };
+  const claimsMember = (name: string): boolean => name === claims;
+  const dialect: AnyDialect = { ...chat, inbound: { ...inbound, decodeRequest, claimsMember } };
   const call = { dialect, unified: false, params: {}, query: {}, headers: {}, body, requestId: 'r' };
   new ClientRequest(call, readEnvelope(call).members).canonical();
   return seen?.body;
@@ -29,6 +30,15 @@ describe('what a decoder gets', () => {
     expect(decoded({ kind: 'bytes', bytes: body })).toEqual({
       kind: 'json',
       value: { model: 'm', x_future: 1 },
+    });
+  });
+
+  it('holds what the vendor claims for itself, although it has one of our names', () => {
+    const value = { model: 'm', provider: 'acme', fallbacks: [{ model: 'n' }] };
+    const body = Buffer.from(JSON.stringify(value));
+    expect(decoded({ kind: 'bytes', bytes: body }, 'fallbacks')).toEqual({
+      kind: 'json',
+      value: { model: 'm', fallbacks: [{ model: 'n' }] },
     });
   });
 

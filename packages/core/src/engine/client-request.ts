@@ -1,7 +1,7 @@
 import { BifrostError } from '../errors/bifrost-error.js';
 import type { CanonicalRequest, Operation } from '../hub/operations.js';
 import type { JsonObject } from '../json/read.js';
-import { ownMembers } from '../passage/passage-rules.js';
+import { isOwnMember, ownMembers } from '../passage/passage-rules.js';
 import type { Call } from './call.js';
 import { parseBody, type Members } from './members.js';
 
@@ -58,14 +58,15 @@ export class ClientRequest {
         ? body
         : body.kind === 'multipart'
           ? { ...body, fields: body.fields.filter(({ name }) => !ownMembers.has(name)) }
-          : ({ kind: 'json', value: withoutOwnMembers(this.json()) } as const);
+          : ({ kind: 'json', value: withoutOwnMembers(this.json(), dialect) } as const);
     return dialect.inbound.decodeRequest({ params, query, headers, body: wire });
   }
 }
 
 /** What steers Bifrost is read from the envelope: a vendor's dialect would take it for members that it does not know. */
-function withoutOwnMembers(body: JsonObject): JsonObject {
+function withoutOwnMembers(body: JsonObject, dialect: Call['dialect']): JsonObject {
   const members = Object.entries(body);
-  const others = members.filter(([name]) => !ownMembers.has(name));
+  const read = (name: string) => body[name];
+  const others = members.filter(([name]) => !isOwnMember(name, read, dialect));
   return others.length === members.length ? body : Object.fromEntries(others);
 }

@@ -15,6 +15,11 @@ function withHeaders(headers: Record<string, string>, body: JsonObject = {}): En
   return envelope({ model: 'm', ...body }, { headers });
 }
 
+/** As a vendor claims a member that has one of our names. */
+function claimsMember(name: string, value: unknown): boolean {
+  return name === 'fallbacks' && value === 'default';
+}
+
 function refusal(param: string) {
   return expect.objectContaining({ code: 'invalid_request', param });
 }
@@ -120,6 +125,18 @@ describe('readEnvelope', () => {
       model: '',
       provider: 'one',
     });
+  });
+
+  it('leaves a member to the vendor that claims it by its form, and reads every other', () => {
+    const { inbound } = chat;
+    if (inbound === undefined) throw new Error('no inbound half');
+    const dialect = { ...chat, inbound: { ...inbound, claimsMember } };
+    const theirs = { model: 'm', fallbacks: 'default', provider: 'one' };
+    expect(envelope(theirs, { dialect })).toMatchObject({ fallbacks: undefined, provider: 'one' });
+    const headers = { 'x-bf-fallbacks': 'two/m' };
+    expect(envelope(theirs, { dialect, headers }).fallbacks).toEqual(['two/m']);
+    expect(envelope({ model: 'm', fallbacks: ['two/m'] }, { dialect }).fallbacks).toEqual(['two/m']);
+    expect(() => envelope(theirs)).toThrow(refusal('fallbacks'));
   });
 
   it('reads headers', () => {

@@ -1,6 +1,7 @@
 import { invalidRequest } from '../adapter/failures.js';
 import { isErrorCode, type ErrorCode } from '../errors/codes.js';
 import { isObject, object, type JsonObject, type JsonValue } from '../json/read.js';
+import { isOwnMember } from '../passage/passage-rules.js';
 import type { FallbackInput } from '../runner/plan-targets.js';
 import { boundIdsOf, type BoundId } from './bound-ids.js';
 import type { Call } from './call.js';
@@ -48,7 +49,7 @@ export function readEnvelope(call: Call): { envelope: Envelope; members: Members
     envelope: {
       model: modelOf(call, members),
       provider: call.dialect.operation === 'listModels' ? call.provider : optionalText(members, 'provider'),
-      fallbacks: fallbacksOf(members, headers['x-bf-fallbacks']),
+      fallbacks: fallbacksOf(call, members),
       // a count is whole, whatever the request says that is counted
       stream: call.dialect.operation !== 'countTokens' && (call.stream ?? streamFlag(call, members)),
       includeUsage: object(members.value('stream_options'))?.['include_usage'] === true,
@@ -108,8 +109,10 @@ function streamFlag({ dialect }: Call, members: Members): boolean {
   throw invalidRequest('stream', 'must be true or false');
 }
 
-function fallbacksOf(members: Members, header: string | undefined): FallbackInput[] | undefined {
-  const value = members.value('fallbacks');
+function fallbacksOf({ headers, dialect }: Call, members: Members): FallbackInput[] | undefined {
+  const header = headers['x-bf-fallbacks'];
+  const isOurs = isOwnMember('fallbacks', (name) => members.value(name), dialect);
+  const value = isOurs ? members.value('fallbacks') : undefined;
   const inHeader =
     header
       ?.split(',')

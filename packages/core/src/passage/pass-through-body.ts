@@ -1,7 +1,7 @@
 import { parseObject } from '../json/read.js';
 import type { ChainContext } from '../runner/chain-context.js';
 import type { AttemptPlan } from '../runner/prepare-request.js';
-import { ownMembers } from './passage-rules.js';
+import { isOwnMember } from './passage-rules.js';
 import { scanMembers, type MemberScan } from './scan-members.js';
 import { spliceMembers, type MemberEdit } from './splice-members.js';
 
@@ -24,7 +24,9 @@ export function passThroughBody(chain: ChainContext, plan: AttemptPlan): PassThr
   const edits: MemberEdit[] = [];
   const dropped: string[] = [];
   renameModel(plan, { scan, edits, model: modelInBody(chain) });
-  for (const { name } of scan.members) if (ownMembers.has(name)) edits.push({ kind: 'cut', name });
+  const read = (name: string) => chain.request.members.value(name);
+  for (const { name } of scan.members)
+    if (isOwnMember(name, read, chain.call.dialect)) edits.push({ kind: 'cut', name });
   if (chain.call.unified) vendorEdits(chain, plan, { scan, edits, dropped });
   const usageAdded = askForUsage(plan, scan, edits);
   return { bytes: edits.length === 0 ? bytes : spliceMembers(scan, edits), dropped, usageAdded };

@@ -1,4 +1,6 @@
+import type { AnyDialect } from '../adapter/dialect.js';
 import { carriedPrefix } from '../api/responses/carried.js';
+import type { JsonValue } from '../json/read.js';
 
 /*
  * Members of the public APIs that only Bifrost knows. A body that uses one must be translated, also when the provider
@@ -34,3 +36,14 @@ export const ownMembers: ReadonlySet<string> = new Set([
   'routing',
   'provider_options',
 ]);
+
+/** Whether a member steers us: it has the name of one that does, and not the form that the client's vendor gives it. */
+export function isOwnMember(
+  name: string,
+  read: (name: string) => JsonValue | undefined,
+  { inbound }: AnyDialect,
+): boolean {
+  if (!ownMembers.has(name)) return false;
+  const value = inbound?.claimsMember === undefined ? undefined : read(name);
+  return value === undefined || inbound?.claimsMember?.(name, value) !== true;
+}

@@ -1,4 +1,4 @@
-import type { Dialect } from '@bifrost/core';
+import { isObject, type Dialect, type JsonValue } from '@bifrost/core';
 import { messagesDialectId } from '../dialect-ids.js';
 import { decodeRequest } from './decode-request.js';
 import { decodeResponse } from './decode-response.js';
@@ -32,6 +32,20 @@ export const anthropicMessages: Dialect<'chat'> = {
     encodeStreamError,
     requestIdHeader,
     keepAlive: encodeEvent({ type: 'ping' }),
+    claimsMember: isServerSideFallback,
   },
   passage: messagesPassage,
 };
+
+/**
+ * Anthropic has `fallbacks` of its own, for requests that a model declines: `"default"`, or objects that name a model of
+ * Claude and no provider.
+ *
+ * @see https://platform.claude.com/docs/en/build-with-claude/refusals-and-fallback
+ */
+function isServerSideFallback(name: string, value: JsonValue): boolean {
+  if (name !== 'fallbacks') return false;
+  if (value === 'default') return true;
+  if (!Array.isArray(value) || value.length === 0) return false;
+  return value.every((entry) => isObject(entry) && entry['provider'] === undefined);
+}

@@ -3,7 +3,6 @@ import {
   object,
   objects,
   text,
-  number,
   type CacheControl,
   type Citation,
   type JsonObject,
@@ -77,17 +76,16 @@ export function decodeToolUse(block: JsonObject): Part {
   };
 }
 
-/** A quotation. Places on the web have an address; places in documents have a title. */
+/**
+ * A quotation. Places on the web have an address; places in documents have a title. The figures beside it count in the
+ * document and not in the answer, so a citation is about the whole text that it stands on.
+ */
 export function decodeCitation(value: JsonObject): Citation {
   const citation: Citation = { dialect: messagesDialectId, value };
   const url = text(value['url']) ?? text(value['source']);
   const title = text(value['title']) ?? text(value['document_title']);
-  const start = number(value['start_char_index']);
-  const end = number(value['end_char_index']);
   if (url !== undefined) citation.url = url;
   if (title !== undefined) citation.title = title;
-  if (start !== undefined) citation.start_index = start;
-  if (end !== undefined) citation.end_index = end;
   return citation;
 }
 

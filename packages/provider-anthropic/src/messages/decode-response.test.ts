@@ -1,4 +1,4 @@
-import { WireFailure, type ChatResponse } from '@bifrost/core';
+import { WireFailure, type ChatResponse, type JsonObject } from '@bifrost/core';
 import { describe, expect, it } from 'vitest';
 import {
   answer,
@@ -95,6 +95,10 @@ describe('decodeResponse', () => {
   });
 });
 
+function delta(value: JsonObject): JsonObject {
+  return { type: 'content_block_delta', index: 0, delta: value };
+}
+
 describe('the stream decoder', () => {
   it.each(names)('says of %s.sse what the whole answer says', (name) => {
     const whole = decodeResponse(answer(parse(fixture(`${name}.json`))));
@@ -124,6 +128,19 @@ describe('the stream decoder', () => {
       expect(cut.parts.length).toBeLessThanOrEqual(whole.parts.length);
       expect(cut.finish === undefined || length >= events.length - 1).toBe(true);
     }
+  });
+
+  it('cites a text when it is there, and the whole of it: places in the document are none in the answer', () => {
+    const citation = { type: 'char_location', document_title: 'T', start_char_index: 70, end_char_index: 90 };
+    const { emitted } = decodeEvents(new MessagesStreamDecoder(), [
+      { type: 'content_block_start', index: 0, content_block: { type: 'text', text: '', citations: [] } },
+      delta({ type: 'citations_delta', citation }),
+      delta({ type: 'text_delta', text: 'Cited.' }),
+      { type: 'content_block_stop', index: 0 },
+    ]);
+    expect(emitted.map(({ type }) => type)).toEqual(['part-start', 'text-delta', 'citation', 'part-end']);
+    expect(emitted[2]).toMatchObject({ part: 0, value: { title: 'T', value: citation } });
+    expect(emitted[2]).not.toHaveProperty('value.start_index');
   });
 
   it('tells an error event as a failure', () => {

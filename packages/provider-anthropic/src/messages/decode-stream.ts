@@ -7,9 +7,11 @@ import {
   objects,
   parseJson,
   text,
+  type Citation,
   type Emit,
   type JsonObject,
   type Part,
+  type Position,
   type StreamDecoder,
   type WireEvent,
 } from '@bifrost/core';
@@ -30,6 +32,8 @@ interface OpenBlock {
   value: JsonObject;
   /** Fragments of its input so far. */
   json: string;
+  /** What it quotes. Anthropic says so before the text, and a citation is about the text that it has by then. */
+  citations: Citation[];
 }
 
 /** Reads the events of a Messages stream. @see https://platform.claude.com/docs/en/build-with-claude/streaming */
@@ -93,6 +97,7 @@ export class MessagesStreamDecoder implements StreamDecoder {
     const position = { choice: 0, part: this.takePart(value) };
     emit({ type: 'part-start', ...position, value: beginning(value) });
     emitContent(value, position, emit);
+    if (value.type === 'text') emitCitations(value.citations ?? [], position, emit);
     emit({ type: 'part-end', ...position, value });
   }
 
@@ -100,7 +105,8 @@ export class MessagesStreamDecoder implements StreamDecoder {
     const value = decodeAnswerBlock(block);
     const position = { choice: 0, part: this.takePart(value) };
     const kind = kindOf(block, value);
-    this.open.set(index, { part: position.part, kind, value: { ...block }, json: '' });
+    const citations = value.type === 'text' ? [...(value.citations ?? [])] : [];
+    this.open.set(index, { part: position.part, kind, value: { ...block }, json: '', citations });
     emit({ type: 'part-start', ...position, value: beginning(value) });
     if (kind === 'plain') emitContent(value, position, emit);
   }
@@ -117,7 +123,9 @@ export class MessagesStreamDecoder implements StreamDecoder {
       if (block.kind === 'structured') emit({ type: 'text-delta', ...position, value: json });
       return;
     }
+    const citation = object(delta['citation']);
     if (block.kind === 'opaque') grow(block.value, delta);
+    else if (citation !== undefined) block.citations.push(decodeCitation(citation));
     else emitDelta(delta, position, emit);
   }
 
@@ -131,6 +139,7 @@ export class MessagesStreamDecoder implements StreamDecoder {
       const whole = jsonText(block.value['input'] ?? {});
       emit({ type: block.kind === 'call' ? 'arguments-delta' : 'text-delta', ...position, value: whole });
     }
+    emitCitations(block.citations, position, emit);
     if (block.kind !== 'opaque') return emit({ type: 'part-end', ...position });
     const input = block.json === '' ? undefined : parseJson(block.json);
     const value = input === undefined ? block.value : { ...block.value, input };
@@ -189,12 +198,14 @@ function beginning(value: Part): Part {
   }
 }
 
+function emitCitations(citations: readonly Citation[], position: Position, emit: Emit): void {
+  for (const citation of citations) emit({ type: 'citation', ...position, value: citation });
+}
+
 /** What a block brought along when it began, as deltas. */
-function emitContent(value: Part, position: { choice: number; part: number }, emit: Emit): void {
-  if (value.type === 'text') {
-    if (value.text !== '') emit({ type: 'text-delta', ...position, value: value.text });
-    for (const citation of value.citations ?? []) emit({ type: 'citation', ...position, value: citation });
-  }
+function emitContent(value: Part, position: Position, emit: Emit): void {
+  if (value.type === 'text' && value.text !== '')
+    emit({ type: 'text-delta', ...position, value: value.text });
   if (value.type === 'reasoning') {
     if (value.text !== undefined && value.text !== '') {
       emit({ type: 'reasoning-delta', ...position, value: value.text });
@@ -204,12 +215,8 @@ function emitContent(value: Part, position: { choice: number; part: number }, em
   if (value.type === 'tool_call') emit({ type: 'arguments-delta', ...position, value: value.arguments });
 }
 
-function emitDelta(delta: JsonObject, position: { choice: number; part: number }, emit: Emit): void {
+function emitDelta(delta: JsonObject, position: Position, emit: Emit): void {
   const words = text(delta['text']) ?? text(delta['thinking']) ?? text(delta['signature']);
-  const citation = object(delta['citation']);
-  if (delta['type'] === 'citations_delta' && citation !== undefined) {
-    emit({ type: 'citation', ...position, value: decodeCitation(citation) });
-  }
   if (words === undefined || words === '') return;
   if (delta['type'] === 'text_delta') emit({ type: 'text-delta', ...position, value: words });
   if (delta['type'] === 'thinking_delta') emit({ type: 'reasoning-delta', ...position, value: words });

@@ -326,6 +326,15 @@ describe('a stream', () => {
     expect(spoke.at(-1)).toMatchObject({ type: 'finish', reason: 'stop' });
   });
 
+  it('cites a text when it is there, and the whole of it: places in the document are none in the answer', () => {
+    const citation = { title: 'T', location: { documentChar: { documentIndex: 0, start: 70, end: 90 } } };
+    const { emitted } = read(stream(delta(0, { citation }), delta(0, { text: 'Cited.' }), stop(0)));
+    const cited = emitted.findIndex(({ type }) => type === 'citation');
+    expect(emitted.findIndex(({ type }) => type === 'text-delta')).toBeLessThan(cited);
+    expect(emitted[cited]).toMatchObject({ value: { title: 'T', value: citation } });
+    expect(emitted[cited]).not.toHaveProperty('value.start_index');
+  });
+
   it('ignores events and deltas that it does not know', () => {
     const { emitted } = read(
       stream(['somethingNew', { a: 1 }], delta(0, { text: 'Hi' }), stop(7), ['messageStop', {}]),

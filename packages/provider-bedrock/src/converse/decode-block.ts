@@ -1,6 +1,5 @@
 import {
   jsonText,
-  number,
   object,
   objects,
   text,
@@ -91,19 +90,17 @@ function decodeCited(cited: JsonObject): Part {
   return citations.length === 0 ? part : { ...part, citations };
 }
 
-/** A quotation: a page of the web has an address, a document its title and place. */
+/**
+ * A quotation: a page of the web has an address, a document its title. The place counts in the document and not in the
+ * answer, so a citation is about the whole text that it stands on.
+ */
 export function decodeCitation(value: JsonObject): Citation {
   const citation: Citation = { dialect: converseDialectId, value };
   const location = object(value['location']);
   const url = text(object(location?.['web'])?.['url']) ?? text(value['source']);
   const title = text(value['title']);
-  const place = object(location?.['documentChar']);
-  const start = number(place?.['start']);
-  const end = number(place?.['end']);
   if (url !== undefined) citation.url = url;
   if (title !== undefined) citation.title = title;
-  if (start !== undefined) citation.start_index = start;
-  if (end !== undefined) citation.end_index = end;
   return citation;
 }
 

@@ -4,6 +4,7 @@ import {
   objects,
   parseObject,
   text,
+  type Citation,
   type Emit,
   type JsonObject,
   type Part,
@@ -28,6 +29,8 @@ interface OpenBlock {
   input: string;
   /** Pieces of encrypted reasoning so far. */
   redacted: string[];
+  /** What it quotes: told at its end, when its text is there. */
+  citations: Citation[];
 }
 
 /**
@@ -97,7 +100,7 @@ export class ConverseStreamDecoder implements StreamDecoder {
   ): OpenBlock {
     this.start(emit);
     const position = { choice: 0, part: this.parts };
-    const opened: OpenBlock = { ...block, position, input: '', redacted: [] };
+    const opened: OpenBlock = { ...block, position, input: '', redacted: [], citations: [] };
     this.parts += 1;
     this.open.set(index, opened);
     if (block.kind === 'call') this.emittedToolCall = true;
@@ -117,8 +120,7 @@ export class ConverseStreamDecoder implements StreamDecoder {
     else if (words !== undefined && words !== '') {
       this.spoke = true;
       emit({ type: 'text-delta', ...position, value: words });
-    } else if (citation !== undefined)
-      emit({ type: 'citation', ...position, value: decodeCitation(citation) });
+    } else if (citation !== undefined) block.citations.push(decodeCitation(citation));
     else if (reasoning !== undefined) addReasoning(block, reasoning, emit);
     else if (input !== undefined && input !== '') {
       block.input += input;
@@ -148,6 +150,7 @@ export class ConverseStreamDecoder implements StreamDecoder {
       // A call without arguments has no fragment.
       emit({ type: kind === 'call' ? 'arguments-delta' : 'text-delta', ...position, value: '{}' });
     }
+    for (const citation of block.citations) emit({ type: 'citation', ...position, value: citation });
     const value = finished(block);
     emit({ type: 'part-end', ...position, ...(value === undefined ? {} : { value }) });
   }

@@ -17,13 +17,15 @@ interface PartState {
   /** Words went out. */
   told: boolean;
   ended: boolean;
+  /** The words so far. */
+  text: string;
+  citations: Citation[];
 }
 
 /** Writes the parts of one choice: words as they come, everything else when it is complete. */
 export class CandidateEncoder {
   finish: EventOf<'finish'> | undefined;
   private readonly parts = new Map<number, PartState>();
-  private readonly citations: Citation[] = [];
   private readonly logprobs: TokenLogprob[] = [];
   private readonly raw: RawJson;
   private metadata: JsonObject = {};
@@ -43,7 +45,7 @@ export class CandidateEncoder {
       case 'part-end':
         return this.endPart(event.part, event.value);
       case 'citation':
-        this.citations.push(event.value);
+        this.parts.get(event.part)?.citations.push(event.value);
         return [];
       case 'logprobs':
         if (event.of !== 'refusal') this.logprobs.push(...event.value);
@@ -59,9 +61,9 @@ export class CandidateEncoder {
   end(index: number): JsonObject {
     const parts = [...this.parts.keys()].flatMap((position) => this.endPart(position, undefined));
     const { finish } = this;
-    const citations = encodeCitations(this.citations);
+    const citations = encodeCitations([...this.parts.values()].filter(({ part }) => isSaid(part)));
     return {
-      ...(citations.length === 0 ? {} : { citationMetadata: { citations } }),
+      ...(citations === undefined ? {} : { citationMetadata: citations }),
       ...(this.logprobs.length === 0 ? {} : { logprobsResult: encodeLogprobs(this.logprobs) }),
       ...this.metadata,
       ...candidateOf(index, parts.length === 0 ? [{ text: '' }] : parts),
@@ -70,12 +72,13 @@ export class CandidateEncoder {
   }
 
   private begin({ part: position, value }: EventOf<'part-start'>): JsonObject[] {
-    const state: PartState = { part: { ...value }, told: false, ended: false };
+    const state: PartState = { part: { ...value }, told: false, ended: false, text: '', citations: [] };
     this.parts.set(position, state);
     if (value.type !== 'text' && value.type !== 'refusal' && value.type !== 'reasoning') return [];
     const words = value.text ?? '';
     if (words === '') return [];
     state.told = true;
+    state.text = words;
     return [wordsOf(value, words)];
   }
 
@@ -89,6 +92,7 @@ export class CandidateEncoder {
       case 'reasoning-delta':
         if (event.value === '') return [];
         state.told = true;
+        state.text += event.value;
         return [wordsOf(part, event.value)];
       case 'arguments-delta':
         if (part.type === 'tool_call') part.arguments += event.value;
@@ -126,6 +130,11 @@ function completed(part: Part, end: Part | undefined): Part {
   if (end?.type === 'text' && part.type === 'text') return { ...part, ...end };
   if (end?.type === 'reasoning' && part.type === 'reasoning') return { ...part, ...end };
   return end?.type === part.type ? end : part;
+}
+
+/** Whether a part's words are the answer's text, in which places count. */
+function isSaid({ type }: Part): boolean {
+  return type === 'text' || type === 'refusal';
 }
 
 function wordsOf(part: Part, words: string): JsonObject {

@@ -62,7 +62,19 @@ describe('an answer of another vendor', () => {
       citations: [{ url: 'https://a.example', title: 'A', dialect: 'chat', value: {} }],
     };
     expect(candidate([cited])['citationMetadata']).toEqual({
-      citations: [{ uri: 'https://a.example', title: 'A' }],
+      citations: [{ startIndex: 0, endIndex: 2, uri: 'https://a.example', title: 'A' }],
+      citationSources: [{ startIndex: 0, endIndex: 2, uri: 'https://a.example' }],
+    });
+  });
+
+  it('counts the places of its sources in bytes, over all of its texts', () => {
+    const source = { url: 'https://a.example', dialect: 'chat', value: {} };
+    const texts: Part[] = [
+      { type: 'text', text: 'Grüße. ' },
+      { type: 'text', text: 'Süß!', citations: [{ ...source, start_index: 1, end_index: 3 }] },
+    ];
+    expect(candidate(texts)['citationMetadata']).toMatchObject({
+      citationSources: [{ startIndex: 10, endIndex: 14, uri: 'https://a.example' }],
     });
   });
 

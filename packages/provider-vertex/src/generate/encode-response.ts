@@ -75,10 +75,13 @@ function encodeCandidate(choice: ChatChoice, raw: RawJson): JsonObject {
     index: choice.index,
   };
   for (const part of choice.parts) if (part.type === 'opaque') Object.assign(candidate, encodeMetadata(part));
-  const citations = choice.parts.flatMap((part) =>
-    part.type === 'text' ? encodeCitations(part.citations ?? []) : [],
+  const citations = encodeCitations(
+    choice.parts.flatMap((part) => {
+      if (part.type === 'text') return [{ text: part.text, citations: part.citations ?? [] }];
+      return part.type === 'refusal' ? [{ text: part.text, citations: [] }] : [];
+    }),
   );
-  if (citations.length > 0) candidate['citationMetadata'] ??= { citations };
+  if (citations !== undefined) candidate['citationMetadata'] ??= citations;
   const logprobs = choice.logprobs?.content;
   if (logprobs !== undefined && logprobs.length > 0) candidate['logprobsResult'] = encodeLogprobs(logprobs);
   return candidate;

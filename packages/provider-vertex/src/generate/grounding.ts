@@ -68,16 +68,37 @@ function placeOf(segment: JsonObject, words: string): PlaceInText {
   return found === -1 ? {} : { start_index: found, end_index: found + (quoted?.length ?? 0) };
 }
 
-/** The sources of a text by another vendor, as Google says them. */
-export function encodeCitations(citations: readonly Citation[]): JsonObject[] {
-  return citations.flatMap(({ url, title, start_index: start, end_index: end, dialect }) => {
-    // Google's own ones stand in the candidate's metadata.
-    if (dialect === generateDialectId || (url === undefined && title === undefined)) return [];
-    const source: JsonObject = {};
-    if (start !== undefined) source['startIndex'] = start;
-    if (end !== undefined) source['endIndex'] = end;
-    if (url !== undefined) source['uri'] = url;
-    if (title !== undefined) source['title'] = title;
-    return [source];
+/** A text of an answer, and what it quotes. */
+export interface CitedText {
+  text: string;
+  citations: readonly Citation[];
+}
+
+/**
+ * The sources of an answer by another vendor, as Google says them: places count in bytes over all of its texts. The
+ * Gemini API and Vertex AI have two names for the list, and each client looks for its own.
+ */
+export function encodeCitations(texts: readonly CitedText[]): JsonObject | undefined {
+  let before = 0;
+  const citations = texts.flatMap((cited): JsonObject[] => {
+    const sources = cited.citations.map((citation) => sourceAt(citation, cited.text, before));
+    before += Buffer.byteLength(cited.text);
+    return sources.filter((source) => source !== undefined);
   });
+  if (citations.length === 0) return undefined;
+  return { citations, citationSources: citations.map(({ title: _title, ...source }) => source) };
+}
+
+/** Google's own ones stand in the candidate's metadata. */
+function sourceAt(citation: Citation, words: string, before: number): JsonObject | undefined {
+  const { url, title, dialect } = citation;
+  if (dialect === generateDialectId || (url === undefined && title === undefined)) return undefined;
+  const place = (index: number): number => before + Buffer.byteLength(words.slice(0, index));
+  const source: JsonObject = {
+    startIndex: place(citation.start_index ?? 0),
+    endIndex: place(citation.end_index ?? words.length),
+  };
+  if (url !== undefined) source['uri'] = url;
+  if (title !== undefined) source['title'] = title;
+  return source;
 }

@@ -118,6 +118,12 @@ describe('decodeRequest: parameters', () => {
     expect(decoded?.include_usage).toBe(false);
   });
 
+  it('ties a search to its own format: others would answer without one', () => {
+    const searching = { model: 'm', messages: hello, web_search_options: {} };
+    expect(decode(searching)?.bound).toEqual(['web_search_options']);
+    expect(decode({ ...searching, web_search_options: null })?.bound).toBeUndefined();
+  });
+
   it('files unknown members under the public dialect that a provider speaks', () => {
     const vendor = chatDialect({ id: 'vendor.chat', speaks: ['chat'] });
     const decoded = vendor.inbound?.decodeRequest(inbound({ model: 'm', messages: hello, moderation: {} }));

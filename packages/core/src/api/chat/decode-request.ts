@@ -27,7 +27,7 @@ export function decodeRequest(request: InboundRequest, settings: ChatSettings): 
   const model = requiredName(body, 'model');
   const ignored: string[] = [];
   const messages = decodeMessages(body, settings, ignored);
-  const bound = boundMembers(messages);
+  const bound = boundMembers(body, messages);
   return {
     model,
     messages,
@@ -51,11 +51,12 @@ export function decodeRequest(request: InboundRequest, settings: ChatSettings): 
   };
 }
 
-/** Ids of files and sounds live in one account. */
-function boundMembers(messages: readonly Message[]): string[] | undefined {
+/** Ids of files and sounds live in one account. A search is a tool that the vendor runs, though it is no tool by its form. */
+function boundMembers(body: Place, messages: readonly Message[]): string[] | undefined {
   const bound = messages.flatMap(({ parts }, index) =>
     parts.some((part) => 'source' in part && 'file_id' in part.source) ? [`messages[${index}].file_id`] : [],
   );
+  if (optionalObject(body, 'web_search_options') !== undefined) bound.push('web_search_options');
   return bound.length === 0 ? undefined : bound;
 }
 

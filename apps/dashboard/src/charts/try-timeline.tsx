@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react';
+import type { CSSProperties, ReactNode } from 'react';
 import { Badge, type Tone } from '../components/badge.js';
 import { duration } from '../format/numbers.js';
 
@@ -18,14 +18,13 @@ export interface TimelineTry {
   waitMs: number;
 }
 
-/** All tries of a request, one under the other, on one time scale. */
-export function TryTimeline({
-  tries,
-  totalMs,
-}: {
-  tries: readonly TimelineTry[];
-  totalMs: number;
-}): ReactNode {
+/**
+ * All tries of a request, one under the other, on one time scale.
+ *
+ * @param props.totalMs - how long the gateway took; where nobody says, the scale ends with the last try
+ */
+export function TryTimeline(props: { tries: readonly TimelineTry[]; totalMs?: number }): ReactNode {
+  const { tries, totalMs = 0 } = props;
   const all = Math.max(totalMs, ...tries.map(({ startMs, durationMs }) => startMs + durationMs), 1);
   return (
     <ol className="timeline">
@@ -39,10 +38,7 @@ export function TryTimeline({
             <Badge tone={toneOf(each)}>{wordOf(each)}</Badge> {duration(each.durationMs)}
           </span>
           <span className="try-track" aria-hidden="true">
-            <span
-              className={`try-bar ${each.outcome}`}
-              style={{ left: `${(each.startMs / all) * 100}%`, width: `${(each.durationMs / all) * 100}%` }}
-            />
+            <span className={`try-bar ${each.outcome}`} style={barStyle(each, all)} />
           </span>
           <Note {...each} />
         </li>
@@ -51,8 +47,17 @@ export function TryTimeline({
   );
 }
 
-function Note({ startMs, waitMs, message }: TimelineTry): ReactNode {
-  const timing = [`sent at ${duration(startMs)}`, `waited ${duration(waitMs)}`];
+/** A try that took no time at the very end stays within its track. */
+function barStyle({ startMs, durationMs }: TimelineTry, all: number): CSSProperties {
+  const percent = (ms: number): string => `${(ms / all) * 100}%`;
+  return { left: `min(${percent(startMs)}, 100% - 3px)`, width: percent(durationMs) };
+}
+
+function Note({ outcome, startMs, waitMs, message }: TimelineTry): ReactNode {
+  const timing =
+    outcome === 'skipped'
+      ? [`left out at ${duration(startMs)}`]
+      : [`sent at ${duration(startMs)}`, `waited ${duration(waitMs)}`];
   const words = [...timing, ...(message === undefined ? [] : [message])];
   return <span className="try-note">{words.join(' · ')}</span>;
 }

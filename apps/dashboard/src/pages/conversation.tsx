@@ -53,7 +53,7 @@ function Exchange({ turn, running }: { turn: Turn; running: boolean }): ReactNod
 }
 
 function Facts({ answer }: { answer: ChatAnswer }): ReactNode {
-  const { attempts, latencyMs = 0 } = answer;
+  const { attempts } = answer;
   const words = factsOf(answer);
   return (
     <>
@@ -68,7 +68,7 @@ function Facts({ answer }: { answer: ChatAnswer }): ReactNode {
       {attempts.length > 0 && (
         <details open={attempts.length > 1}>
           <summary className="quiet">{attempts.length === 1 ? '1 try' : `${attempts.length} tries`}</summary>
-          <TryTimeline tries={triesOf(attempts)} totalMs={latencyMs} />
+          <TryTimeline tries={triesOf(attempts)} />
         </details>
       )}
     </>

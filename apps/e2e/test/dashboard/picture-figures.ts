@@ -82,3 +82,20 @@ const lists = {
     { from: 'anthropic/claude-sonnet-4-5', to: 'openai/gpt-4o', reason: 'overloaded', requests: 9 },
   ],
 };
+
+/** The providers of that hour, as it ended. */
+export const wellProviders = {
+  providers: lists.providers.map(({ provider }) => ({
+    name: provider,
+    adapter: provider,
+    title: provider,
+    health: 'ok',
+    operations: ['chat'],
+    origins: [],
+    keys: [],
+    circuits: [],
+    queue: { running: 0, waiting: 0, concurrency: 1_000, buffer_size: 5_000 },
+    requests: 0,
+    errors: 0,
+  })),
+};

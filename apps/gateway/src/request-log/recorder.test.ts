@@ -1,7 +1,8 @@
 import { BifrostError, type AttemptRecord } from '@bifrost/core';
 import requestLog, { type RequestEntry } from '@bifrost/request-log';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { requestEnd } from '../../test/support/request-end.js';
+import { ContentKeeper } from './content-keeper.js';
 import type { LogPort } from './log-port.js';
 import { RequestRecorder } from './recorder.js';
 
@@ -58,6 +59,36 @@ describe('a record', () => {
     recorder.onRequestEnd(requestEnd({ attempts: [other] }));
     const told = { outcome: 'failed', message: 'too much' };
     expect(entries()).toMatchObject([{ attempts: [told] }, { attempts: [told] }]);
+  });
+
+  it('places tries by the end of their request, however long the writing of what was kept takes', () => {
+    let now = 1_000;
+    const clock = vi.spyOn(performance, 'now').mockImplementation(() => now);
+    const { recorder, entries } = recording();
+    const attempt = failedTry();
+    recorder.onAttemptEnd({
+      requestId: 'r',
+      operation: 'chat',
+      attempt,
+      targetIndex: 0,
+      firstTokenLatency: undefined,
+      failure,
+    });
+    const witness = new ContentKeeper({
+      maxBytes: 1,
+      trace: false,
+      redact: String,
+      method: 'POST',
+      path: '/',
+    });
+    const content = witness.content.bind(witness);
+    vi.spyOn(witness, 'content').mockImplementation(() => {
+      now += 50;
+      return content();
+    });
+    recorder.onRequestEnd(requestEnd({ attempts: [attempt], latency: 8, witness }));
+    clock.mockRestore();
+    expect(entries()[0]?.attempts).toMatchObject([{ start_ms: 3, duration_ms: 5, wait_ms: 3 }]);
   });
 
   it('tells a try that nobody heard the end of as left out', () => {

@@ -35,10 +35,12 @@ export class RequestRecorder implements Observer {
   readonly onRequestEnd = (event: RequestEnd): void => {
     // Without a route nobody asked from outside: the gateway itself looked for a provider's models.
     if (event.route === undefined) return;
+    // before what was kept is put together, which takes its time: tries are placed by it
+    const endedAt = performance.now();
     const { witness } = event;
     const content = witness instanceof ContentKeeper ? witness.content() : null;
     const id = this.#log.createId(event.startedAt);
-    this.#add(entryOf(event, { id, endedAt: performance.now(), failures: this.#failures, content }));
+    this.#add(entryOf(event, { id, endedAt, failures: this.#failures, content }));
   };
 
   /** A request that never reached the engine. */

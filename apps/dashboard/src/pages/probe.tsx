@@ -34,7 +34,7 @@ export function Probe({ provider }: { provider: string }): ReactNode {
       {ask.error !== null && <Problem error={ask.error} />}
       {ask.data !== undefined && (
         <ul className="probes" role="status">
-          {ask.data.probes.map(({ key, ok, latency, error }) => (
+          {failedFirst(ask.data.probes).map(({ key, ok, latency, error }) => (
             <li key={key}>
               <Badge tone={ok ? 'good' : 'bad'}>{ok ? 'works' : (error?.code ?? 'failed')}</Badge> {key}{' '}
               <span className="quiet">
@@ -47,4 +47,9 @@ export function Probe({ provider }: { provider: string }): ReactNode {
       )}
     </>
   );
+}
+
+/** One bad key among thirty is what was looked for. */
+function failedFirst<Result extends { ok: boolean }>(probes: readonly Result[]): Result[] {
+  return [...probes.filter(({ ok }) => !ok), ...probes.filter(({ ok }) => ok)];
 }

@@ -300,15 +300,20 @@ describe.runIf(browserPath !== undefined)('the dashboard in a browser', { timeou
       gateway: { auth: {}, request_log: { database: ':memory:' } },
     });
     try {
-      await (await many.chat({ model: 'p19/echo' })).arrayBuffer();
+      // either key may be drawn first; the revoked one rests once it was
+      await expect.poll(() => isDegraded(many), { timeout: 20_000 }).toBe(true);
       const { page, visit, audit, close } = await openPage(browser, many.gateway.url, { width: 360 });
       await visit('', 'Overview');
       const health = page.getByRole('list', { name: 'Health of providers' });
-      await health.getByText('1 provider down').waitFor();
+      await health.getByText('1 provider degraded').waitFor();
       expect(await health.innerText()).toMatch(/19 providers ok/);
       await health.getByRole('link', { name: 'p19' }).click();
       const panel = page.getByRole('region', { name: 'p19', exact: true });
       await expect.poll(async () => (await panel.boundingBox())?.y ?? 9_999).toBeLessThan(860);
+      await page.getByRole('button', { name: 'Try the keys of p19' }).click();
+      await expect
+        .poll(() => panel.locator('.probes li').allInnerTexts())
+        .toEqual([expect.stringMatching(/keys_cooling\s+revoked/), expect.stringMatching(/works\s+good/)]);
       expect(await page.evaluate(overflow)).toBe(0);
       expect(await audit()).toEqual([]);
       await close();
@@ -448,12 +453,20 @@ describe.runIf(browserPath !== undefined)('the dashboard in a browser', { timeou
   });
 });
 
-/** A simulated provider, whose only key may be a wrong one. */
-function sandbox(isRefused: boolean): object {
+/** A simulated provider, where one of two keys may be a wrong one. */
+function sandbox(hasRevoked: boolean): object {
+  const revoked = { name: 'revoked', sandbox_key_config: { faults: [{ kind: '401' }] } };
   return {
     custom_provider_config: { base_provider_type: 'sandbox' },
-    keys: [{ name: 'only', ...(isRefused && { sandbox_key_config: { faults: [{ kind: '401' }] } }) }],
+    keys: [{ name: 'good' }, ...(hasRevoked ? [revoked] : [])],
   };
+}
+
+/** Asks for an answer, and whether a provider has a key that rests by now. */
+async function isDegraded(bench: DashboardBench): Promise<boolean> {
+  await (await bench.chat({ model: 'p19/echo' })).arrayBuffer();
+  const answer = await fetch(`${bench.gateway.url}/api/providers`);
+  return (await answer.text()).includes('degraded');
 }
 
 /** A question whose first target fails; others asked for it so seldom that no circuit is open. */

@@ -33,17 +33,19 @@ export function Probe({ provider }: { provider: string }): ReactNode {
       </div>
       {ask.error !== null && <Problem error={ask.error} />}
       {ask.data !== undefined && (
-        <ul className="probes" role="status">
-          {failedFirst(ask.data.probes).map(({ key, ok, latency, error }) => (
-            <li key={key}>
-              <Badge tone={ok ? 'good' : 'bad'}>{ok ? 'works' : (error?.code ?? 'failed')}</Badge> {key}{' '}
-              <span className="quiet">
-                {duration(latency)}
-                {error !== undefined && `: ${error.message}`}
-              </span>
-            </li>
-          ))}
-        </ul>
+        <div role="status">
+          <ul className="probes">
+            {failedFirst(ask.data.probes).map(({ key, ok, latency, error }) => (
+              <li key={key}>
+                <Badge tone={ok ? 'good' : 'bad'}>{ok ? 'works' : (error?.code ?? 'failed')}</Badge> {key}{' '}
+                <span className="quiet">
+                  {duration(latency)}
+                  {error !== undefined && `: ${error.message}`}
+                </span>
+              </li>
+            ))}
+          </ul>
+        </div>
       )}
     </>
   );

@@ -24,6 +24,8 @@ export function answerChunk(part: Part): JsonObject | undefined {
       return part.text === undefined || part.text === ''
         ? undefined
         : thinkingChunk(part.text, signatureOf(part));
+    case 'audio':
+      return part.transcript === undefined ? undefined : { type: 'text', text: part.transcript };
     case 'opaque':
       return part.dialect === mistralChatId ? part.value : undefined;
     default:

@@ -207,6 +207,23 @@ describe('a stream for a client of Mistral', () => {
     expect(chunks.filter((chunk) => chunk['usage'] !== undefined)).toHaveLength(1);
   });
 
+  it('tells sound by its words, as the whole answer does', () => {
+    const value = { type: 'audio', source: { data: 'UklGRg==', media_type: 'audio/wav' } } as const;
+    const at = { choice: 0, part: 0 };
+    const written = encodeEvents([
+      { ...at, type: 'part-start', value: { type: 'audio', source: { data: '', media_type: 'audio/wav' } } },
+      { ...at, type: 'audio-delta', value: 'UklG', transcript: 'Good ' },
+      { ...at, type: 'audio-delta', value: 'Rg==', transcript: 'day' },
+      { ...at, type: 'part-end', value: { ...value, transcript: 'Good day' } },
+      { type: 'finish', choice: 0, reason: 'stop', native_reason: 'stop' },
+    ]);
+    expect(assemble(decodeEvents(payloadsOf(written))).parts).toEqual([{ type: 'text', text: 'Good day' }]);
+    const parts = [{ ...value, transcript: 'Good day' }];
+    const choices = [{ index: 0, parts, finish_reason: 'stop' as const, native_finish_reason: 'stop' }];
+    const whole = encodeResponse({ id: 'i', model: 'x', created: 1, choices }, answerContext());
+    expect(jsonOf(whole.body)).toMatchObject({ choices: [{ message: { content: 'Good day' } }] });
+  });
+
   it('keeps the signature of Mistral’s own thoughts', () => {
     const thinking = [{ type: 'text', text: 'Hm.' }];
     const events = decodeEvents([

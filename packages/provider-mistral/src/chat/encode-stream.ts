@@ -100,6 +100,11 @@ export class MistralStreamEncoder implements StreamEncoder {
         state.said = true;
         this.#say(choice, { content: [thinkingChunk(event.value)] });
         break;
+      case 'audio-delta':
+        if (event.transcript === undefined) break;
+        state.said = true;
+        this.#say(choice, { content: event.transcript });
+        break;
       case 'arguments-delta':
         if (state.value.type === 'tool_call') state.value.arguments += event.value;
         break;

@@ -69,6 +69,14 @@ describe.each(anthropicLines.flatMap((line) => targets.map((target) => Object.as
       },
     );
 
+    it('tells Anthropic alone for whom it asks', async () => {
+      const headers = { 'anthropic-user-profile-id': 'profile_1', 'anthropic-workspace-id': 'wrkspc_1' };
+      await client.messages.create(request, { headers });
+      const isTheirs = vendor === 'anthropic';
+      expect(last()?.headers['anthropic-user-profile-id']).toBe(isTheirs ? 'profile_1' : undefined);
+      expect(last()?.headers).not.toHaveProperty('anthropic-workspace-id');
+    });
+
     it('streams text', async () => {
       const stream = await client.messages.create({ ...request, stream: true });
       const types: string[] = [];

@@ -19,8 +19,16 @@ export const responseHeaders: readonly string[] = [
   'anthropic-priority-*',
 ];
 
-/** Client headers that go on to Anthropic. */
-export const requestHeaders: readonly string[] = ['anthropic-version', 'anthropic-beta', 'idempotency-key'];
+/**
+ * Client headers that go on to Anthropic. The one that chooses a workspace does not: whose workspace serves is told by the
+ * key, which is none of the client's.
+ */
+export const requestHeaders: readonly string[] = [
+  'anthropic-version',
+  'anthropic-beta',
+  'anthropic-user-profile-id',
+  'idempotency-key',
+];
 
 /** How Messages bodies pass through untranslated. */
 export const messagesPassage: Passage = {

@@ -128,6 +128,7 @@ export { defineProvider, withBearer, withHeader } from './adapter/define-provide
 export { setRequestId } from './adapter/request-id.js';
 export type { ApiDialectOptions } from './api/dialect-options.js';
 export { refuseBound } from './api/bound.js';
+export { argumentsObject } from './api/arguments-object.js';
 export { foreignToolMembers } from './api/foreign-tool-members.js';
 export type { Place } from './api/request-fields.js';
 export {

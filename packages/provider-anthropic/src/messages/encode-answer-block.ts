@@ -1,4 +1,5 @@
 import {
+  argumentsObject,
   type Citation,
   type JsonObject,
   type Part,
@@ -79,18 +80,11 @@ function encodeToolUse(part: ToolCallPart, index: number, context: AnswerBlockCo
     type: 'tool_use',
     id: toolUseId(part.id, `${context.idPrefix}_${index}`),
     name: part.name,
-    input: encodeAnswerInput(part, context.raw),
+    input: argumentsObject(part, context.raw),
   };
 }
 
 /** The provider's id of a call, or one of ours where it gave none. */
 export function toolUseId(id: string, own: string): string {
   return id === '' ? `toolu_${own.replaceAll(/[^\w-]/gu, '')}` : id;
-}
-
-/** `input` is an object here. Text that is none (a call that was cut off) is shown as it came, in a member. */
-function encodeAnswerInput(part: ToolCallPart, raw: RawJson): JsonObject {
-  if (part.kind === 'custom') return { input: part.arguments };
-  if (part.arguments.trim() === '') return {};
-  return raw.place(part.arguments) ?? { invalid_json: part.arguments };
 }

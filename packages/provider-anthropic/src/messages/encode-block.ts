@@ -1,5 +1,5 @@
 import {
-  unsupportedParameter,
+  argumentsObject,
   type Citation,
   type JsonObject,
   type OpaquePart,
@@ -74,20 +74,8 @@ function encodeToolCall(part: ToolCallPart, path: string, notes: EncodeNotes): J
     type: 'tool_use',
     id: encodeToolId(part.id),
     name: encodeToolName(part.name, `${path}.tool_calls`),
-    input: encodeInput(part, path, notes),
+    input: argumentsObject(part, notes.raw, () => notes.dropped.add(`${path}.tool_calls.arguments`)),
   };
-}
-
-/** `input` must be an object: no arguments are an empty one, and a custom tool's free text gets a member of its own. */
-function encodeInput(part: ToolCallPart, path: string, notes: EncodeNotes): JsonObject {
-  if (part.kind === 'custom') return { input: part.arguments };
-  if (part.arguments.trim() === '') return {};
-  const input = notes.raw.place(part.arguments);
-  if (input !== undefined) return input;
-  throw unsupportedParameter(
-    `${path}.tool_calls`,
-    `the arguments of the call "${part.name}" are no JSON object, and Anthropic takes nothing else`,
-  );
 }
 
 function encodeToolResult(part: ToolResultPart, path: string, notes: EncodeNotes): JsonObject {

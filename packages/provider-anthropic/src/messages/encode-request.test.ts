@@ -182,12 +182,11 @@ describe('the conversation', () => {
     );
   });
 
-  it('refuses arguments that are no object', () => {
+  it('shows arguments that are no object as they came, and says so', () => {
     for (const source of ['[1]', '"x"', '{"cut":']) {
-      expect(refusal(chat({ messages: [assistant(call('1', source))] }))).toEqual({
-        code: 'unsupported_parameter',
-        param: 'messages[0].tool_calls',
-      });
+      const { body, dropped } = encode(chat({ messages: [assistant(call('1', source))] }));
+      expect(JSON.stringify(body)).toContain(`"input":${JSON.stringify({ invalid_json: source })}`);
+      expect(dropped).toEqual(['messages[0].tool_calls.arguments']);
     }
   });
 

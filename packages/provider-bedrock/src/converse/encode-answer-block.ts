@@ -1,4 +1,5 @@
 import {
+  argumentsObject,
   type Citation,
   type JsonObject,
   type Part,
@@ -93,7 +94,7 @@ export function isOfClaude({ dialect }: ReasoningPart): boolean {
 }
 
 function encodeToolUse(part: ToolCallPart, index: number, context: AnswerBlockContext): JsonObject {
-  const input = encodeInput(part, context.raw);
+  const input = argumentsObject(part, context.raw);
   return {
     toolUse: { toolUseId: toolUseId(part.id, `${context.idPrefix}_${index}`), name: part.name, input },
   };
@@ -102,13 +103,6 @@ function encodeToolUse(part: ToolCallPart, index: number, context: AnswerBlockCo
 /** The provider's id of a call, or one of ours where it gave none. */
 export function toolUseId(id: string, own: string): string {
   return id === '' ? `tooluse_${own.replaceAll(/[^\w-]/gu, '')}` : id;
-}
-
-/** `input` is an object here. Text that is none (a call that was cut off) is shown as it came, in a member. */
-function encodeInput(part: ToolCallPart, raw: RawJson): JsonObject {
-  if (part.kind === 'custom') return { input: part.arguments };
-  if (part.arguments.trim() === '') return {};
-  return raw.place(part.arguments) ?? { invalid_json: part.arguments };
 }
 
 function encodeImage(

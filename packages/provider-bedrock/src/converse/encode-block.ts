@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import {
-  unsupportedParameter,
+  argumentsObject,
   type Citation,
   type JsonObject,
   type OpaquePart,
@@ -103,24 +103,13 @@ function sealedBlock({ dialect, encrypted, signature, text }: ReasoningPart): Js
 
 function encodeToolCall(part: ToolCallPart, path: string, notes: EncodeNotes): JsonObject {
   const name = encodeName(part.name, `${path}.tool_calls`);
-  return { toolUse: { toolUseId: encodeToolId(part.id), name, input: encodeInput(part, path, notes) } };
+  const input = argumentsObject(part, notes.raw, () => notes.dropped.add(`${path}.tool_calls.arguments`));
+  return { toolUse: { toolUseId: encodeToolId(part.id), name, input } };
 }
 
 /** The name of a tool as Converse takes it. */
 export function encodeName(name: string, path: string): string {
   return encodeToolName(name, path, nameLimit);
-}
-
-/** `input` is an object here: no arguments are an empty one, and a custom tool's free text gets a member of its own. */
-function encodeInput(part: ToolCallPart, path: string, notes: EncodeNotes): JsonObject {
-  if (part.kind === 'custom') return { input: part.arguments };
-  if (part.arguments.trim() === '') return {};
-  const input = notes.raw.place(part.arguments);
-  if (input !== undefined) return input;
-  throw unsupportedParameter(
-    `${path}.tool_calls`,
-    `the arguments of the call "${part.name}" are no JSON object, and Converse takes nothing else`,
-  );
 }
 
 /** The id of a call as Converse takes it: the same in every turn, so that call and result still meet. */

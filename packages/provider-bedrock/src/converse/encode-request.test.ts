@@ -51,6 +51,13 @@ function refusal(model: string, request: Partial<ChatRequest>): unknown {
 }
 
 describe('messages', () => {
+  it('show arguments of a call that are no object as they came, and say so', () => {
+    const call: Part = { type: 'tool_call', id: 'a', name: 'f', arguments: '{"cut":', kind: 'function' };
+    const { body, dropped } = encode(claude, { messages: [ask(), { role: 'assistant', parts: [call] }] });
+    expect(JSON.stringify(body)).toContain(`"input":${JSON.stringify({ invalid_json: '{"cut":' })}`);
+    expect(dropped).toEqual(['messages[1].tool_calls.arguments']);
+  });
+
   it('go on in alternating turns, with system texts taken out and results first', () => {
     const { body } = encode(claude, {
       tools: [weather],

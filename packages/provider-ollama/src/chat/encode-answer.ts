@@ -1,4 +1,5 @@
 import {
+  argumentsObject,
   type AnswerContext,
   type FinishReason,
   type JsonObject,
@@ -7,12 +8,9 @@ import {
   type ToolCallPart,
 } from '@bifrost/core';
 
-/** A call as the server writes it: arguments are an object. A free text, or one that is no object, stands in `input`. */
+/** A call as the server writes it. */
 export function encodeAnswerCall(part: ToolCallPart, index: number, raw: RawJson): JsonObject {
-  const isEmpty = part.arguments.trim() === '';
-  const placed = part.kind === 'function' && !isEmpty ? raw.place(part.arguments) : undefined;
-  const given = placed ?? (isEmpty ? {} : { input: part.arguments });
-  return { id: part.id, function: { index, name: part.name, arguments: given } };
+  return { id: part.id, function: { index, name: part.name, arguments: argumentsObject(part, raw) } };
 }
 
 /** The base64 of a picture in an answer; `undefined` for one that is only an address or a name. */

@@ -1,4 +1,5 @@
 import {
+  argumentsObject,
   parseDataUri,
   unsupportedParameter,
   type JsonObject,
@@ -132,20 +133,6 @@ function encodeReasoning(part: ReasoningPart, { path, notes }: Scope): string {
 }
 
 function encodeCall(part: ToolCallPart, index: number, { path, notes }: Scope): JsonObject {
-  return {
-    id: part.id,
-    function: { index, name: part.name, arguments: encodeArguments(part, `${path}.tool_calls`, notes) },
-  };
-}
-
-/** Arguments must be an object: none are an empty one, and a custom tool's free text gets a member of its own. */
-function encodeArguments(part: ToolCallPart, path: string, { raw }: EncodeNotes): JsonObject {
-  if (part.kind === 'custom') return { input: part.arguments };
-  if (part.arguments.trim() === '') return {};
-  const placed = raw.place(part.arguments);
-  if (placed !== undefined) return placed;
-  throw unsupportedParameter(
-    path,
-    `the arguments of the call "${part.name}" are no JSON object, and Ollama takes nothing else`,
-  );
+  const given = argumentsObject(part, notes.raw, () => notes.dropped.add(`${path}.tool_calls.arguments`));
+  return { id: part.id, function: { index, name: part.name, arguments: given } };
 }

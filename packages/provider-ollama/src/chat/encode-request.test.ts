@@ -162,9 +162,11 @@ describe('messages', () => {
     );
   });
 
-  it('refuses arguments that are no object', () => {
+  it('shows arguments that are no object as they came, and says so', () => {
     const call: Part = { type: 'tool_call', id: 'a', name: 'pay', arguments: '[1', kind: 'function' };
-    expect(() => encode({ messages: [{ role: 'assistant', parts: [call] }] })).toThrow('no JSON object');
+    const { body, dropped } = encode({ messages: [{ role: 'assistant', parts: [call] }] });
+    expect(JSON.stringify(body)).toContain('"arguments":{"invalid_json":"[1"}');
+    expect(dropped).toEqual(['messages[0].tool_calls.arguments']);
   });
 
   it('writes the bytes of a data address', () => {

@@ -1,4 +1,5 @@
 import {
+  argumentsObject,
   text,
   type JsonObject,
   type MediaPart,
@@ -58,13 +59,8 @@ export function keptOf({ signature, native }: TextPart | ToolCallPart): Kept {
   return native === undefined ? { signature } : { signature, dialect: native.dialect };
 }
 
-/** A call. Arguments that are no object (a call that was cut off, a free-text tool) are shown in a member. */
-function encodeCall({ id, name, kind, arguments: words }: ToolCallPart, raw: RawJson): JsonObject {
-  const args =
-    kind === 'custom'
-      ? { input: words }
-      : (raw.place(words) ?? (words.trim() === '' ? {} : { invalid_json: words }));
-  return { id, name, args };
+function encodeCall(part: ToolCallPart, raw: RawJson): JsonObject {
+  return { id: part.id, name: part.name, args: argumentsObject(part, raw) };
 }
 
 function encodeAnswerMedia(part: MediaPart): JsonObject | undefined {

@@ -1,5 +1,5 @@
 import {
-  unsupportedParameter,
+  argumentsObject,
   type JsonObject,
   type OpaquePart,
   type Part,
@@ -66,22 +66,10 @@ function encodeCall(part: ToolCallPart, path: string, notes: EncodeNotes): JsonO
   noteCacheControl(part, path, notes);
   const call: JsonObject = {
     name: encodeToolName(part.name, `${path}.tool_calls`),
-    args: encodeArguments(part, path, notes),
+    args: argumentsObject(part, notes.raw, () => notes.dropped.add(`${path}.tool_calls.arguments`)),
   };
   if (!isMadeCallId(part.id)) call['id'] = part.id;
   return { ...encodeNative(part), functionCall: call, ...encodeSignature(part, path, notes) };
-}
-
-/** `args` must be an object: no arguments are an empty one, and a custom tool's free text gets a member of its own. */
-function encodeArguments(part: ToolCallPart, path: string, notes: EncodeNotes): JsonObject {
-  if (part.kind === 'custom') return { input: part.arguments };
-  if (part.arguments.trim() === '') return {};
-  const args = notes.raw.place(part.arguments);
-  if (args !== undefined) return args;
-  throw unsupportedParameter(
-    `${path}.tool_calls`,
-    `the arguments of the call "${part.name}" are no JSON object, and Google takes nothing else`,
-  );
 }
 
 /** What Google itself ran or said goes back whole; what it said of an answer is no part of a turn. */

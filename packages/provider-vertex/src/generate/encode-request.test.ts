@@ -167,8 +167,12 @@ describe('the conversation', () => {
     expect(() => encoded({ tools: [{ type: 'function', name: '!'.repeat(60) }] })).toThrow('tools[0].name');
   });
 
-  it('refuses arguments that are no object', () => {
-    expect(() => contentsOf([assistant({ ...call, arguments: '[1]' })])).toThrow('no JSON object');
+  it('shows arguments that are no object as they came, and says so', () => {
+    const { body, dropped } = encoded({ messages: [assistant({ ...call, arguments: '[1]' })] });
+    expect(body['contents']).toMatchObject([
+      { parts: [{ functionCall: { args: { invalid_json: '[1]' } } }] },
+    ]);
+    expect(dropped).toEqual(['messages[0].tool_calls.arguments']);
     expect(contentsOf([assistant({ ...call, arguments: '' })])).toMatchObject([
       { parts: [{ functionCall: { args: {} } }] },
     ]);

@@ -3,6 +3,7 @@ import {
   exactEvent,
   WireFailure,
   type JsonObject,
+  type MediaSource,
   type Part,
   type StreamEvent,
 } from '@bifrost/core';
@@ -52,6 +53,10 @@ const start = (contentBlockIndex: number, value: JsonObject): [string, JsonObjec
 
 const read = (bytes: Buffer) => decodeBytes(bedrockConverse, [bytes]);
 const at = (part: number) => ({ choice: 0, part });
+const piece = (bytes: string): JsonObject => ({
+  image: { source: { bytes: Buffer.from(bytes).toString('base64') } },
+});
+const image = (source: MediaSource): Part => ({ type: 'image', source });
 
 describe('a whole answer', () => {
   it.each([
@@ -301,6 +306,16 @@ describe('a stream', () => {
     expect(assemble(again).parts).toEqual(assemble(emitted).parts);
   });
 
+  it('puts a picture together, whose bytes may come in pieces', () => {
+    const { emitted } = read(
+      stream(start(0, { image: { format: 'png' } }), delta(0, piece('a')), delta(0, piece('bc')), stop(0)),
+    );
+    const data = Buffer.from('abc').toString('base64');
+    expect(assemble(emitted).parts).toEqual([{ type: 'image', source: { data, media_type: 'image/png' } }]);
+    const again = decodeBytes(bedrockConverse, [writeStream(bedrockConverse, emitted)]).emitted;
+    expect(assemble(again).parts).toEqual(assemble(emitted).parts);
+  });
+
   it('tells exceptions as errors, and a malformed end as one of the model', () => {
     const failed = read(
       stream(delta(0, { text: 'Hi' }), ['throttlingException', { message: 'slow down' }]),
@@ -400,6 +415,25 @@ describe('a stream of another vendor, for a client of Converse', () => {
     expect(seen.at(-1)?.[1]).toContain(
       '"usage":{"inputTokens":5,"outputTokens":1,"totalTokens":10,"cacheReadInputTokens":4}',
     );
+  });
+
+  it('shows pictures whose bytes are there, in a block of their own', () => {
+    const drawn = image({ data: 'aW1n', media_type: 'image/png' });
+    const bytes = writeStream(bedrockConverse, [
+      { type: 'part-start', ...at(0), value: image({ url: 'https://example.com/a.png' }) },
+      { type: 'part-end', ...at(0) },
+      { type: 'part-start', ...at(1), value: drawn },
+      { type: 'part-end', ...at(1) },
+      { type: 'finish', choice: 0, reason: 'stop', native_reason: 'STOP' },
+    ]);
+    const seen: string[] = [];
+    bedrockConverse.createFraming?.(({ event, data }) => seen.push(`${event} ${data}`))?.push(bytes);
+    expect(seen.slice(1, 4)).toEqual([
+      'contentBlockStart {"start":{"image":{"format":"png"}},"contentBlockIndex":0}',
+      'contentBlockDelta {"delta":{"image":{"source":{"bytes":"aW1n"}}},"contentBlockIndex":0}',
+      'contentBlockStop {"contentBlockIndex":0}',
+    ]);
+    expect(assemble(decodeBytes(bedrockConverse, [bytes]).emitted).parts).toEqual([drawn]);
   });
 
   it('is read back with what its vendor wants to see again', () => {

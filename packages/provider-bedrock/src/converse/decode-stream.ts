@@ -27,8 +27,8 @@ interface OpenBlock {
   value: JsonObject;
   /** Fragments of a call's input so far. */
   input: string;
-  /** Pieces of encrypted reasoning so far. */
-  redacted: string[];
+  /** Pieces of encrypted reasoning, or of a picture, so far. */
+  pieces: string[];
   /** What it quotes: told at its end, when its text is there. */
   citations: Citation[];
 }
@@ -100,7 +100,7 @@ export class ConverseStreamDecoder implements StreamDecoder {
   ): OpenBlock {
     this.start(emit);
     const position = { choice: 0, part: this.parts };
-    const opened: OpenBlock = { ...block, position, input: '', redacted: [], citations: [] };
+    const opened: OpenBlock = { ...block, position, input: '', pieces: [], citations: [] };
     this.parts += 1;
     this.open.set(index, opened);
     if (block.kind === 'call') this.emittedToolCall = true;
@@ -196,18 +196,21 @@ function addReasoning(block: OpenBlock, reasoning: JsonObject, emit: Emit): void
   if (signature !== undefined && signature !== '') {
     emit({ type: 'signature', ...block.position, value: signature });
   }
-  if (redacted !== undefined) block.redacted.push(redacted);
+  if (redacted !== undefined) block.pieces.push(redacted);
 }
 
 /** The finished part where deltas did not say everything. */
 function finished(block: OpenBlock): Part | undefined {
   if (block.kind === 'opaque') {
+    const image = object(block.value['image']);
+    if (image !== undefined && block.pieces.length > 0)
+      return decodeBlock({ image: { ...image, source: { bytes: joined(block.pieces) } } });
     const call = object(block.value['toolUse']);
     const input = call === undefined || block.input === '' ? undefined : parseObject(block.input);
     return decodeBlock(input === undefined ? block.value : { toolUse: { ...call, input } });
   }
-  if (block.redacted.length === 0) return undefined;
-  return decodeRedacted(joined(block.redacted));
+  if (block.pieces.length === 0) return undefined;
+  return decodeRedacted(joined(block.pieces));
 }
 
 /** Bytes in several pieces, each in base64 of its own. */
@@ -221,6 +224,8 @@ function joined(pieces: readonly string[]): string {
 function grow(block: OpenBlock, delta: JsonObject): void {
   for (const [member, item] of Object.entries(delta)) {
     const before = object(block.value[member]);
+    const bytes = member === 'image' ? text(object(object(item)?.['source'])?.['bytes']) : undefined;
+    if (bytes !== undefined) block.pieces.push(bytes);
     if (member === 'toolUse') block.input += text(object(item)?.['input']) ?? '';
     // Results come in lists, and stand in the message as the content of their block.
     else if (Array.isArray(item)) {

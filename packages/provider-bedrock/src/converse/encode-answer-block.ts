@@ -2,6 +2,7 @@ import {
   argumentsObject,
   type Citation,
   type JsonObject,
+  type MediaPart,
   type Part,
   type RawJson,
   type ReasoningPart,
@@ -105,9 +106,10 @@ export function toolUseId(id: string, own: string): string {
   return id === '' ? `tooluse_${own.replaceAll(/[^\w-]/gu, '')}` : id;
 }
 
-function encodeImage(
-  part: Extract<Part, { type: 'image' | 'audio' | 'video' | 'file' }>,
-): JsonObject | undefined {
+/** A picture as a block; `undefined` for one that is only an address, or of a kind that Converse does not know. */
+export function encodeImage(
+  part: MediaPart,
+): { image: { format: string; source: { bytes: string } } } | undefined {
   if (!('data' in part.source)) return undefined;
   const format = formatOf('image', { mediaType: part.source.media_type });
   return format === undefined ? undefined : { image: { format, source: { bytes: part.source.data } } };

@@ -2,6 +2,7 @@ import {
   object,
   type AnswerContext,
   type JsonObject,
+  type MediaPart,
   type Part,
   type ReasoningPart,
   type StreamEncoder,
@@ -11,7 +12,7 @@ import {
 import { packReasoning } from '@bifrost/provider-anthropic';
 import { converseDialectId } from '../dialect-ids.js';
 import { eventFrame } from '../event-stream/encode-frame.js';
-import { isOfClaude, redactedOf, toolUseId } from './encode-answer-block.js';
+import { encodeImage, isOfClaude, redactedOf, toolUseId } from './encode-answer-block.js';
 import { stopSequenceFields } from './encode-response.js';
 import { encodeStopReason } from './map-stop-reason.js';
 import { encodeUsage } from './map-usage.js';
@@ -177,6 +178,7 @@ export class ConverseStreamEncoder implements StreamEncoder {
       this.writeDelta(block, { toolUse: { input: JSON.stringify({ input: block.held }) } });
     }
     if (whole.type === 'reasoning') this.sealReasoning(block, whole);
+    if (whole.type === 'image') this.writeImage(block, whole);
     if (whole.type === 'opaque' && whole.dialect === converseDialectId) this.writeOpaque(block, whole.value);
     if (block.index !== undefined) this.write('contentBlockStop', { contentBlockIndex: block.index });
   }
@@ -193,6 +195,15 @@ export class ConverseStreamEncoder implements StreamEncoder {
     });
     if (signature !== undefined) this.writeDelta(block, { reasoningContent: { signature } });
     return undefined;
+  }
+
+  /** A picture begins with its format; one that is only an address has no form here. */
+  private writeImage(block: Block, image: MediaPart): void {
+    const encoded = encodeImage(image);
+    if (encoded === undefined) return;
+    const { format, source } = encoded.image;
+    this.writeStart(block, { image: { format } });
+    this.writeDelta(block, { image: { source } });
   }
 
   /** A server tool's call or result, as Converse streams it. */

@@ -1,6 +1,7 @@
 import type { AttemptEnd, FallbackTaken, Observer, RequestEnd, RetryPlanned } from '@bifrost/core';
 import type { Paint } from '../terminal/paint.js';
 import { plural } from '../terminal/plural.js';
+import { targetName } from '../terminal/target-name.js';
 
 /** Tells every try, wait and fallback in a line as they happen, and at the end who answered and what it took. */
 export class AttemptTeller {
@@ -38,7 +39,7 @@ export class AttemptTeller {
     const { provider, model, key, status, error, latency } = attempt;
     const mark = error === undefined ? this.#paint.green('✓') : this.#paint.red('✗');
     const outcome = [status, error].filter((fact) => fact !== undefined).join(' ') || 'ok';
-    const who = `${provider}/${model}${key === undefined ? '' : `, ${key}`}`;
+    const who = `${targetName(provider, model)}${key === undefined ? '' : `, ${key}`}`;
     this.#remark(`${mark} ${who}: ${outcome} ${this.#paint.dim(`after ${Math.round(latency)} ms`)}`);
   }
 
@@ -47,12 +48,12 @@ export class AttemptTeller {
   }
 
   #fallback({ to, reason }: FallbackTaken): void {
-    this.#remark(`${this.#paint.yellow('→')} ${to.provider}/${to.model}, because of ${reason}`);
+    this.#remark(`${this.#paint.yellow('→')} ${targetName(to.provider, to.model)}, because of ${reason}`);
   }
 
   #summary({ provider, modelUsed, latency, usage, droppedParams, error }: RequestEnd): void {
     if (provider === undefined || error !== undefined) return;
-    const facts = [`answered by ${provider}/${modelUsed ?? ''} in ${Math.round(latency)} ms`];
+    const facts = [`answered by ${targetName(provider, modelUsed)} in ${Math.round(latency)} ms`];
     if (usage !== undefined) {
       facts.push(`${plural(usage.prompt_tokens, 'token')} read`, `${usage.completion_tokens} written`);
     }

@@ -5,6 +5,7 @@ import { exitCodes, type ExitCode } from '../exit-code.js';
 import { GatewayClient, type GatewayAnswer, type GatewayFlags } from '../logs/gateway-client.js';
 import { parseDetail, type RequestDetail } from '../logs/record.js';
 import { harmless } from '../terminal/harmless.js';
+import { targetName } from '../terminal/target-name.js';
 import { addGatewayOptions } from './logs.js';
 
 type Flags = SharedFlags & GatewayFlags & { model?: string };
@@ -85,7 +86,7 @@ function comparison(before: RequestDetail, answer: GatewayAnswer, latencyMs: num
 
 function whoAnswered(provider: string | null, model: string | null): string {
   if (provider === null) return 'nobody';
-  return model === null ? provider : `${provider}/${model}`;
+  return targetName(provider, model);
 }
 
 /** The words of an answer of Chat Completions, or of an error. */

@@ -1,5 +1,6 @@
 import { harmless } from '../terminal/harmless.js';
 import type { Paint } from '../terminal/paint.js';
+import { targetName } from '../terminal/target-name.js';
 import type { RecordedAttempt, RequestDetail, RequestRecord } from './record.js';
 
 /** A record as the cells of a line. */
@@ -60,7 +61,7 @@ function factsOf(detail: RequestDetail): [string, string][] {
     ['by', [client, user_agent].filter((part) => part !== null).join(', ') || undefined],
     [
       'served by',
-      provider === null ? undefined : `${provider}/${detail.model_used ?? ''}, key ${key ?? '–'}`,
+      provider === null ? undefined : `${targetName(provider, detail.model_used)}, key ${key ?? '–'}`,
     ],
     [
       'instead of',
@@ -91,7 +92,7 @@ function tryLines(attempt: RecordedAttempt, totalMs: number, paint: Paint): stri
   const good = outcome === 'answered';
   const mark = good ? paint.green('✓') : outcome === 'skipped' ? paint.dim('–') : paint.red('✗');
   const told = [status, error ?? outcome].filter((part) => part !== null).join(' ');
-  const who = harmless(`${provider}/${model}${key === null ? '' : `, ${key}`}`);
+  const who = harmless(`${targetName(provider, model)}${key === null ? '' : `, ${key}`}`);
   const bar = timeBar(start_ms, duration_ms, totalMs);
   const painted = good ? paint.green(bar) : paint.red(bar);
   return [

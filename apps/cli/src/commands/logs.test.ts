@@ -93,6 +93,20 @@ describe('logs', () => {
     expect(JSON.parse(json.out)).toMatchObject({ attempts: [{ duration_ms: 250 }, {}] });
   });
 
+  it('does not call the last to be asked the one that served, nor a provider without a model half a name', async () => {
+    const failed = {
+      ...detail(),
+      status: 502,
+      error: 'provider_error',
+      error_message: 'down',
+      model_used: null,
+    };
+    const gateway = await fakeGateway({ '/api/requests/failed': failed });
+    const { out } = await run('logs failed', { environment: { BIFROST_URL: gateway.url } });
+    expect(out).toContain('  last asked backup, key primary\n');
+    expect(out).not.toContain('served by');
+  });
+
   it('goes on with requests as they end, as far as they fit, until the gateway stops', async () => {
     // U+2028 ends a line for a dot in an expression, and neither in JSON nor in events
     const error_message = 'a\u2028b';

@@ -60,7 +60,7 @@ function factsOf(detail: RequestDetail): [string, string][] {
     ['asked', [detail.model, route].filter((part) => part !== '').join(' at ')],
     ['by', [client, user_agent].filter((part) => part !== null).join(', ') || undefined],
     [
-      'served by',
+      error === null ? 'served by' : 'last asked',
       provider === null ? undefined : `${targetName(provider, detail.model_used)}, key ${key ?? '–'}`,
     ],
     [

@@ -137,6 +137,18 @@ describe('logs', () => {
     expect(err).toBe('… 3 requests were too fast to be told\nThe gateway has stopped.\n');
   });
 
+  it.each([
+    ['admin:secret@gateway.example:8080', 'no whole address'],
+    ['ftp://admin:secret@gateway.example', 'no whole address'],
+    ['http://admin:secret@gateway.example', 'BIFROST_TOKEN'],
+  ])('shows no password of the address %s', async (url, message) => {
+    const { code, err } = await run('logs', { environment: { BIFROST_URL: url } });
+    expect(code).toBe(2);
+    expect(err).toContain(message);
+    expect(err).toContain('gateway.example');
+    expect(err).not.toContain('secret');
+  });
+
   it('tells what is missing', async () => {
     const nobody = await run('logs', { environment: { BIFROST_URL: 'http://127.0.0.1:1' } });
     expect(nobody).toMatchObject({

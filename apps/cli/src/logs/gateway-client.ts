@@ -89,10 +89,15 @@ export class GatewayClient {
   }
 }
 
+/** What stands before an `@` may be a password, which no error shows. */
 function wholeAddress(url: string): string {
   const address = URL.canParse(url) ? new URL(url) : undefined;
   if (address === undefined || !/^https?:$/u.test(address.protocol))
-    throw new UsageError(`${url} is no whole address: write it like ${defaultUrl}.`);
+    throw new UsageError(`${url.replace(/^.*@/u, '…@')} is no whole address: write it like ${defaultUrl}.`);
+  if (address.username !== '' || address.password !== '')
+    throw new UsageError(
+      `An address with a user or a password cannot be asked: leave them out of that of ${address.host}, and give the gateway's token by --token or BIFROST_TOKEN.`,
+    );
   return url.replace(/\/+$/u, '');
 }
 

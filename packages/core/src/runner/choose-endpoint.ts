@@ -146,7 +146,7 @@ function unsupportedOperation(
     .join(', ');
   return new BifrostError(
     'unsupported_operation',
-    `${provider.name} does not offer ${operation} for '${model}' (it offers: ${offered})`,
+    `${provider.name} does not offer ${operation} for '${model}' (it offers: ${offered === '' ? 'nothing else' : offered})`,
     {
       provider: provider.name,
       model,

@@ -67,6 +67,16 @@ describe('what a provider cannot do', () => {
     expect(asked.sink.error['message']).not.toMatch(/: .*imageGeneration/);
   });
 
+  it('is told where nothing else is offered either', async () => {
+    const operations = { imageGeneration: [ofImageModels] };
+    const of = twoProviders([said('never')], { provider: { operations } });
+    const asked = of.ask({ model: 'one/m', prompt: 'A cat' }, { dialect: images });
+    await asked.done;
+    expect(asked.sink.error['message']).toBe(
+      "one does not offer imageGeneration for 'm' (it offers: nothing else)",
+    );
+  });
+
   it('is refused for a stream that could only be translated', async () => {
     const own = imagesDialect({ id: 'one.images', speaks: ['images'] });
     const operations = {

@@ -3,27 +3,16 @@ import type { KeptContent, RequestAttempt, RequestEntry } from '@bifrost/request
 import { boundedName, boundedNames } from '../log/bounded-names.js';
 import { promptTokens } from '../log/prompt-tokens.js';
 
-/** What was heard of a try that failed, beside what stands in the record of its request. */
-export interface AttemptFailure {
-  /** When it ended, on the clock that never jumps. */
-  endedAt: number;
-  failure: BifrostError;
-}
-
-/** By the very try that the record of the request holds. */
-type Failures = Pick<WeakMap<AttemptRecord, AttemptFailure>, 'get'>;
+/** What tries that were made failed with, by the very try that the record of the request holds. */
+type Failures = Pick<WeakMap<AttemptRecord, BifrostError>, 'get'>;
 
 /** Longer sentences of providers say nothing more. */
 const messageLength = 2_000;
 
-/**
- * A request as the log writes it. Made for every request: one flat object and one for each try.
- *
- * @param given.endedAt - when the request ended, on the clock that never jumps
- */
+/** A request as the log writes it. Made for every request: one flat object and one for each try. */
 export function entryOf(
   event: RequestEnd,
-  given: { id: string; endedAt: number; failures: Failures; content: KeptContent | null },
+  given: { id: string; failures: Failures; content: KeptContent | null },
 ): RequestEntry {
   const { usage, error, attempts, fallbackIndex } = event;
   const fellBack = fallbackIndex !== undefined && fallbackIndex > 0;
@@ -62,7 +51,7 @@ export function entryOf(
     latency_ms: rounded(event.latency),
     first_token_ms: event.firstTokenLatency === undefined ? null : rounded(event.firstTokenLatency),
     overhead_ms: rounded(event.overheadLatency),
-    attempts: triesOf(event, given),
+    attempts: triesOf(attempts, given.failures),
     dropped_params: boundedNames(event.droppedParams),
     malformed_events: event.malformedEvents,
     content: given.content,
@@ -81,39 +70,34 @@ function reasonOf(primary: AttemptRecord, attempts: readonly AttemptRecord[]): s
   return last?.error ?? null;
 }
 
-/** The tries with their places in time. One that went well ended with the request; when others ended was heard. */
-function triesOf(
-  event: RequestEnd,
-  { endedAt, failures }: { endedAt: number; failures: Failures },
-): RequestAttempt[] {
-  const startedAt = endedAt - event.latency;
-  let before = 0;
-  return event.attempts.map((attempt) => {
-    const heard = failures.get(attempt);
-    const skipped = heard === undefined && attempt.error !== undefined && attempt.error !== 'cancelled';
-    const end = skipped ? before : Math.max(before, (heard?.endedAt ?? endedAt) - startedAt);
-    const start = Math.max(before, end - attempt.latency);
+/** The tries in their places in time. They are made one after another: what lies between two was waited. */
+function triesOf(attempts: readonly AttemptRecord[], failures: Failures): RequestAttempt[] {
+  let end = 0;
+  return attempts.map((attempt) => {
+    const { start, latency } = attempt;
+    const failure = failures.get(attempt);
     const tried: RequestAttempt = {
       provider: attempt.provider,
       model: boundedName(attempt.model),
       key: attempt.key ?? null,
       status: attempt.status ?? null,
-      outcome: outcomeOf(attempt, skipped),
+      outcome: outcomeOf(attempt, failure),
       error: attempt.error ?? null,
-      message: heard?.failure.message.slice(0, messageLength) ?? null,
-      start_ms: rounded(start),
-      duration_ms: rounded(end - start),
-      wait_ms: rounded(start - before),
+      message: failure?.message.slice(0, messageLength) ?? null,
+      start_ms: start,
+      duration_ms: latency,
+      wait_ms: Math.max(0, start - end),
     };
-    before = end;
+    end = start + latency;
     return tried;
   });
 }
 
-function outcomeOf({ error }: AttemptRecord, skipped: boolean): RequestAttempt['outcome'] {
+/** Who was left out was not asked: nobody heard of a failure. */
+function outcomeOf({ error }: AttemptRecord, failure: BifrostError | undefined): RequestAttempt['outcome'] {
   if (error === undefined) return 'answered';
   if (error === 'cancelled') return 'cancelled';
-  return skipped ? 'skipped' : 'failed';
+  return failure === undefined ? 'skipped' : 'failed';
 }
 
 /** Microseconds are enough, and shorter than the fractions that the clock gives. */

@@ -1,8 +1,8 @@
-import type { AttemptEnd, AttemptRecord, Observer, RequestEnd } from '@bifrost/core';
+import type { AttemptEnd, AttemptRecord, BifrostError, Observer, RequestEnd } from '@bifrost/core';
 import type { RequestEntry } from '@bifrost/request-log';
 import type { Refusal } from '../routes/client-door.js';
 import { ContentKeeper } from './content-keeper.js';
-import { entryOf, type AttemptFailure } from './entry-of.js';
+import { entryOf } from './entry-of.js';
 import { GatheredText } from './gathered-text.js';
 import type { OpenLog } from './log-port.js';
 
@@ -19,7 +19,7 @@ const maxGatheredBytes = 512 * 1024;
 export class RequestRecorder implements Observer {
   readonly #log: OpenLog;
   /** By the try and not by the request's id, which a client may give to two requests at once. */
-  readonly #failures = new WeakMap<AttemptRecord, AttemptFailure>();
+  readonly #failures = new WeakMap<AttemptRecord, BifrostError>();
   readonly #gathered = new GatheredText(maxGatheredBytes);
   #count = 0;
   #timer: NodeJS.Timeout | undefined;
@@ -29,18 +29,16 @@ export class RequestRecorder implements Observer {
   }
 
   readonly onAttemptEnd = ({ attempt, failure }: AttemptEnd): void => {
-    if (failure !== undefined) this.#failures.set(attempt, { endedAt: performance.now(), failure });
+    if (failure !== undefined) this.#failures.set(attempt, failure);
   };
 
   readonly onRequestEnd = (event: RequestEnd): void => {
     // Without a route nobody asked from outside: the gateway itself looked for a provider's models.
     if (event.route === undefined) return;
-    // before what was kept is put together, which takes its time: tries are placed by it
-    const endedAt = performance.now();
     const { witness } = event;
     const content = witness instanceof ContentKeeper ? witness.content() : null;
     const id = this.#log.createId(event.startedAt);
-    this.#add(entryOf(event, { id, endedAt, failures: this.#failures, content }));
+    this.#add(entryOf(event, { id, failures: this.#failures, content }));
   };
 
   /** A request that never reached the engine. */

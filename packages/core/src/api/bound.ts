@@ -6,7 +6,8 @@ import type { ChatRequest } from '../hub/chat.js';
  *
  * `previous_response_id` and its like name things that live at one provider; some forms of answers are one format's
  * own. Leaving them out would answer another conversation than the caller meant, so a dialect that did not write them
- * cannot carry them. Encoders of chat and of text completions call this first; a dialect that `speaks` others passes their ids as well.
+ * cannot carry them. Encoders of chat and of text completions call this first; a dialect that `speaks` others passes
+ * their ids as well.
  *
  * @param dialects ids under which the encoder's own format is known.
  * @throws `unsupported_parameter` with `param` for the first member that cannot go on.

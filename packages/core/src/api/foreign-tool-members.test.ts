@@ -20,6 +20,9 @@ describe('foreignToolMembers', () => {
     ]);
     expect(listed({ dialect: 'acme.chat', value })).toEqual([]);
     expect(listed(undefined)).toEqual([]);
+    expect(listed({ dialect: 'other.messages', value: { constructor: 'Mine' } })).toEqual([
+      'tools[1].constructor',
+    ]);
   });
 
   it('does not list what the hub says in its own way', () => {

@@ -14,6 +14,6 @@ const saidOtherwise = 'namespace';
 export function foreignToolMembers(tool: Tool, path: string, isOwn: (dialect: string) => boolean): string[] {
   if (tool.type !== 'function' || tool.native === undefined || isOwn(tool.native.dialect)) return [];
   return Object.entries(tool.native.value)
-    .filter(([name, value]) => value !== null && name !== saidOtherwise && !(name in tool))
+    .filter(([name, value]) => value !== null && name !== saidOtherwise && !Object.hasOwn(tool, name))
     .map(([name]) => `${path}.${name}`);
 }

@@ -44,6 +44,7 @@ export function isOwnMember(
   { inbound }: AnyDialect,
 ): boolean {
   if (!ownMembers.has(name)) return false;
-  const value = inbound?.claimsMember === undefined ? undefined : read(name);
-  return value === undefined || inbound?.claimsMember?.(name, value) !== true;
+  if (inbound?.claimsMember === undefined) return true;
+  const value = read(name);
+  return value === undefined || !inbound.claimsMember(name, value);
 }

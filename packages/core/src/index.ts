@@ -130,6 +130,7 @@ export type { ApiDialectOptions } from './api/dialect-options.js';
 export { refuseBound } from './api/bound.js';
 export { argumentsObject } from './api/arguments-object.js';
 export { foreignToolMembers } from './api/foreign-tool-members.js';
+export { namesInMessages, unknownMembers, unknownNames, unreadNames } from './api/unknown-members.js';
 export type { Place } from './api/request-fields.js';
 export {
   jsonRequestBody,

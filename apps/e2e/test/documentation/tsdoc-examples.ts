@@ -58,6 +58,7 @@ export const leftOut: Readonly<Record<string, string>> = {
   'packages/core/src/adapter/failures.ts': request,
   'packages/core/src/adapter/multipart.ts': bytes,
   'packages/core/src/api/bound.ts': request,
+  'packages/core/src/api/unknown-members.ts': request,
   'packages/core/src/api/count-tokens/dialect.ts': "import { responses } from '@bifrost/core';",
   'packages/core/src/api/foreign-tool-members.ts':
     "import type { Tool } from '@bifrost/core'; declare const tool: Tool;",

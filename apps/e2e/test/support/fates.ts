@@ -12,6 +12,9 @@ export interface Fates {
   implied: readonly string[];
 }
 
+/** There is no room for it in our model, so that it reaches nobody whose body is translated. */
+const unread = 'future member of a tool';
+
 /** What no vendor but OpenAI's family has a word for. */
 const labels = [
   'name',
@@ -19,14 +22,18 @@ const labels = [
   'word nudged',
   'verbosity',
   'store',
-  'member of the future',
+  'future member',
+  'future member of a message',
+  'future member of a part',
+  'future member of a result',
+  unread,
 ];
 const thought = ['low effort', 'budget of thought'];
 const forms = ['free-text tool', 'word forbidden', 'modalities'];
 const probabilities = ['logprobs', 'top_logprobs'];
 
 const openai = {
-  dropped: ['reasoning of another vendor', 'tool that failed', 'no effort', ...thought, 'top_k'],
+  dropped: ['reasoning of another vendor', 'tool that failed', 'no effort', ...thought, 'top_k', unread],
   refused: [],
   implied: [],
 };
@@ -125,6 +132,7 @@ export const fates: readonly Fates[] = [
       'frequency_penalty',
       'presence_penalty',
       'word nudged',
+      unread,
     ],
     refused: ['stop', ...probabilities, 'word forbidden'],
     implied: [],

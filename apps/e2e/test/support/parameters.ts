@@ -126,5 +126,12 @@ export const parameters: Readonly<Record<string, Parameter>> = {
   metadata: set({ metadata: { run: 'e2e' } }),
   service_tier: set({ service_tier: 'flex' }),
   store: set({ store: true }),
-  'member of the future': set({ future_member: 1 }),
+  'future member': set({ future_member: 1 }),
+  'future member of a message': set({ messages: [{ role: 'user', content: 'Hello', future_member: 1 }] }),
+  'future member of a part': beside(
+    { messages: [{ role: 'user', content: [{ type: 'text', text: 'Hello' }] }] },
+    { messages: [{ role: 'user', content: [{ type: 'text', text: 'Hello', future_member: 1 }] }] },
+  ),
+  'future member of a result': beside(afterCall({}), afterCall({ future_member: 1 })),
+  'future member of a tool': beside(withTools, { tools: [{ ...functionTool, future_member: 1 }, otherTool] }),
 };

@@ -74,16 +74,21 @@ export interface ChatRequest {
   service_tier?: string;
   store?: boolean;
   cache_control?: CacheControl;
-  /** Members that our model does not know, with the dialect that wrote them: they go on where that dialect is spoken. */
-  unknown?: { dialect: string; fields: JsonObject };
+  /**
+   * Members that our model does not know, with the dialect that wrote them: they go on where that dialect is spoken.
+   * Those inside messages travel in `native` of what they belong to; `inMessages` has their names, for all other dialects
+   * to tell.
+   */
+  unknown?: { dialect: string; fields: JsonObject; inMessages?: string[] };
   /**
    * Names of members that only the request's own format can carry: what ties it to an account (`previous_response_id`,
    * `container`, …), or a form of answers that is that format's alone.
    */
   bound?: string[];
   /**
-   * Places of members that do not fit the request any more and were left unread (`messages[3].parts_order` of a message
-   * that the caller changed). They are told in `dropped_params`, whoever answers.
+   * Members that were left unread, by their place or their name: they do not fit the request any more
+   * (`messages[3].parts_order` of a message that the caller changed), or stand where there is nothing to keep them in. They
+   * are told in `dropped_params`, whoever answers.
    */
   ignored?: string[];
 }

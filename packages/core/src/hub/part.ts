@@ -120,4 +120,6 @@ export interface Message {
   role: 'system' | 'developer' | 'user' | 'assistant';
   name?: string;
   parts: Part[];
+  /** What the message's own dialect said beside its content; only that dialect's encoder reads it. */
+  native?: { dialect: string; value: JsonObject };
 }

@@ -1,7 +1,9 @@
 import {
   invalidRequest,
   jsonRequestBody,
+  namesInMessages,
   object,
+  objects,
   optionalBoolean,
   optionalNumber,
   optionalPlace,
@@ -11,6 +13,8 @@ import {
   otherSetMembers,
   requiredText,
   text,
+  unknownMembers,
+  unreadNames,
   type ChatRequest,
   type InboundRequest,
   type JsonObject,
@@ -80,11 +84,17 @@ export function decodeRequest(inbound: InboundRequest): ChatRequest {
   if (tier !== undefined) request.service_tier = tier === 'standard_only' ? 'default' : tier;
   if (control !== undefined) request.cache_control = control;
   if (bound.length > 0) request.bound = bound;
-  const output = decodeOutput(body, inbound);
-  // Whoever wrote a bound member must be named, or no encoder may carry it.
-  if (bound.length > 0) output.unknown ??= { dialect: messagesDialectId, fields: {} };
+  const { fields, ...output } = decodeOutput(body, inbound);
+  const inMessages = namesInMessages(request.messages, messagesDialectId);
+  const unknown = unknownMembers(messagesDialectId, { fields, inMessages, bound });
+  const ignored = unreadNames([[objects(body.of['messages']), turnMembers]]);
+  if (unknown !== undefined) request.unknown = unknown;
+  if (ignored.length > 0) request.ignored = ignored;
   return { ...request, ...output };
 }
+
+/** A turn has no place for others: those of one speaker that follow each other become one. */
+const turnMembers: ReadonlySet<string> = new Set(['role', 'content']);
 
 /** Uploaded files live in one account. */
 function messagesWithFileIds(messages: readonly Message[]): string[] {
@@ -115,14 +125,19 @@ function decodeNumbers(body: Place): Partial<ChatRequest> {
   return numbers;
 }
 
+interface DecodedOutput extends Pick<ChatRequest, 'reasoning' | 'response_format'> {
+  /** What our model does not know. */
+  fields: JsonObject;
+}
+
 /** Reasoning and response format share `output_config`; what neither says stays as it came. */
-function decodeOutput(body: Place, inbound: InboundRequest): Partial<ChatRequest> {
+function decodeOutput(body: Place, inbound: InboundRequest): DecodedOutput {
   const output = optionalPlace(body, 'output_config');
   const thinking = optionalPlace(body, 'thinking');
   const effort = output && optionalText(output, 'effort');
   const reasoning = decodeReasoning(thinking, effort);
-  const result: Partial<ChatRequest> = {};
   const fields = unknownFields(body.of, inbound);
+  const result: DecodedOutput = { fields };
   if (reasoning !== undefined) result.reasoning = reasoning;
   else if (thinking !== undefined) fields['thinking'] = thinking.of;
   const schema = object(object(output?.of['format'])?.['schema']);
@@ -132,7 +147,6 @@ function decodeOutput(body: Place, inbound: InboundRequest): Partial<ChatRequest
   if (reasoning?.effort !== undefined && reasoning.effort === effort) taken.add('effort');
   const rest = otherSetMembers(output?.of ?? {}, taken);
   if (rest !== undefined) fields['output_config'] = rest;
-  if (Object.keys(fields).length > 0) result.unknown = { dialect: messagesDialectId, fields };
   return result;
 }
 

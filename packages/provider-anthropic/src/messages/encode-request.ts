@@ -3,6 +3,7 @@ import {
   object,
   refuseBound,
   texts,
+  unknownNames,
   type ChatRequest,
   type EncodeContext,
   type JsonObject,
@@ -106,9 +107,12 @@ function addThinking(body: JsonObject, plan: ThinkingPlan, structured: Structure
 /** Members that the hub does not know go on where Messages is spoken; elsewhere their names are listed. */
 function addUnknown(body: JsonObject, request: ChatRequest, notes: EncodeNotes): void {
   const { dialect, fields = {} } = request.unknown ?? {};
+  if (!isAnthropicDialect(dialect)) {
+    for (const name of unknownNames(request.unknown)) notes.dropped.add(name);
+    return;
+  }
   for (const [member, value] of Object.entries(fields)) {
-    if (!isAnthropicDialect(dialect)) notes.dropped.add(member);
-    else if (member === 'anthropic_beta') for (const beta of texts(value)) notes.betas.add(beta);
+    if (member === 'anthropic_beta') for (const beta of texts(value)) notes.betas.add(beta);
     // Ours and theirs meet in one object (`output_config`, `metadata`); where both speak, ours was decoded from theirs.
     else if (isObject(value)) body[member] = { ...value, ...object(body[member]) };
     else body[member] = value;

@@ -20,6 +20,7 @@ import {
 import { converseDialectId } from '../dialect-ids.js';
 import { decodeMessage, decodeSystem } from './decode-message.js';
 import { decodeToolConfig } from './decode-tools.js';
+import { unreadMembers } from './unread-members.js';
 
 /** Members that the hub models as a whole. */
 const modelled = new Set([
@@ -62,6 +63,8 @@ export function decodeRequest(inbound: InboundRequest, stream: boolean): ChatReq
   const fields = { ...unknownFields(body.of), ...other };
   if (Object.keys(rest).length > 0) fields['additionalModelRequestFields'] = rest;
   if (Object.keys(fields).length > 0) request.unknown = { dialect: converseDialectId, fields };
+  const ignored = unreadMembers(body.of);
+  if (ignored.length > 0) request.ignored = ignored;
   return request;
 }
 

@@ -2,6 +2,7 @@ import {
   isObject,
   object,
   refuseBound,
+  unknownNames,
   type ChatRequest,
   type EncodeContext,
   type JsonObject,
@@ -73,10 +74,13 @@ function stopSequencePaths(request: ChatRequest, notes: EncodeNotes): JsonObject
 /** Members that the hub does not know go on where Converse is spoken; elsewhere their names are listed. */
 function addUnknown(body: JsonObject, request: ChatRequest, notes: EncodeNotes): void {
   const { dialect, fields = {} } = request.unknown ?? {};
+  if (dialect !== converseDialectId) {
+    for (const name of unknownNames(request.unknown)) notes.dropped.add(name);
+    return;
+  }
   for (const [member, value] of Object.entries(fields)) {
-    if (dialect !== converseDialectId) notes.dropped.add(member);
     // Ours and theirs meet in one object; where both speak, ours was decoded from theirs.
-    else if (isObject(value)) body[member] = { ...value, ...object(body[member]) };
+    if (isObject(value)) body[member] = { ...value, ...object(body[member]) };
     else body[member] = value;
   }
 }

@@ -21,6 +21,7 @@ import {
 } from '@bifrost/core';
 import { chatId } from '../dialect-ids.js';
 import { decodeMessages } from './decode-messages.js';
+import { unreadMembers } from './unread-members.js';
 
 const numbers = {
   max_tokens: 'max_tokens',
@@ -81,6 +82,8 @@ export function decodeRequest(inbound: InboundRequest): ChatRequest {
   if (format !== undefined) request.response_format = format;
   if (reasoning !== undefined) request.reasoning = reasoning;
   if (fields !== undefined) request.unknown = { dialect: chatId, fields };
+  const ignored = unreadMembers(body.of);
+  if (ignored.length > 0) request.ignored = ignored;
   return request;
 }
 

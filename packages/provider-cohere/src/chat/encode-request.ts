@@ -1,6 +1,7 @@
 import {
   createRawJson,
   refuseBound,
+  unknownNames,
   type ChatRequest,
   type EncodeContext,
   type JsonObject,
@@ -44,6 +45,6 @@ export function encodeRequest(request: ChatRequest, context: EncodeContext): Wir
 function encodeUnknown({ unknown }: ChatRequest, dropped: Set<string>): JsonObject {
   if (unknown === undefined) return {};
   if (unknown.dialect === chatId) return unknown.fields;
-  for (const member of Object.keys(unknown.fields)) dropped.add(member);
+  for (const name of unknownNames(unknown)) dropped.add(name);
   return {};
 }

@@ -9,6 +9,7 @@ import {
 import { mistralChatId } from '../dialect-ids.js';
 import { inboundBase } from './chat-base.js';
 import { decodeMessages } from './decode-messages.js';
+import { unreadMembers } from './unread-members.js';
 
 /** What the reader of parameters needs to see, since it looks at messages as well; ours are read apart. */
 const placeholder: JsonObject[] = [{ role: 'user', content: '' }];
@@ -20,7 +21,13 @@ export function decodeRequest(request: InboundRequest): ChatRequest {
   const messages = decodeMessages({ of: body, path: '' });
   const value = { ...inChatsWords(body), messages: placeholder };
   const decoded = inboundBase().decodeRequest({ ...request, body: { kind: 'json', value } });
-  return { ...decoded, messages, ...boundMembers(messages, decoded.unknown) };
+  const ignored = [...(decoded.ignored ?? []), ...unreadMembers(body)];
+  return {
+    ...decoded,
+    messages,
+    ...(ignored.length === 0 ? {} : { ignored }),
+    ...boundMembers(messages, decoded.unknown),
+  };
 }
 
 function inChatsWords(body: JsonObject): JsonObject {

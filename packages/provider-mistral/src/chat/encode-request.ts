@@ -57,6 +57,7 @@ function furtherMembers({ unknown }: ChatRequest, dropped: Set<string>): JsonObj
     if (understood.has(name)) fields[name] = value;
     else dropped.add(name);
   }
+  for (const name of unknown.inMessages ?? []) dropped.add(name);
   return fields;
 }
 

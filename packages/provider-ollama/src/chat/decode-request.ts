@@ -21,6 +21,7 @@ import { chatId } from '../dialect-ids.js';
 import { decodeSettings } from '../model-options.js';
 import { decodeMessages } from './decode-messages.js';
 import { decodeThink } from './think.js';
+import { unreadMembers } from './unread-members.js';
 
 const modelled: ReadonlySet<string> = new Set([
   'model',
@@ -62,6 +63,8 @@ export function decodeRequest(inbound: InboundRequest): ChatRequest {
   if (topLogprobs !== undefined) request.top_logprobs = topLogprobs;
   const fields = rest === undefined ? others : { ...others, options: rest };
   if (fields !== undefined) request.unknown = { dialect: chatId, fields };
+  const ignored = unreadMembers(body.of);
+  if (ignored.length > 0) request.ignored = ignored;
   return request;
 }
 

@@ -1,6 +1,7 @@
 import {
   number,
   refuseBound,
+  unknownNames,
   unsupportedParameter,
   type ChatRequest,
   type EncodeContext,
@@ -82,6 +83,6 @@ function encodeLogprobs({ logprobs, top_logprobs }: ChatRequest): JsonObject {
 function encodeUnknown({ unknown }: ChatRequest, notes: EncodeNotes): JsonObject {
   if (unknown === undefined) return {};
   if (unknown.dialect === chatId) return unknown.fields;
-  for (const member of Object.keys(unknown.fields)) notes.dropped.add(member);
+  for (const name of unknownNames(unknown)) notes.dropped.add(name);
   return {};
 }

@@ -66,6 +66,23 @@ describe('a request', () => {
     });
   });
 
+  it('tells other vendors what it says of parts, and says it to Google again', () => {
+    const film = {
+      fileData: { fileUri: 'https://a/b.mp4', mimeType: 'video/mp4' },
+      videoMetadata: { fps: 2 },
+    };
+    const result = { functionResponse: { name: 'f', response: { output: '1' }, scheduling: 'SILENT' } };
+    const request = decoded({ contents: [{ role: 'user', parts: [film, result] }] });
+    expect(request.unknown).toEqual({
+      dialect: 'gemini.generate_content',
+      fields: {},
+      inMessages: ['videoMetadata', 'scheduling'],
+    });
+    const wire = encodeRequest(request, encodeContext('gemini-3-pro-preview'), 'gemini');
+    expect(JSON.stringify(jsonOf(wire.body))).toMatch(/"videoMetadata":\{"fps":2\}/u);
+    expect(wire.dropped).toEqual([]);
+  });
+
   it('matches results to calls by id, and where there is none by name in their order', () => {
     const { messages } = decoded({
       contents: [

@@ -1,6 +1,10 @@
 import {
   invalidRequest,
+  namesInMessages,
+  objects,
   text,
+  unknownMembers,
+  unreadNames,
   type ChatRequest,
   type InboundRequest,
   type JsonObject,
@@ -64,10 +68,20 @@ export function decodeGenerate(body: Place, model: string): ChatRequest {
   const bound = [...boundMembers(body, config.rest), ...contentsWithFiles(request.messages)];
   if (bound.length > 0) request.bound = bound;
   const fields = unknownFields(body, config.rest);
-  // Whoever wrote a bound member must be named, or no encoder may carry it.
-  if (bound.length > 0 || Object.keys(fields).length > 0)
-    request.unknown = { dialect: generateDialectId, fields };
+  const inMessages = namesInMessages(request.messages, generateDialectId, tellingNames);
+  const unknown = unknownMembers(generateDialectId, { fields, inMessages, bound });
+  const ignored = unreadNames([[objects(field(body.of, 'contents')), contentMembers]]);
+  if (unknown !== undefined) request.unknown = unknown;
+  if (ignored.length > 0) request.ignored = ignored;
   return request;
+}
+
+/** A content has no place for others: results that belong together become one. */
+const contentMembers: ReadonlySet<string> = new Set(['role', 'parts']);
+
+/** The type of an address is kept for Google, and others find it out. */
+function tellingNames(value: JsonObject): string[] {
+  return Object.keys(value).filter((name) => name !== 'mimeType');
 }
 
 /** What no other format can say, and without which the answer would be another one. */

@@ -1,6 +1,7 @@
 import {
   isObject,
   refuseBound,
+  unknownNames,
   type ChatRequest,
   type EncodeContext,
   type JsonObject,
@@ -66,7 +67,7 @@ function encodeServiceTier(tier: string | undefined, host: GoogleHost, notes: En
 function addUnknown(body: JsonObject, request: ChatRequest, notes: EncodeNotes): JsonObject {
   const { dialect, fields = {} } = request.unknown ?? {};
   if (isGeminiDialect(dialect)) return merged(fields, body);
-  for (const member of Object.keys(fields)) notes.dropped.add(member);
+  for (const name of unknownNames(request.unknown)) notes.dropped.add(name);
   return body;
 }
 

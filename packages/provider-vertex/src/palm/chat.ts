@@ -2,6 +2,7 @@ import {
   list,
   objects,
   text,
+  unknownNames,
   unsupportedParameter,
   type ChatRequest,
   type ChatResponse,
@@ -75,7 +76,7 @@ function encodeRequest(request: ChatRequest): WireRequest {
   const dropped = [
     ...tuning.filter((member) => request[member] !== undefined),
     ...droppedBias(request.logit_bias),
-    ...Object.keys(request.unknown?.fields ?? {}),
+    ...unknownNames(request.unknown),
   ];
   const value = { instances: [instance], parameters: palmParameters(request) };
   return { body: { kind: 'json', value }, dropped };

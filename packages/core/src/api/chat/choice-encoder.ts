@@ -3,6 +3,7 @@ import type { MediaPart, Part, TokenLogprob } from '../../hub/part.js';
 import { number, type JsonObject } from '../../json/read.js';
 import { encodeAnnotation } from './annotations.js';
 import { closingExtensions } from './encode-assistant.js';
+import { nativeMembers } from './native-members.js';
 import type { ChatSettings } from './settings.js';
 import { jsonArguments } from './tool-calls.js';
 
@@ -132,8 +133,8 @@ export class ChoiceEncoder {
   }
 
   #callHead(part: Extract<Part, { type: 'tool_call' }>, index: number): JsonObject {
-    const { id, name, kind, native } = part;
-    const rest = native !== undefined && this.#settings.own.has(native.dialect) ? native.value : {};
+    const { id, name, kind } = part;
+    const rest = nativeMembers(part, this.#settings.own);
     return kind === 'custom'
       ? { index, id, type: 'custom', custom: { name, input: '' }, ...rest }
       : { index, id, type: 'function', function: { name, arguments: '' }, ...rest };

@@ -4,6 +4,7 @@ import {
   optionalBoolean,
   optionalPlaces,
   optionalText,
+  otherSetMembers,
   type Place,
   requiredName,
 } from '../request-fields.js';
@@ -37,6 +38,24 @@ export function decodeMessages(body: Place, settings: ChatSettings, ignored: str
   return messages;
 }
 
+const messageMembers: ReadonlySet<string> = new Set([
+  'role',
+  'content',
+  'name',
+  'cache_control',
+  // an assistant's
+  'annotations',
+  'audio',
+  'function_call',
+  'images',
+  'parts_order',
+  'reasoning',
+  'reasoning_content',
+  'reasoning_details',
+  'refusal',
+  'tool_calls',
+]);
+
 function decodeMessage(place: Place, reading: MessageReading): Message {
   const role = requiredName(place, 'role');
   if (role !== 'system' && role !== 'developer' && role !== 'user' && role !== 'assistant') {
@@ -50,9 +69,20 @@ function decodeMessage(place: Place, reading: MessageReading): Message {
     role === 'assistant' ? decodeAssistantParts(place, reading) : decodeContent(place, reading.settings);
   const message: Message = { role, parts: withMessageCacheControl(parts, decodeCacheControl(place)) };
   const name = optionalText(place, 'name');
+  const rest = otherSetMembers(place.of, messageMembers);
   if (name !== undefined) message.name = name;
+  if (rest !== undefined) message.native = { dialect: reading.settings.filedAs, value: rest };
   return message;
 }
+
+const resultMembers: ReadonlySet<string> = new Set([
+  'role',
+  'content',
+  'name',
+  'cache_control',
+  'is_error',
+  'tool_call_id',
+]);
 
 /** Reads a `tool` message, or a `function` message of the API before tools; `undefined` for any other role. */
 function decodeToolResult(place: Place, index: number, settings: ChatSettings): ToolResultPart | undefined {
@@ -70,6 +100,8 @@ function decodeToolResult(place: Place, index: number, settings: ChatSettings): 
   const name = optionalText(place, 'name');
   const isError = optionalBoolean(place, 'is_error');
   const marker = decodeCacheControl(place);
+  const rest = otherSetMembers(place.of, resultMembers);
+  if (rest !== undefined) part.native = { dialect: settings.filedAs, value: rest };
   if (name !== undefined) part.name = name;
   if (isError !== undefined) part.is_error = isError;
   if (marker !== undefined) part.cache_control = marker;

@@ -17,6 +17,7 @@ import {
   requiredName,
 } from '../request-fields.js';
 import { decodeCacheControl } from './cache-control.js';
+import { namesInMessages, unknownMembers } from '../unknown-members.js';
 import { decodeMessages } from './decode-messages.js';
 import { decodeResponseFormat, decodeTools, decodeToolChoice } from './decode-tools.js';
 import type { ChatSettings } from './settings.js';
@@ -27,6 +28,7 @@ export function decodeRequest(request: InboundRequest, settings: ChatSettings): 
   const model = requiredName(body, 'model');
   const ignored: string[] = [];
   const messages = decodeMessages(body, settings, ignored);
+  const tools = decodeTools(body, settings, ignored);
   const bound = boundMembers(body, messages);
   return {
     model,
@@ -34,15 +36,18 @@ export function decodeRequest(request: InboundRequest, settings: ChatSettings): 
     stream: optionalBoolean(body, 'stream') ?? false,
     ...defined<Omit<ChatRequest, 'model' | 'messages' | 'stream'>>({
       include_usage: optionalBoolean(streamOptions(body), 'include_usage'),
-      tools: decodeTools(body, settings),
+      tools,
       tool_choice: decodeToolChoice(body, settings),
       response_format: decodeResponseFormat(body),
       reasoning: decodeReasoning(body),
       cache_control: decodeCacheControl(body),
       bound,
       ignored: ignored.length === 0 ? undefined : ignored,
-      // Whoever wrote a bound member must be named, or no encoder may carry it.
-      unknown: unknownFields(body, settings) ?? (bound && { dialect: settings.filedAs, fields: {} }),
+      unknown: unknownMembers(settings.filedAs, {
+        fields: unknownFields(body),
+        inMessages: namesInMessages(messages, settings.filedAs),
+        bound,
+      }),
       ...limits(body),
       ...sampling(body),
       ...outputs(body),
@@ -159,9 +164,9 @@ const knownMembers: ReadonlySet<string> = new Set([
 const knownStreamOptions: ReadonlySet<string> = new Set(['include_usage']);
 
 /** What our model does not know, for dialects in which it means the same. */
-function unknownFields(body: Place, settings: ChatSettings): ChatRequest['unknown'] {
+function unknownFields(body: Place): JsonObject {
   const fields: JsonObject = { ...otherSetMembers(body.of, knownMembers) };
   const furtherOptions = otherMembers(streamOptions(body).of, knownStreamOptions);
   if (furtherOptions !== undefined) fields['stream_options'] = furtherOptions;
-  return Object.keys(fields).length === 0 ? undefined : { dialect: settings.filedAs, fields };
+  return fields;
 }

@@ -8,6 +8,7 @@ import {
   optionalText,
   optionalValue,
   otherMembers,
+  otherSetMembers,
   type Place,
   requiredName,
   requiredObject,
@@ -19,23 +20,32 @@ import type { ChatSettings } from './settings.js';
 type FunctionTool = Extract<Tool, { type: 'function' }>;
 type CustomTool = Extract<Tool, { type: 'custom' }>;
 
-/** Reads `tools`, or `functions` of the API before them. */
-export function decodeTools(body: Place, settings: ChatSettings): Tool[] | undefined {
-  const tools = optionalPlaces(body, 'tools')?.map((place) => decodeTool(place, settings));
+const toolMembers = new Set(['type', 'function', 'custom', 'cache_control']);
+
+/**
+ * Reads `tools`, or `functions` of the API before them. `ignored` takes the places of members that our model does not know
+ * where it has no room to keep them.
+ */
+export function decodeTools(body: Place, settings: ChatSettings, ignored: string[]): Tool[] | undefined {
+  const tools = optionalPlaces(body, 'tools')?.map((place) => decodeTool(place, settings, ignored));
   return tools ?? optionalPlaces(body, 'functions')?.map((place) => decodeFunction(place, settings));
 }
 
-function decodeTool(place: Place, settings: ChatSettings): Tool {
+function decodeTool(place: Place, settings: ChatSettings, ignored: string[]): Tool {
   // Some servers do not ask for the type, so some clients leave it out.
   const kind = place.of['function'] !== undefined ? 'function' : requiredName(place, 'type');
   const marker = decodeCacheControl(place);
-  const tool: Tool =
-    kind === 'function'
-      ? decodeFunction(requiredPlace(place, 'function'), settings)
-      : kind === 'custom'
-        ? decodeCustom(requiredPlace(place, 'custom'))
-        : { type: 'opaque', dialect: settings.filedAs, kind, value: place.of };
-  return marker === undefined ? tool : { ...tool, cache_control: marker };
+  const common = marker === undefined ? {} : { cache_control: marker };
+  if (kind !== 'function' && kind !== 'custom')
+    return { type: 'opaque', dialect: settings.filedAs, kind, value: place.of, ...common };
+  ignored.push(...otherPlaces(place, toolMembers));
+  const inner = requiredPlace(place, kind);
+  const tool = kind === 'function' ? decodeFunction(inner, settings) : decodeCustom(inner, ignored);
+  return { ...tool, ...common };
+}
+
+function otherPlaces({ of, path }: Place, known: ReadonlySet<string>): string[] {
+  return Object.keys(otherSetMembers(of, known) ?? {}).map((name) => path + name);
 }
 
 const functionMembers = new Set(['name', 'description', 'parameters', 'strict']);
@@ -53,7 +63,10 @@ function decodeFunction(place: Place, settings: ChatSettings): FunctionTool {
   return tool;
 }
 
-function decodeCustom(place: Place): CustomTool {
+const customMembers = new Set(['name', 'description', 'format']);
+
+function decodeCustom(place: Place, ignored: string[]): CustomTool {
+  ignored.push(...otherPlaces(place, customMembers));
   const tool: CustomTool = { type: 'custom', name: requiredName(place, 'name') };
   const description = optionalText(place, 'description');
   const format = optionalObject(place, 'format');

@@ -3,6 +3,7 @@ import type { MediaPart, Part } from '../../hub/part.js';
 import type { JsonObject, JsonValue } from '../../json/read.js';
 import { dataUriOf } from '../data-uri.js';
 import { audioFormat, nameOfMediaType } from './media.js';
+import { nativeMembers } from './native-members.js';
 import type { ChatSettings } from './settings.js';
 
 /** What an encoder of messages needs everywhere: the provider's settings and the list of what was left out. */
@@ -53,10 +54,7 @@ export function encodeContentPart(part: Part, scope: MessageScope): JsonObject |
 
 /** Members beside a part's content: what only Chat knows, and cache markers where the provider takes them. */
 function extras(part: Part, scope: MessageScope): JsonObject {
-  const extra: JsonObject = {};
-  if (part.native !== undefined && scope.settings.own.has(part.native.dialect)) {
-    Object.assign(extra, part.native.value);
-  }
+  const extra: JsonObject = { ...nativeMembers(part, scope.settings.own) };
   if (part.cache_control !== undefined) {
     if (scope.settings.messageExtensions) extra['cache_control'] = { ...part.cache_control };
     else dropCacheControl(scope);

@@ -10,6 +10,7 @@ import {
   listed,
   type MessageScope,
 } from './encode-content.js';
+import { nativeMembers } from './native-members.js';
 import type { ChatSettings } from './settings.js';
 
 /** Writes the messages of a request; what is left out or moved is added to `dropped`. */
@@ -25,9 +26,9 @@ export function encodeMessages(
 
 function encodeMessage(message: Message, scope: MessageScope): JsonObject[] {
   if (!scope.settings.messageExtensions && message.parts.some(isMarked)) dropCacheControl(scope);
-  if (message.role === 'assistant') return [named(encodeAssistant(message.parts, scope), message)];
+  if (message.role === 'assistant') return [withOwn(encodeAssistant(message.parts, scope), message, scope)];
   if (message.role !== 'user') {
-    return [named({ role: message.role, content: encodeContent(message.parts, scope) }, message)];
+    return [withOwn({ role: message.role, content: encodeContent(message.parts, scope) }, message, scope)];
   }
   return encodeUser(message, scope);
 }
@@ -48,11 +49,12 @@ function encodeUser(message: Message, scope: MessageScope): JsonObject[] {
   const content = encodeContent(spoken, scope);
   // Behind results an empty message says nothing, and some servers refuse it.
   if (content === '' && results.length > 0) return encoded;
-  return [...encoded, named({ role: 'user', content }, message)];
+  return [...encoded, withOwn({ role: 'user', content }, message, scope)];
 }
 
 function encodeToolResult(part: ToolResultPart, scope: MessageScope): JsonObject {
   const message: JsonObject = {
+    ...nativeMembers(part, scope.settings.own),
     role: 'tool',
     tool_call_id: fittedCallId(part.tool_call_id, scope.settings.longestCallId),
     content: resultContent(part, scope),
@@ -87,6 +89,12 @@ function isMarked(part: Part): boolean {
   return part.cache_control !== undefined || (part.type === 'tool_result' && part.parts.some(isMarked));
 }
 
-function named(encoded: JsonObject, { name }: Message): JsonObject {
-  return name === undefined ? encoded : { ...encoded, name };
+/** A message with what stood beside its content. */
+function withOwn(encoded: JsonObject, message: Message, { settings }: MessageScope): JsonObject {
+  const { name } = message;
+  return {
+    ...nativeMembers(message, settings.own),
+    ...encoded,
+    ...(name === undefined ? {} : { name }),
+  };
 }

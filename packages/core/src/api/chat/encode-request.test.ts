@@ -46,6 +46,19 @@ describe('encodeRequest: parameters', () => {
     });
   });
 
+  it('writes what stood beside the content of a message in its own format, and nowhere else', () => {
+    const native = { dialect: 'chat', value: { weight: 1 } };
+    const messages: Message[] = [
+      { role: 'assistant', name: 'ada', parts: [{ type: 'text', text: 'a' }], native },
+      { role: 'user', parts: [{ type: 'tool_result', tool_call_id: 'c', parts: [], native }] },
+    ];
+    expect(encode({ messages }).body['messages']).toEqual([
+      { weight: 1, role: 'assistant', name: 'ada', content: 'a' },
+      { weight: 1, role: 'tool', tool_call_id: 'c', content: '' },
+    ]);
+    expect(JSON.stringify(encode({ messages }, vendor).body)).not.toContain('weight');
+  });
+
   it('names the token limit as the provider does for the model', () => {
     expect(encode({ max_tokens: 5 }).body['max_tokens']).toBe(5);
     const options: ChatDialectOptions = {

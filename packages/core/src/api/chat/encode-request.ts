@@ -4,6 +4,7 @@ import type { ChatRequest } from '../../hub/chat.js';
 import { effortOfBudget } from '../../hub/reasoning-effort.js';
 import { defined, object, type JsonObject } from '../../json/read.js';
 import { refuseBound } from '../bound.js';
+import { unknownNames } from '../unknown-members.js';
 import { encodeMessages } from './encode-messages.js';
 import { encodeResponseFormat, encodeTools, encodeToolChoice } from './encode-tools.js';
 import type { ChatSettings } from './settings.js';
@@ -37,7 +38,7 @@ export function encodeRequest(
 function unknownFields(request: ChatRequest, settings: ChatSettings, dropped: string[]): JsonObject {
   if (request.unknown === undefined) return {};
   if (settings.own.has(request.unknown.dialect)) return request.unknown.fields;
-  dropped.push(...Object.keys(request.unknown.fields));
+  dropped.push(...unknownNames(request.unknown));
   return {};
 }
 

@@ -1,5 +1,6 @@
 import type { ChatRequest, ResponseFormat, Tool, ToolChoice } from '../../hub/chat.js';
 import { defined, type JsonObject, type JsonValue } from '../../json/read.js';
+import { nativeMembers } from './native-members.js';
 import type { ChatSettings } from './settings.js';
 import { unsupportedParameter } from '../../adapter/failures.js';
 import { foreignToolMembers } from '../foreign-tool-members.js';
@@ -35,8 +36,11 @@ function encodeTool(tool: Tool, path: string, settings: ChatSettings): JsonObjec
 
 function encodeFunction(tool: FunctionTool, settings: ChatSettings): JsonObject {
   const { name, description, parameters, strict } = tool;
-  const rest = tool.native !== undefined && settings.own.has(tool.native.dialect) ? tool.native.value : {};
-  return { ...rest, name, ...defined<JsonObject>({ description, parameters, strict }) };
+  return {
+    ...nativeMembers(tool, settings.own),
+    name,
+    ...defined<JsonObject>({ description, parameters, strict }),
+  };
 }
 
 /** Writes the tool choice. */

@@ -2,6 +2,7 @@ import type { ToolCallPart } from '../../hub/part.js';
 import { jsonText } from '../../json/exact-numbers.js';
 import { object, text, type JsonObject } from '../../json/read.js';
 import { otherMembers, type Place, requiredName, requiredPlace, requiredText } from '../request-fields.js';
+import { nativeMembers } from './native-members.js';
 import type { ChatSettings } from './settings.js';
 
 const callMembers = new Set(['index', 'id', 'type', 'function', 'custom']);
@@ -43,7 +44,7 @@ export function argumentsText(value: unknown): string | undefined {
 
 /** Writes a tool call. Members that only Chat knows go back where the dialect is ours. */
 export function encodeToolCall(part: ToolCallPart, own: ReadonlySet<string>): JsonObject {
-  const rest = part.native !== undefined && own.has(part.native.dialect) ? part.native.value : {};
+  const rest = nativeMembers(part, own);
   if (part.kind === 'custom') {
     return { ...rest, id: part.id, type: 'custom', custom: { name: part.name, input: part.arguments } };
   }

@@ -164,6 +164,23 @@ describe('decodeRequest', () => {
     expect(request.unknown?.fields).not.toHaveProperty('fallbacks');
   });
 
+  it('tells other formats what items say beyond our model, and not their ids and states', () => {
+    const request = decode({
+      input: [
+        {
+          type: 'message',
+          role: 'assistant',
+          id: 'msg_1',
+          status: 'completed',
+          phase: 'commentary',
+          content: [{ type: 'output_text', text: 'Wait.', annotations: [] }],
+        },
+        { type: 'function_call', id: 'fc_1', call_id: 'c', name: 'f', arguments: '{}', status: 'completed' },
+      ],
+    });
+    expect(request.unknown).toEqual({ dialect: 'responses', fields: {}, inMessages: ['phase'] });
+  });
+
   it.each([
     ['none', { type: 'none' }],
     ['required', { type: 'required' }],

@@ -15,9 +15,10 @@ import {
   topLevel,
   type Place,
 } from '../request-fields.js';
+import { namesInMessages } from '../unknown-members.js';
 import { decodeInput } from './decode-input.js';
 import { decodeTools, decodeToolChoice } from './decode-tools.js';
-import { family, rest } from './native.js';
+import { family, namesOfMarks, rest } from './native.js';
 
 /** What a client asks for in `include` to be told the probabilities of tokens. */
 export const logprobsInclude = 'message.output_text.logprobs';
@@ -65,7 +66,8 @@ export function decodeRequest({ body: wire }: InboundRequest): ChatRequest {
   decodeText(body, request, fields);
   decodeReasoning(body, request, fields);
   decodeInclude(body, request, fields);
-  request.unknown = { dialect: family, fields };
+  const inMessages = namesInMessages(request.messages, family, namesOfMarks);
+  request.unknown = { dialect: family, fields, ...(inMessages.length === 0 ? {} : { inMessages }) };
   const bound = boundMembers(fields, request.messages);
   if (bound.length > 0) request.bound = bound;
   // What the model is to answer may lie at the provider.

@@ -143,10 +143,14 @@ describe('encodeRequest', () => {
 
   it('passes on what means the same in Chat, and lists the rest', () => {
     const { body, dropped } = encode({
-      unknown: { dialect: 'chat', fields: { prompt_cache_key: 'k', web_search_options: {} } },
+      unknown: {
+        dialect: 'chat',
+        fields: { prompt_cache_key: 'k', web_search_options: {} },
+        inMessages: ['mood'],
+      },
     });
     expect(body['prompt_cache_key']).toBe('k');
-    expect(dropped).toEqual(['web_search_options']);
+    expect(dropped).toEqual(['web_search_options', 'mood']);
   });
 
   it('writes what only its own dialect understands', () => {

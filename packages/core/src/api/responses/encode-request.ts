@@ -61,6 +61,7 @@ function sharedFields(request: ChatRequest, dropped: string[]): JsonObject {
     if (sharedWithChat.has(name)) fields[name] = value;
     else dropped.push(name);
   }
+  dropped.push(...(request.unknown?.inMessages ?? []));
   return fields;
 }
 

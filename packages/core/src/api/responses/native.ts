@@ -62,3 +62,13 @@ export function rest(value: JsonObject, names: ReadonlySet<string>): JsonObject 
   }
   return result;
 }
+
+/** Ids and states of items, which say nothing to a model. */
+const labels: ReadonlySet<string> = new Set(['id', 'status', 'namespace']);
+
+/** Names of what marks say to a model, for those who cannot say it. */
+export function namesOfMarks({ message, item, content }: JsonObject): string[] {
+  return [message, item, content]
+    .flatMap((members) => Object.keys(object(members) ?? {}))
+    .filter((name) => !labels.has(name));
+}

@@ -22,24 +22,24 @@ const schema = { type: 'object', properties: {} };
 const tool = { name: 'f', parameters: schema, future_function: 1 };
 const tools = [{ type: 'function', function: tool, future_tool: 1 }];
 
+/** The form that Cohere and Mistral share with Chat Completions. */
+function inChatsForm(model: string): JsonObject {
+  return {
+    model,
+    tools,
+    messages: [
+      { role: 'user', content: [{ type: 'text', text: 'Hello', future_part: 1 }], future_message: 1 },
+      {
+        role: 'assistant',
+        tool_calls: [{ id: 'c', type: 'function', function: { name: 'f', arguments: '{}' }, future_call: 1 }],
+      },
+      { role: 'tool', tool_call_id: 'c', content: '1', future_result: 1 },
+    ],
+  };
+}
+
 const clients: Readonly<Record<string, Client>> = {
-  chat: {
-    path: '/openai/v1/chat/completions',
-    body: {
-      model: claude,
-      tools,
-      messages: [
-        { role: 'user', content: [{ type: 'text', text: 'Hello', future_part: 1 }], future_message: 1 },
-        {
-          role: 'assistant',
-          tool_calls: [
-            { id: 'c', type: 'function', function: { name: 'f', arguments: '{}' }, future_call: 1 },
-          ],
-        },
-        { role: 'tool', tool_call_id: 'c', content: '1', future_result: 1 },
-      ],
-    },
-  },
+  chat: { path: '/openai/v1/chat/completions', body: inChatsForm(claude) },
   responses: {
     path: '/openai/v1/responses',
     body: {
@@ -99,40 +99,8 @@ const clients: Readonly<Record<string, Client>> = {
       toolConfig: { tools: [{ toolSpec: { name: 'f', inputSchema: { json: schema }, future_function: 1 } }] },
     },
   },
-  cohere: {
-    path: '/cohere/v2/chat',
-    body: {
-      model: gpt,
-      tools,
-      messages: [
-        { role: 'user', content: [{ type: 'text', text: 'Hello', future_part: 1 }], future_message: 1 },
-        {
-          role: 'assistant',
-          tool_calls: [
-            { id: 'c', type: 'function', function: { name: 'f', arguments: '{}' }, future_call: 1 },
-          ],
-        },
-        { role: 'tool', tool_call_id: 'c', content: '1', future_result: 1 },
-      ],
-    },
-  },
-  mistral: {
-    path: '/mistral/v1/chat/completions',
-    body: {
-      model: gpt,
-      tools,
-      messages: [
-        { role: 'user', content: [{ type: 'text', text: 'Hello', future_part: 1 }], future_message: 1 },
-        {
-          role: 'assistant',
-          tool_calls: [
-            { id: 'c', type: 'function', function: { name: 'f', arguments: '{}' }, future_call: 1 },
-          ],
-        },
-        { role: 'tool', tool_call_id: 'c', content: '1', future_result: 1 },
-      ],
-    },
-  },
+  cohere: { path: '/cohere/v2/chat', body: inChatsForm(gpt) },
+  mistral: { path: '/mistral/v1/chat/completions', body: inChatsForm(gpt) },
   ollama: {
     path: '/ollama/api/chat',
     body: {

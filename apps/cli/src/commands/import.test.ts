@@ -186,6 +186,14 @@ describe('a file that cannot be read', () => {
     expect(err).toContain('nothing.yaml: there is no such file or folder');
   });
 
+  it('is named where it is a folder', async () => {
+    const { code, err } = await run('import .', { workingFolder: projectFolder() });
+    expect([code, err]).toEqual([
+      1,
+      '✗ The configuration has 1 problem:\n  . cannot be read: it is a folder\n',
+    ]);
+  });
+
   it.each([
     ['an empty file', '', 'config.yaml is empty'],
     ['a comment alone', '# nothing', 'config.yaml is empty'],

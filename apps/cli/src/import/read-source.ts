@@ -31,7 +31,10 @@ export function parseSource(text: string, name: string): unknown {
 }
 
 function textOf(file: string, name: string): string {
-  if (statSync(file).size > mostBytes) throw invalidConfiguration([`${name} is larger than 4 MiB`]);
+  const facts = statSync(file);
+  // What Node says of reading one names no file.
+  if (facts.isDirectory()) throw invalidConfiguration([`${name} cannot be read: it is a folder`]);
+  if (facts.size > mostBytes) throw invalidConfiguration([`${name} is larger than 4 MiB`]);
   return readFileSync(file, 'utf8');
 }
 

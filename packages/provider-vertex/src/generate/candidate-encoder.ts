@@ -112,6 +112,8 @@ export class CandidateEncoder {
     const whole = completed(state.part, end);
     if (whole.type === 'opaque') Object.assign(this.metadata, encodeMetadata(whole));
     if (!state.told || !('text' in whole)) {
+      // Places of citations count in words that only the end tells, too.
+      if ('text' in whole) state.text = whole.text ?? '';
       const encoded = encodeAnswerPart(whole, this.raw);
       return encoded === undefined ? [] : [encoded];
     }

@@ -184,6 +184,26 @@ describe('a stream to a client', () => {
     });
   });
 
+  it('counts words that only the end of their part tells, for the places of sources', () => {
+    const source = { url: 'https://a.example', dialect: 'chat', value: {} };
+    const later = { choice: 0, part: 1 };
+    const events = written(
+      { ...at, type: 'part-start', value: { type: 'text', text: '' } },
+      { ...at, type: 'citation', value: source },
+      { ...at, type: 'part-end', value: { type: 'text', text: 'Süß. ' } },
+      { ...later, type: 'part-start', value: { type: 'text', text: '' } },
+      { ...later, type: 'text-delta', value: 'Ja.' },
+      { ...later, type: 'citation', value: source },
+      { ...later, type: 'part-end' },
+    );
+    expect(objects(events.at(-1)?.['candidates'])[0]?.['citationMetadata']).toMatchObject({
+      citations: [
+        { startIndex: 0, endIndex: 7 },
+        { startIndex: 7, endIndex: 10 },
+      ],
+    });
+  });
+
   it('ends even when nothing was said', () => {
     expect(written()).toMatchObject([{ candidates: [{ finishReason: 'STOP' }] }]);
   });

@@ -18,6 +18,19 @@ describe('a whole answer', () => {
     expect(read).toThrow(finishMessage);
   });
 
+  it('keeps its sources on its words where a signature follows them on an empty text', () => {
+    const content = { parts: [{ text: 'Hi there' }, { text: '', thoughtSignature: 'c2ln' }] };
+    const groundingMetadata = {
+      groundingChunks: [{ web: { uri: 'https://a.example', title: 'A' } }],
+      groundingSupports: [{ segment: { endIndex: 2, text: 'Hi' }, groundingChunkIndices: [0] }],
+    };
+    expect(answered({ content, groundingMetadata, finishReason: 'STOP' }).choices[0]?.parts).toMatchObject([
+      { type: 'text', text: 'Hi there', citations: [{ start_index: 0, end_index: 2 }] },
+      { type: 'text', text: '', signature: 'c2ln' },
+      { type: 'opaque' },
+    ]);
+  });
+
   it('with a reason born after us is told, with the reason as it came', () => {
     const content = { parts: [{ text: 'Hi' }] };
     expect(answered({ content, finishReason: 'LUNCH' }).choices).toMatchObject([

@@ -104,9 +104,12 @@ function decodeParts(candidate: JsonObject, origin: { answer: string; choice: nu
   });
 }
 
-/** Puts quotations on the text that they are about: `partIndex` is hardly ever told, so it is the last one. */
+/**
+ * Puts quotations on the text that they are about: `partIndex` is hardly ever told, so it is the last one with words. A
+ * signature may follow those on an empty text.
+ */
 function withCitations(parts: Part[], candidate: JsonObject): Part[] {
-  const at = parts.findLastIndex((part) => part.type === 'text');
+  const at = parts.findLastIndex((part) => part.type === 'text' && part.text !== '');
   const part = parts[at];
   if (part?.type !== 'text') return parts;
   const citations = decodeCitations(candidate, part.text);

@@ -62,6 +62,16 @@ export class CandidateDecoder {
     this.reason = text(candidate['finishReason']) ?? this.reason;
   }
 
+  /** The model spoiled this candidate. */
+  get isSpoiled(): boolean {
+    return this.reason !== undefined && isFailedFinish(this.reason);
+  }
+
+  /** Nothing was told of this candidate. */
+  get isSilent(): boolean {
+    return this.parts === 0;
+  }
+
   /** Tells the end, if it was said and is not told yet. */
   finish(emit: Emit): void {
     const { reason } = this;

@@ -6,6 +6,12 @@ import { decodeResponse } from './decode-response.js';
 const answered = (candidate: JsonObject) =>
   decodeResponse(answer({ responseId: 'r', candidates: [candidate] }));
 
+const well = (words: string, safety: string) => ({
+  content: { parts: [{ text: words }] },
+  finishReason: 'STOP',
+  safetyRatings: [{ category: safety }],
+});
+
 describe('a whole answer', () => {
   it.each([
     ['in nothing', {}],
@@ -16,6 +22,21 @@ describe('a whole answer', () => {
     const read = () => answered({ ...content, finishReason: 'MALFORMED_FUNCTION_CALL', finishMessage });
     expect(read).toThrow(WireFailure);
     expect(read).toThrow(finishMessage);
+  });
+
+  it('of several candidates tells those that are well beside one that the model spoiled', () => {
+    const spoiled = { finishReason: 'MALFORMED_FUNCTION_CALL', safetyRatings: [{ category: 'B' }] };
+    const body = answer({ responseId: 'r', candidates: [well('a', 'A'), spoiled, well('c', 'C')] });
+    const { choices, native } = decodeResponse(body);
+    expect(choices).toMatchObject([
+      { index: 0, parts: [{ text: 'a' }] },
+      { index: 2, parts: [{ text: 'c' }] },
+    ]);
+    expect(native?.value['candidates']).toEqual([
+      { safetyRatings: [{ category: 'A' }] },
+      { safetyRatings: [{ category: 'C' }] },
+    ]);
+    expect(() => decodeResponse(answer({ candidates: [spoiled, spoiled] }))).toThrow(WireFailure);
   });
 
   it('keeps its sources on its words where a signature follows them on an empty text', () => {

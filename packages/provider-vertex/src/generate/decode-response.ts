@@ -33,12 +33,13 @@ export function decodeResponse(response: WireResponse): ChatResponse {
   if (object(body?.['error']) !== undefined) throw new WireFailure(decodeError(response));
   if (body === undefined)
     throw invalidResponse('the answer of generateContent is no JSON object; check base_url');
+  const candidates = usableCandidates(body);
   const usage = usageOf(body);
   const tier = decodeServiceTier(object(body['usageMetadata']));
   const answer: ChatResponse = {
     ...headOf(body),
-    choices: decodeChoices(body),
-    native: { dialect: generateDialectId, value: nativeOf(body) },
+    choices: decodeChoices(candidates, body),
+    native: { dialect: generateDialectId, value: nativeOf(candidates, body) },
   };
   if (usage !== undefined) answer.usage = usage;
   if (tier !== undefined) answer.service_tier = tier;
@@ -55,10 +56,28 @@ export function headOf(body: JsonObject): Pick<ChatResponse, 'id' | 'model' | 'c
   };
 }
 
-function decodeChoices(body: JsonObject): ChatChoice[] {
-  const candidates = objects(body['candidates']);
-  if (candidates.length > 0)
-    return candidates.map((candidate, index) => decodeCandidate(candidate, index, body));
+/** A candidate and its place among all that came. */
+interface Placed {
+  candidate: JsonObject;
+  index: number;
+}
+
+/**
+ * The candidates without those that the model spoiled: who asks for several wants those that are well, and not to pay for
+ * all of them again. Where none is well the answer is a failure.
+ */
+function usableCandidates(body: JsonObject): Placed[] {
+  const all = objects(body['candidates']).map((candidate, position): Placed => {
+    return { candidate, index: number(candidate['index']) ?? position };
+  });
+  const usable = all.filter(({ candidate }) => !isFailedFinish(text(candidate['finishReason']) ?? ''));
+  const [first] = all;
+  if (first === undefined || usable.length > 0) return usable;
+  throw new WireFailure(failedFinish(first.candidate, text(first.candidate['finishReason']) ?? ''));
+}
+
+function decodeChoices(candidates: readonly Placed[], body: JsonObject): ChatChoice[] {
+  if (candidates.length > 0) return candidates.map((placed) => decodeCandidate(placed, body));
   const reason = blockReasonOf(body);
   if (reason === undefined)
     throw invalidResponse('the answer of generateContent has no "candidates"; check base_url');
@@ -71,13 +90,11 @@ export function blockReasonOf(body: JsonObject): string | undefined {
   return text(object(body['promptFeedback'])?.['blockReason']);
 }
 
-function decodeCandidate(candidate: JsonObject, position: number, body: JsonObject): ChatChoice {
-  const index = number(candidate['index']) ?? position;
+function decodeCandidate({ candidate, index }: Placed, body: JsonObject): ChatChoice {
   const reason = text(candidate['finishReason']);
   if (reason === undefined) throw invalidResponse('a candidate of the answer has no "finishReason"');
   const parts = decodeParts(candidate, { answer: text(body['responseId']) ?? '', choice: index });
   const called = parts.some((part) => part.type === 'tool_call');
-  if (isFailedFinish(reason)) throw new WireFailure(failedFinish(candidate, reason));
   const choice: ChatChoice = {
     index,
     parts: [...withCitations(parts, candidate), ...decodeMetadata(candidate)],
@@ -119,12 +136,12 @@ function withCitations(parts: Part[], candidate: JsonObject): Part[] {
 }
 
 /** Members beyond the hub's model that an encoder of this dialect writes again. */
-function nativeOf(body: JsonObject): JsonObject {
+function nativeOf(candidates: readonly Placed[], body: JsonObject): JsonObject {
   const native: JsonObject = {};
   for (const name of ['promptFeedback', 'modelStatus', 'createTime', 'usageMetadata']) {
     if (body[name] != null) native[name] = body[name];
   }
-  const details = objects(body['candidates']).map((candidate) =>
+  const details = candidates.map(({ candidate }) =>
     Object.fromEntries(
       candidateDetails.flatMap((name) => (candidate[name] == null ? [] : [[name, candidate[name]]])),
     ),

@@ -190,6 +190,20 @@ describe('calls', () => {
     expect(announced.at(-1)).toMatchObject({ type: 'error' });
     expect(announced.map(({ type }) => type)).not.toContain('finish');
   });
+
+  it('tell of several candidates those that are well before one that the model spoiled', () => {
+    const spoiled = { index: 0, finishReason: 'MALFORMED_FUNCTION_CALL' };
+    const announced = { ...spoiled, content: { parts: [{ text: 'Let me look.' }] } };
+    const well = { index: 1, content: { parts: [{ text: 'Hi' }] } };
+    const typesOf = (first: JsonObject) =>
+      emittedBy(
+        { candidates: [first, well], usageMetadata: usage },
+        { candidates: [{ ...well, finishReason: 'STOP' }], usageMetadata: usage },
+      ).map(({ type }) => type);
+    expect(typesOf(announced).slice(-2)).toEqual(['finish', 'error']);
+    expect(typesOf(spoiled).at(-1)).toBe('finish');
+    expect(typesOf(spoiled)).not.toContain('error');
+  });
 });
 
 describe('what Google refuses', () => {

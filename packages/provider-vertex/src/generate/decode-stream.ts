@@ -39,12 +39,23 @@ export class GenerateStreamDecoder implements StreamDecoder {
     const counted = this.addUsage(object(json['usageMetadata']), emit);
     const reason = blockReasonOf(json);
     if (reason !== undefined) this.block(reason, emit);
-    if (!counted) return;
-    for (const candidate of this.candidates.values()) candidate.finish(emit);
+    if (counted) this.finishWell(emit);
   }
 
+  /**
+   * A candidate that the model spoiled ends the stream, so it waits until all others are told. One of which nothing was
+   * told is left out beside others, as in a whole answer.
+   */
   end(emit: Emit): void {
-    for (const candidate of this.candidates.values()) candidate.finish(emit);
+    this.finishWell(emit);
+    const all = [...this.candidates.values()];
+    const spoiled = all.filter(({ isSpoiled }) => isSpoiled);
+    const isAlone = spoiled.length === all.length;
+    spoiled.find(({ isSilent }) => isAlone || !isSilent)?.finish(emit);
+  }
+
+  private finishWell(emit: Emit): void {
+    for (const candidate of this.candidates.values()) if (!candidate.isSpoiled) candidate.finish(emit);
   }
 
   /** Whatever reason stood before it, the answer did not end well. */

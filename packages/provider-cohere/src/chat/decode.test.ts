@@ -155,6 +155,23 @@ describe('streams', () => {
     });
   });
 
+  it('cite in the block of the text also when the text has ended', () => {
+    const encoder = new ChatStreamEncoder(answerContext());
+    const at = { choice: 0, part: 1 };
+    const source = { dialect: 'x.y', value: {}, url: 'https://x.example', start_index: 0, end_index: 5 };
+    const written =
+      encoder.push({ type: 'reasoning-delta', choice: 0, part: 0, value: 'Hm' }) +
+      encoder.push({ type: 'text-delta', ...at, value: 'Paris is' }) +
+      encoder.push({ type: 'part-end', ...at }) +
+      encoder.push({ type: 'citation', ...at, value: source }) +
+      encoder.end();
+    const events = payloadsOf(written);
+    expect(events.find(({ type }) => type === 'citation-start')).toMatchObject({
+      delta: { message: { citations: { text: 'Paris', content_index: 1 } } },
+    });
+    expect(events.filter(({ type }) => type === 'content-end').map(({ index }) => index)).toEqual([1, 0]);
+  });
+
   it('cite for other vendors what the text says at the place', () => {
     const encoder = new ChatStreamEncoder(answerContext({ extraFields: (finish) => ({ ...finish }) }));
     const at = { choice: 0, part: 0 };

@@ -13,6 +13,8 @@ interface Written {
   index: number;
   /** The words so far, for citations of other vendors, which do not repeat what they cite. */
   text: string;
+  /** Stays known after its end: citations may follow it. */
+  ended: boolean;
 }
 
 /** Writes a chat stream. The finish waits for {@link StreamEncoder.end}, because usage may come after it. */
@@ -120,7 +122,7 @@ export class ChatStreamEncoder implements StreamEncoder {
 
   #open(part: number, kind: Written['kind']): Written {
     const index = kind === 'call' ? this.#calls++ : kind === 'plan' ? 0 : this.#contents++;
-    const written: Written = { kind, index, text: '' };
+    const written: Written = { kind, index, text: '', ended: false };
     this.#written.set(part, written);
     return written;
   }
@@ -169,8 +171,8 @@ export class ChatStreamEncoder implements StreamEncoder {
 
   #end(part: number): string {
     const written = this.#written.get(part);
-    if (written === undefined || written.kind === 'plan') return '';
-    this.#written.delete(part);
+    if (written === undefined || written.ended || written.kind === 'plan') return '';
+    written.ended = true;
     return encodeEvent({
       type: written.kind === 'call' ? 'tool-call-end' : 'content-end',
       index: written.index,

@@ -46,7 +46,12 @@ export function attachCitations(
 
 /** A citation as Cohere writes it; one of another vendor becomes one of a document with its address and title. */
 export function encodeCitation(citation: Citation, cited: string, contentIndex: number): JsonObject {
-  if (citation.dialect === chatId) return citation.value;
+  if (citation.dialect === chatId) {
+    // Blocks before it may have stayed away, or be parts of their own.
+    return blockOf(citation.value) === undefined
+      ? citation.value
+      : { ...citation.value, content_index: contentIndex };
+  }
   const start = citation.start_index ?? 0;
   const end = citation.end_index ?? cited.length;
   const { url = '', title = '' } = citation;

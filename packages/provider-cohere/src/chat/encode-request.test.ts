@@ -213,6 +213,15 @@ describe('earlier turns', () => {
     expect(dropped).toEqual(['messages[0].reasoning', 'messages[0].citations']);
   });
 
+  it('point citations to the block in which their text stands now', () => {
+    const thought: Part = { type: 'reasoning', text: 'Hm', dialect: 'cohere.chat' };
+    const value = { start: 0, end: 2, text: 'Hi', sources: [], content_index: 1 };
+    const cited: Part = { type: 'text', text: 'Hi', citations: [{ dialect: 'cohere.chat', value }] };
+    expect(encode(assistant(thought, cited)).body['messages']).toEqual([
+      { role: 'assistant', content: 'Hi', citations: [{ ...value, content_index: 0 }] },
+    ]);
+  });
+
   it('put results before what the user says next, and note what has no place', () => {
     const result: Part = {
       type: 'tool_result',

@@ -127,6 +127,17 @@ describe('embeddings', () => {
   });
 });
 
+describe('embeddings that pass', () => {
+  it.each<[string, JsonObject, number | undefined]>([
+    ['by form', { embeddings: { base64: ['AAAA', 'AAAA'] } }, 2],
+    ['as a bare list', { embeddings: [[1], [2], [3]] }, 3],
+    ['in a form of later days', { embeddings: { later: [1] } }, undefined],
+  ])('are counted by their texts (%s)', (_form, body, vectors) => {
+    expect(cohereEmbed.passage?.inputMember).toBe('texts');
+    expect(cohereEmbed.passage?.inspectResponse(body).vectors).toBe(vectors);
+  });
+});
+
 describe('reranking', () => {
   const documents = ['a', { text: 'b' }, { title: 'c', text: 'd' }];
   const texts = ['a', 'b', '{"title":"c","text":"d"}'];

@@ -144,6 +144,11 @@ describe('embeddings', () => {
     );
   });
 
+  it('of Vertex AI are counted by their instances where they pass', () => {
+    expect(vertexEmbed.passage?.inputMember).toBe('instances');
+    expect(vertexEmbed.passage?.inspectResponse({ predictions: [{}, {}] }).vectors).toBe(2);
+  });
+
   it.each([
     [
       geminiBatchEmbed,

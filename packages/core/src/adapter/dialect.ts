@@ -118,6 +118,11 @@ export interface Passage {
    * refused as `invalid_response` instead of passed on. Absent: any JSON object is an answer.
    */
   readonly answerMembers?: readonly string[];
+  /**
+   * The member of a request for embeddings that lists what vectors are made of, to count them by; where a request has
+   * none of it, vectors are not counted. Default: `input`.
+   */
+  readonly inputMember?: string;
   /** What `inspectResponse` looks at, so that the rest need not be parsed. Absent: it gets the whole answer. */
   readonly responseMembers?: Wanted;
   /** Client headers that go on to the provider, in lower case. Never a credential. */

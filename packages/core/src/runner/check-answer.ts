@@ -1,3 +1,4 @@
+import type { Passage } from '../adapter/dialect.js';
 import { invalidResponse } from '../adapter/failures.js';
 import type { CanonicalResponse, Operation } from '../hub/operations.js';
 import type { JsonObject } from '../json/read.js';
@@ -19,9 +20,14 @@ export function refuseOther(body: JsonObject, answerMembers: readonly string[] |
 }
 
 /** Fewer vectors than inputs in an answer that passes: its request was not decoded, so the inputs are counted as they stand. */
-export function checkPassedVectors(chain: ChainContext, vectors: number | undefined): void {
+export function checkPassedVectors(
+  chain: ChainContext,
+  { inputMember = 'input' }: Pick<Passage, 'inputMember'>,
+  vectors: number | undefined,
+): void {
   if (vectors === undefined || chain.operation !== 'embeddings') return;
-  const input = chain.request.members.value('input');
+  const input = chain.request.members.value(inputMember);
+  if (input === undefined) return;
   // a list of numbers is one text, given as its tokens
   checkCount(Array.isArray(input) && typeof input[0] !== 'number' ? input.length : 1, vectors);
 }

@@ -59,16 +59,16 @@ export class PassedAnswer implements AnswerReader {
     const { passage } = plan.dialect;
     const body = json.read(passage?.responseMembers);
     if (body === undefined) throw notJson(answer.headers['content-type']);
-    const seen = passage?.inspectResponse(body);
-    if (seen === undefined) return true;
+    if (passage === undefined) return true;
+    const seen = passage.inspectResponse(body);
     if (seen.error === true) {
       const value = json.whole() ?? body;
       this.#host.failWith(plan.dialect.decodeError({ ...answer, body: { kind: 'json', value } }));
       return false;
     }
-    refuseOther(body, passage?.answerMembers);
+    refuseOther(body, passage.answerMembers);
     if (seen.empty === true) throw invalidResponse('the answer is empty, and says nothing of why');
-    checkPassedVectors(chain, seen.vectors);
+    checkPassedVectors(chain, passage, seen.vectors);
     noteUsage(facts, seen.usage);
     facts.modelUsed = seen.model;
     facts.serviceTier = seen.service_tier;

@@ -438,6 +438,25 @@ describe('an answer that passes', () => {
     expect(whole.sink.status).toBe(200);
   });
 
+  it('counts the texts of a vendor’s own format where they stand there', async () => {
+    const own: typeof embeddings = {
+      ...embeddings,
+      id: 'one.embed',
+      ...(embeddings.passage && { passage: { ...embeddings.passage, inputMember: 'texts' } }),
+    };
+    const operation = { dialect: own, endpoint: () => ({ method: 'POST' as const, path: '/embed' }) };
+    const vectors = '{"data":[{"index":0,"embedding":[1]},{"index":1,"embedding":[2]}],"model":"e"}';
+    const ask = async (texts: string) => {
+      const of = setup([{ body: [vectors] }], { provider: { operations: { embeddings: [operation] } } });
+      const asked = of.ask(`{"model":"e",${texts}}`, onRoute(own, 'one'));
+      await asked.done;
+      return asked.sink;
+    };
+    expect((await ask('"texts":["a","b"]')).status).toBe(200);
+    expect((await ask('"texts":["a","b","c"]')).error).toMatchObject({ code: 'invalid_response' });
+    expect((await ask('"images":["a","b"]')).status).toBe(200);
+  });
+
   it.each([
     [
       'is a stream that nobody asked for',

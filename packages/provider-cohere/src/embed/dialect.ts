@@ -10,6 +10,7 @@ import {
   type Dialect,
   type EmbeddingsResponse,
   type JsonObject,
+  type JsonValue,
   type Usage,
   type WireResponse,
 } from '@bifrost/core';
@@ -41,9 +42,11 @@ export const cohereEmbed: Dialect<'embeddings'> = {
     markers: [],
     inspectEvent: () => ({ kind: 'other' }),
     answerMembers: ['embeddings'],
+    inputMember: 'texts',
     inspectResponse(body) {
       const usage = decodeUsage(body);
-      return usage === undefined ? {} : { usage };
+      const vectors = vectorsOf(body)?.length;
+      return { ...(usage === undefined ? {} : { usage }), ...(vectors === undefined ? {} : { vectors }) };
     },
   },
 };
@@ -53,17 +56,20 @@ const forms = ['float', 'base64', 'int8', 'uint8', 'binary', 'ubinary'] as const
 
 function decodeResponse(response: WireResponse): EmbeddingsResponse {
   const body = answerBody(response);
-  const { embeddings } = body;
-  // Answers of the first version are a bare list.
-  const byForm = Array.isArray(embeddings) ? { float: embeddings } : object(embeddings);
-  const vectors = forms.map((form) => byForm?.[form]).find((value) => Array.isArray(value));
-  if (!Array.isArray(vectors)) throw invalidResponse('the answer has no "embeddings"; check base_url');
+  const vectors = vectorsOf(body);
+  if (vectors === undefined) throw invalidResponse('the answer has no "embeddings"; check base_url');
   const usage = decodeUsage(body);
   return {
     model: '',
     vectors: vectors.map(readVector),
     ...(usage === undefined ? {} : { usage }),
   };
+}
+
+/** The vectors of an answer in the best of its forms. Answers of the first version are a bare list. */
+function vectorsOf({ embeddings }: JsonObject): JsonValue[] | undefined {
+  const byForm = Array.isArray(embeddings) ? { float: embeddings } : object(embeddings);
+  return forms.map((form) => byForm?.[form]).find((value) => Array.isArray(value));
 }
 
 function readVector(value: unknown, index: number): Vector {

@@ -52,6 +52,7 @@ export const vertexEmbed: Dialect<'embeddings'> = {
     markers: [],
     inspectEvent: () => ({ kind: 'other' }),
     answerMembers: ['predictions'],
+    inputMember: 'instances',
     inspectResponse(body) {
       if (object(body['error']) !== undefined) return { error: true };
       const usage = usageOf(body);

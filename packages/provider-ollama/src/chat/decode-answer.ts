@@ -33,8 +33,8 @@ export function answerImages(message: JsonObject): Part[] {
   return texts(message['images']).map(decodeImage);
 }
 
-/** The finish reason follows from what was emitted: the server says `stop` after calls as well. */
+/** The finish reason. The server says `stop` after calls as well; where the answer was cut off, more of them may be missing. */
 export function mapFinishReason(reason: string, emittedToolCall: boolean): FinishReason {
-  if (emittedToolCall) return 'tool_calls';
-  return reason === 'length' ? 'length' : 'stop';
+  if (reason === 'length') return 'length';
+  return emittedToolCall ? 'tool_calls' : 'stop';
 }

@@ -68,7 +68,8 @@ function decodeResult(
   state: { pending: PendingCall[]; index: number; position: number },
 ): ToolResultPart {
   const name = decodeToolName(text(field(result, 'name')) ?? '');
-  const id = text(field(result, 'id'));
+  // an empty text is what no id is to protocol buffers
+  const id = text(field(result, 'id')) || undefined;
   const at = state.pending.findIndex((call) => (id === undefined ? call.name === name : call.id === id));
   const [call] = at === -1 ? [] : state.pending.splice(at, 1);
   const { text: words, isError } = resultText(object(field(result, 'response')));

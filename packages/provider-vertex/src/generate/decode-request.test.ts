@@ -116,6 +116,18 @@ describe('a request', () => {
     ]);
   });
 
+  it('takes an empty id of a result for none, as that of a call', () => {
+    const { messages } = decoded({
+      contents: [
+        { role: 'model', parts: [{ functionCall: { id: '', name: 'f' } }] },
+        { role: 'user', parts: [{ functionResponse: { id: '', name: 'f', response: {} } }] },
+      ],
+    });
+    const [call] = messages[0]?.parts ?? [];
+    const id = call?.type === 'tool_call' ? call.id : undefined;
+    expect(messages[1]?.parts).toMatchObject([{ type: 'tool_result', tool_call_id: id }]);
+  });
+
   it('gives a result as words, or as the JSON that it is', () => {
     expect(resultOf({ output: 'cold' })).toEqual([{ type: 'text', text: 'cold' }]);
     expect(resultOf({ t: 20 })).toEqual([{ type: 'text', text: '{"t":20}' }]);

@@ -66,7 +66,10 @@ export function decodeGenerationConfig(body: Place): DecodedConfig {
   };
 }
 
-/** A budget of -1 leaves it to the model, which nobody else can be told in a number. */
+/**
+ * A budget of -1 leaves it to the model, which nobody else can be told in a number. Without an amount, not to see thoughts
+ * asks for none: others would begin to think.
+ */
 function decodeThinking(config: Place): { reasoning?: ReasoningRequest; rest?: JsonObject } {
   const thinking = optionalPlace(config, 'thinkingConfig');
   if (thinking === undefined) return {};
@@ -78,7 +81,11 @@ function decodeThinking(config: Place): { reasoning?: ReasoningRequest; rest?: J
   if (budget !== undefined && budget >= 0) reasoning.max_tokens = budget;
   const rest: JsonObject = otherFields(thinking.of, thinkingMembers) ?? {};
   if (budget !== undefined && budget < 0) rest['thinkingBudget'] = budget;
-  return Object.keys(rest).length === 0 ? { reasoning } : { reasoning, rest: { thinkingConfig: rest } };
+  const asks = shows || level !== undefined || budget !== undefined;
+  return {
+    ...(asks ? { reasoning } : {}),
+    ...(Object.keys(rest).length === 0 ? {} : { rest: { thinkingConfig: rest } }),
+  };
 }
 
 /** A schema means JSON; other types (enumerations) are Google's alone. */

@@ -116,6 +116,17 @@ describe('a request', () => {
     ]);
   });
 
+  it.each<[JsonObject, object | undefined]>([
+    [{}, undefined],
+    [{ includeThoughts: false }, undefined],
+    [{ includeThoughts: true }, { summary: 'auto' }],
+    [{ thinkingLevel: 'LOW' }, { summary: 'none', effort: 'low' }],
+    [{ thinkingBudget: 0 }, { summary: 'none', max_tokens: 0 }],
+    [{ thinkingBudget: -1 }, { summary: 'none' }],
+  ])('asks for reasoning where %j does', (thinkingConfig, reasoning) => {
+    expect(decoded({ contents: [], generationConfig: { thinkingConfig } }).reasoning).toEqual(reasoning);
+  });
+
   it('takes an empty id of a result for none, as that of a call', () => {
     const { messages } = decoded({
       contents: [

@@ -122,11 +122,22 @@ describe('after the open time', () => {
     expect(seconds).toEqual([5, 10, 20, 40, 60, 60]);
   });
 
+  it('is not prolonged by requests from before that fail late', async () => {
+    const { circuits, clock } = bench();
+    fail(circuits, 5);
+    await clock.advance(5000);
+    fail(circuits, 3);
+    expect(circuits.admit(key, settings, withOther)).toBe('probe');
+    fail(circuits, 1);
+    fail(circuits, 1, 'probe');
+    expect(circuits.snapshot()[0]?.until).toBe(clock.now() + 10_000);
+  });
+
   it('starts short again once it was closed', async () => {
     const { circuits, clock } = bench();
     fail(circuits, 5);
     await clock.advance(5000);
-    fail(circuits, 1);
+    fail(circuits, 1, 'probe');
     circuits.recordSuccess(key, 'yes');
     fail(circuits, 5);
     expect(circuits.snapshot()[0]?.until).toBe(clock.now() + 5000);
@@ -149,11 +160,11 @@ describe('what is told', () => {
     const { circuits, clock, changes } = bench();
     fail(circuits, 7);
     await clock.advance(5000);
-    fail(circuits, 1);
+    fail(circuits, 1, 'probe');
     circuits.recordSuccess(key, 'yes');
     expect(changes.map(({ record }) => record && [record.failures, record.step])).toEqual([
       [5, 0],
-      [8, 1],
+      [6, 1],
       undefined,
     ]);
   });

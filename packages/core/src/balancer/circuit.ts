@@ -129,6 +129,8 @@ class LocalCircuits implements Circuits {
     this.#entries.set(name, entry);
     endProbe(entry, pass);
     const before = entry.record;
+    // Who was let in before it opened and fails late says nothing new, and is no failed probe.
+    if (before.until !== 0 && pass !== 'probe') return;
     const failures = before.failures + 1;
     entry.record = { ...before, failures };
     const now = this.#clock.now();

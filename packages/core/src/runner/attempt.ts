@@ -161,7 +161,7 @@ class Attempt implements TransportHandler, AttemptHost {
 
   finished(): void {
     this.#finished = true;
-    this.#timer.finished();
+    if (!this.#paused) this.#timer.finished();
   }
 
   unfinished(): void {
@@ -204,6 +204,8 @@ class Attempt implements TransportHandler, AttemptHost {
 
   pause(): void {
     this.#paused = true;
+    // while nothing is read, what follows the finish cannot come
+    this.#timer.unfinished();
     this.#handle?.pause();
   }
 
@@ -211,6 +213,7 @@ class Attempt implements TransportHandler, AttemptHost {
     if (!this.#paused) return;
     this.#paused = false;
     this.#timer.lastByteAt = this.chain.clock.monotonic();
+    if (this.#finished) this.#timer.finished();
     this.#handle?.resume();
   }
 

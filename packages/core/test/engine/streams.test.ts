@@ -431,7 +431,7 @@ describe.each(ways)('a client of a stream that is $way', ({ settings }) => {
     await asked.done;
     expect(asked.sink.events.at(-1)).toBe('[DONE]');
     expect(asked.sink.finished).toBe(true);
-    expect(of.ends).toMatchObject([{ status: 200, error: undefined }]);
+    expect(of.ends).toMatchObject([{ status: 200, error: undefined, usageSource: 'provider' }]);
   });
 });
 

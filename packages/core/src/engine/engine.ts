@@ -180,7 +180,7 @@ export class Engine {
         stop();
         resolve();
       };
-      void this.#running.allDone().then(settled);
+      void this.#running.none().then(settled);
     });
   }
 }

@@ -42,6 +42,11 @@ export class RunningCalls {
     await Promise.all(this.#entries.map(({ done }) => done));
   }
 
+  /** Settles as soon as no call runs: one that comes while another is waited for is waited for as well. */
+  async none(): Promise<void> {
+    while (this.#entries.length > 0) await this.allDone();
+  }
+
   cancelAll(): void {
     for (const { cancellation } of this.#entries.slice()) cancellation.cancel();
   }

@@ -154,6 +154,26 @@ describe('the engine', () => {
     expect(of.ends).toMatchObject([{ status: 499 }]);
   });
 
+  it('gives a call that comes while it closes the rest of the grace', async () => {
+    const of = twoProviders([
+      { before: 1000, ...said('Hi') },
+      { before: 1000, ...said('late') },
+    ]);
+    const first = of.ask(question);
+    let isClosed = false;
+    const closing = of.engine.close({ graceMs: 5000 }).then(() => (isClosed = true));
+    await of.clock.advance(500);
+    const second = of.ask(question);
+    await of.clock.advance(500);
+    await first.done;
+    expect(isClosed).toBe(false);
+    await of.clock.advance(500);
+    await second.done;
+    await closing;
+    expect(of.ends).toMatchObject([{ status: 200 }, { status: 200 }]);
+    expect(of.clock.pending).toBe(0);
+  });
+
   it('records a client that leaves while it waits for a probe of a key', async () => {
     const of = twoProviders([failed(429, {}, { 'retry-after': '5' }), said('Hi')], {
       settings: { one: { network_config: { max_retries: 0 } } },

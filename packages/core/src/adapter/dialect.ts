@@ -83,6 +83,8 @@ export interface InspectedEvent {
   kind: 'open' | 'content' | 'finish' | 'usage' | 'error' | 'end' | 'other';
   usage?: Usage;
   finish_reason?: string;
+  /** How many choices it finishes, where it is more than one. */
+  finished?: number;
   model?: string;
   /** The tier that served it, in the words of Chat (`default`, `flex`, `priority`). */
   service_tier?: string;

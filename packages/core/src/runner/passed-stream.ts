@@ -9,6 +9,7 @@ import { noteEstimate, noteUsage } from './answer-facts.js';
 import { AnswerOutlet } from './answer-outlet.js';
 import type { AnswerReader, AttemptHost } from './answer-reader.js';
 import { endedEarly, loseEvent, spoiledCall } from './broken-stream.js';
+import { choicesAsked } from './choices-asked.js';
 import { extraFields } from './extra-fields.js';
 import { FinishEvent, type Repair } from './finish-event.js';
 import { endedInOtherWords } from './ended-in-other-words.js';
@@ -33,6 +34,8 @@ export class PassedStream implements AnswerReader {
   #heldFinish: FinishEvent | undefined;
   /** The last that was said was the finish of a choice. */
   #sawFinish = false;
+  /** Choices that are finished. */
+  #finished = 0;
   #contentEvents = 0;
   #ended = false;
 
@@ -102,6 +105,7 @@ export class PassedStream implements AnswerReader {
       case 'content':
         return this.#content(frame);
       case 'finish':
+        this.#finished += seen.finished ?? 1;
         return this.#finish(frame, json);
       case 'usage':
         return this.#usage(frame);
@@ -140,7 +144,7 @@ export class PassedStream implements AnswerReader {
     const repair = this.#unifiedRepair;
     if (repair !== undefined) this.#endedOtherwise ||= endedInOtherWords(repair, this.#host.facts);
     this.#sawFinish = true;
-    this.#host.finished();
+    if (this.#finished >= choicesAsked(this.#host.chain)) this.#host.finished();
   }
 
   /** One choice is finished and another goes on. */

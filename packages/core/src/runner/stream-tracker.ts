@@ -9,9 +9,10 @@ export class StreamTracker {
   stopSequence: string | undefined;
   /** Characters of text, reasoning and arguments, for an estimate when the provider never told its usage. */
   characters = 0;
+  /** Finish reasons so far. */
+  finishes = 0;
   readonly #open = new Set<number>();
   readonly #functionArguments = new Map<string, string>();
-  #finished = 0;
 
   /** Notes an event. Returns whether it is content that a user would miss: the commit point. */
   observe(event: StreamEvent): boolean {
@@ -46,7 +47,7 @@ export class StreamTracker {
 
   /** Every choice that began has its finish reason. */
   get finished(): boolean {
-    return this.#finished > 0 && this.#open.size === 0;
+    return this.finishes > 0 && this.#open.size === 0;
   }
 
   /** Whether the arguments of every function call are JSON: asked only after an event was lost. */
@@ -72,7 +73,7 @@ export class StreamTracker {
 
   #finish(event: Extract<StreamEvent, { type: 'finish' }>): boolean {
     this.#open.delete(event.choice);
-    this.#finished += 1;
+    this.finishes += 1;
     if (event.choice === 0 || this.finishReason === undefined) {
       this.finishReason = event.reason;
       this.nativeFinishReason = event.native_reason;

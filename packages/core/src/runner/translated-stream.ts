@@ -9,6 +9,7 @@ import { noteEstimate, noteUsage } from './answer-facts.js';
 import { AnswerOutlet } from './answer-outlet.js';
 import type { AnswerReader, AttemptHost } from './answer-reader.js';
 import { endedEarly, loseEvent, spoiledCall } from './broken-stream.js';
+import { choicesAsked } from './choices-asked.js';
 import { StreamTracker } from './stream-tracker.js';
 
 /**
@@ -77,7 +78,8 @@ export class TranslatedStream implements AnswerReader {
       this.#emit,
     );
     if (this.#failure !== undefined) return this.#fail(this.#failure);
-    if (this.#tracker.finished) this.#host.finished();
+    const { finished, finishes } = this.#tracker;
+    if (finished && finishes >= choicesAsked(this.#host.chain)) this.#host.finished();
     else this.#host.unfinished();
     if (over === true) this.#wireEnd();
   }

@@ -186,6 +186,37 @@ describe.each(ways)('a stream that is $way', ({ settings }) => {
     expect(errorsIn(sink)).toEqual([]);
   });
 
+  it('is not complete while another choice that was asked for is thinking', async () => {
+    const body: Script['body'] = [
+      role,
+      words('a'),
+      finish(),
+      { wait: 3000 },
+      second('b'),
+      second('', 'stop'),
+    ];
+    const of = setup(
+      { one: [{ body: [...body, done] }, { body: body.slice(0, 3).concat({ wait: 1 }, cut) }] },
+      settings,
+    );
+    const sink = await streamOf(of, { ...question, n: 2 });
+    expect(finishReasons(sink)).toEqual(['stop', 'stop']);
+    expect(sink.text).toContain('"b"');
+    const broken = await streamOf(of, { ...question, n: 2 });
+    expect(errorsIn(broken)).toMatchObject([{ code: 'stream_interrupted' }]);
+  });
+
+  it('is complete soon after all its choices finished in one event', async () => {
+    const ends = [0, 1].map((index) => ({ index, delta: {}, finish_reason: 'stop' }));
+    const body: Script['body'] = [role, words('a'), second('b'), chunk({}, { choices: ends }), hang];
+    const of = setup({ one: [{ body }] }, settings);
+    const asked = of.ask({ ...question, n: 2 });
+    await of.clock.advance(2000);
+    await asked.done;
+    expect(asked.sink.finished).toBe(true);
+    expect(asked.sink.events.at(-1)).toBe('[DONE]');
+  });
+
   it('is complete soon after its finish though the provider never closes', async () => {
     const of = setup({ one: [{ body: [role, words('Hi'), finish(), hang] }] }, settings);
     const asked = of.ask(question);

@@ -24,6 +24,7 @@ export function inspectEvent(event: WireEvent): InspectedEvent {
     const reason = text(choice['finish_reason']);
     if (reason === 'error') return { kind: 'error' };
     if (reason !== undefined && reason !== '') {
+      if (inspected.kind === 'finish') inspected.finished = (inspected.finished ?? 1) + 1;
       inspected.kind = 'finish';
       inspected.finish_reason = reason;
     } else if (endsSound(choice)) {

@@ -83,7 +83,7 @@ export interface InspectedEvent {
   kind: 'open' | 'content' | 'finish' | 'usage' | 'error' | 'end' | 'other';
   usage?: Usage;
   finish_reason?: string;
-  /** How many choices it finishes, where it is more than one. */
+  /** How many choices it finishes; one where it does not say. */
   finished?: number;
   model?: string;
   /** The tier that served it, in the words of Chat (`default`, `flex`, `priority`). */

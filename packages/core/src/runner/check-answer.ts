@@ -3,6 +3,7 @@ import { invalidResponse } from '../adapter/failures.js';
 import type { CanonicalResponse, Operation } from '../hub/operations.js';
 import type { JsonObject } from '../json/read.js';
 import type { ChainContext } from './chain-context.js';
+import { countTexts } from './count-texts.js';
 
 /** Refuses answers that are well-formed and still not what was asked: fewer vectors than texts would shift them all. */
 export function checkAnswer(chain: ChainContext, answer: CanonicalResponse<Operation>): void {
@@ -27,9 +28,7 @@ export function checkPassedVectors(
 ): void {
   if (vectors === undefined || chain.operation !== 'embeddings') return;
   const input = chain.request.members.value(inputMember);
-  if (input === undefined) return;
-  // a list of numbers is one text, given as its tokens
-  checkCount(Array.isArray(input) && typeof input[0] !== 'number' ? input.length : 1, vectors);
+  if (input !== undefined) checkCount(countTexts(input), vectors);
 }
 
 function checkCount(inputs: number, vectors: number): void {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { completions, completionsDialect } from '../../src/api/completions/dialect.js';
 import type { Call } from '../../src/engine/call.js';
 import { isObject, object, objects, type JsonObject } from '../../src/json/read.js';
 import { bench, type Asked, type BenchOptions, type RecordingSink } from '../support/ask.js';
@@ -69,6 +70,10 @@ function errorsIn(sink: RecordingSink): JsonObject[] {
 /** A chunk of the second of two choices. */
 const second = (content: string, reason: string | null = null) =>
   chunk({}, { choices: [{ index: 1, delta: { content }, finish_reason: reason }] });
+
+/** A chunk of one of several text completions. */
+const line = (index: number, reason: string | null) =>
+  event({ id: 'c', model: 'm', choices: [{ index, text: `t${index}`, finish_reason: reason }] });
 
 describe.each(ways)('a stream that is $way', ({ settings }) => {
   it('says every word once, its facts on the finish, and its end marker', async () => {
@@ -215,6 +220,37 @@ describe.each(ways)('a stream that is $way', ({ settings }) => {
     await asked.done;
     expect(asked.sink.finished).toBe(true);
     expect(asked.sink.events.at(-1)).toBe('[DONE]');
+  });
+
+  it('of several prompts is not complete while one of them is thinking', async () => {
+    const one = scriptedProvider('one', {
+      operations: {
+        textCompletion: [
+          {
+            dialect: completionsDialect({ id: 'one.completions', speaks: ['completions'] }),
+            endpoint: () => ({ method: 'POST', path: '/v1/completions' }),
+          },
+        ],
+      },
+    });
+    const choices = [0, 1].map((index) => ({ index, text: '', finish_reason: 'stop' }));
+    one.script(
+      { body: [line(0, 'stop'), { wait: 3000 }, line(1, 'stop'), done] },
+      { body: [line(0, null), line(1, null), event({ id: 'c', model: 'm', choices }), hang] },
+    );
+    const of = bench([one], { settings: { one: settings } });
+    const prompts = { model: 'one/m', prompt: ['a', 'b'], stream: true };
+    const slow = of.ask(prompts, { dialect: completions });
+    await of.clock.advance(4000);
+    await slow.done;
+    expect(slow.sink.text).toContain('"t1"');
+    const open = of.ask(prompts, { dialect: completions });
+    await of.clock.advance(2000);
+    await open.done;
+    expect(of.ends).toMatchObject([
+      { status: 200, error: undefined },
+      { status: 200, error: undefined },
+    ]);
   });
 
   it('is complete soon after its finish though the provider never closes', async () => {

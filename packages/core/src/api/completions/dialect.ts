@@ -1,5 +1,5 @@
 import type { Dialect, InspectedEvent, Passage } from '../../adapter/dialect.js';
-import { isObject, object, text, type JsonObject } from '../../json/read.js';
+import { isObject, text, type JsonObject } from '../../json/read.js';
 import { commonMembers, errorEncoders } from '../api-dialect.js';
 import { inspectResponse } from '../chat/inspect.js';
 import { chatPassage } from '../chat/passage.js';
@@ -55,9 +55,10 @@ function inspectChunk(chunk: JsonObject): InspectedEvent {
   if (usage !== undefined) inspected.usage = usage;
   if (model !== undefined && model !== '') inspected.model = model;
   const choices = Array.isArray(chunk['choices']) ? chunk['choices'].filter(isObject) : [];
-  const finished = choices.find((choice) => Boolean(text(choice['finish_reason'])));
-  const reason = text(object(finished)?.['finish_reason']);
-  if (reason !== undefined) return { ...inspected, kind: 'finish', finish_reason: reason };
+  const reasons = choices.flatMap((choice) => text(choice['finish_reason']) || []);
+  const [reason] = reasons;
+  if (reason !== undefined)
+    return { ...inspected, kind: 'finish', finish_reason: reason, finished: reasons.length };
   if (choices.length === 0) return usage === undefined ? inspected : { ...inspected, kind: 'usage' };
   return choices.some((choice) => Boolean(text(choice['text'])))
     ? { ...inspected, kind: 'content' }

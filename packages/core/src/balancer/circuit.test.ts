@@ -169,6 +169,18 @@ describe('what is told', () => {
     ]);
   });
 
+  it('of another process forgets no probe that runs here', () => {
+    const { circuits } = bench();
+    fail(circuits, 5);
+    const [record] = circuits.snapshot();
+    if (record === undefined) throw new Error('the circuit is not open');
+    for (let probe = 0; probe < 4; probe++) circuits.admit(key, settings, alone);
+    circuits.apply({ kind: 'circuit', ...key });
+    expect(circuits.admit(key, settings, withOther)).toBe('yes');
+    circuits.apply({ kind: 'circuit', ...key, record });
+    expect(circuits.admit(key, settings, alone)).not.toBe('probe');
+  });
+
   it('reaches another process, which tells nobody', () => {
     const here = bench();
     const there = bench();

@@ -158,9 +158,9 @@ class LocalCircuits implements Circuits {
 
   apply(change: CircuitChange): void {
     const name = nameOf(change);
-    const probing = this.#entries.peek(name)?.probing ?? 0;
-    if (!change.record) this.#entries.delete(name);
-    else this.#entries.set(name, { record: change.record, probing, probedAt: this.#clock.now() });
+    const { probing, probedAt } = this.#entries.peek(name) ?? { probing: 0, probedAt: 0 };
+    if (!change.record && probing === 0) this.#entries.delete(name);
+    else this.#entries.set(name, { record: change.record ?? closed(change), probing, probedAt });
   }
 }
 

@@ -185,6 +185,8 @@ describe('readEnvelope', () => {
     ['x-bf-max-attempts', 'many'],
     ['x-bf-fallback-on', 'nonsense'],
     ['x-bf-fallback-on', ''],
+    ['x-bf-strict', ''],
+    ['x-bf-strict', 'yes'],
   ])('refuses the header %s: %o', (name, value) => {
     expect(() => withHeaders({ [name]: value })).toThrow(refusal(name));
   });

@@ -190,8 +190,15 @@ function routingHeaders(headers: Call['headers']): RoutingOverrides | undefined 
       'x-bf-fallback-on',
       codes.split(',').map((code) => code.trim()),
     );
-  if (strict !== undefined) overrides.strictParams = strict === 'true' || strict === '1';
+  if (strict !== undefined) overrides.strictParams = strictFrom(strict);
   return overrides;
+}
+
+/** Taken for false, a word that was meant as true would drop in silence what the caller wanted refused. */
+function strictFrom(value: string): boolean {
+  if (value === 'true' || value === '1') return true;
+  if (value === 'false' || value === '0') return false;
+  throw invalidRequest('x-bf-strict', 'must be true or false');
 }
 
 function attemptsFrom(at: string, value: JsonValue): number {

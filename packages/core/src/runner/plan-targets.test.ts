@@ -105,6 +105,17 @@ describe('resolveModel', () => {
     expect(() => resolveModel(directory(), input('/mystery'))).toThrow('Write "model": "one//mystery"');
   });
 
+  it('says that the model is missing behind a provider that is there, and not that this provider was meant', () => {
+    const missing = expect.objectContaining({
+      code: 'invalid_request',
+      param: 'model',
+      message: "model: 'two/' names the provider 'two' and no model: write \"two/<model>\"",
+    });
+    expect(() => resolveModel(directory(), input('two/'))).toThrow(missing);
+    expect(() => resolveModel(directory(), input('tow/'))).toThrow('did you mean "two/');
+    expect(resolveModel(directory({ two: key() }), input('two/')).primary.model).toBe('two/');
+  });
+
   it('names what is configured where a provider is not', () => {
     expect(() => resolveModel(directory(), input('m', { provider: 'nobody' }))).toThrow(
       expect.objectContaining({
@@ -114,7 +125,7 @@ describe('resolveModel', () => {
     );
   });
 
-  it.each(['/m', 'one/', '/'])('does not take %s for a prefix', (model) => {
+  it.each(['/m', '/'])('does not take %s for a prefix', (model) => {
     expect(() => resolveModel(directory(), input(model))).toThrow(/no provider is known/);
   });
 });

@@ -182,6 +182,8 @@ function unknownProvider(directory: ModelDirectory, provider: string, param: str
 }
 
 function unresolved(directory: ModelDirectory, model: string): BifrostError {
+  // the provider is right, so nothing is to be guessed
+  if (model.endsWith('/') && directory.providers.has(model.slice(0, -1))) return withoutModel(model);
   const names = [...directory.providers.keys()];
   const rivals = rivalsFor(directory, model);
   const example = rivals[0] ?? names[0] ?? 'provider';
@@ -193,6 +195,14 @@ function unresolved(directory: ModelDirectory, model: string): BifrostError {
     rivals.length > 1
       ? `model: more than one provider serves '${model}' (${rivals.join(', ')}). Write ${ways}`
       : `model: no provider is known for '${model}'${guess(model, names)} ${ways} (configured: ${names.join(', ')})`,
+    { param: 'model' },
+  );
+}
+
+function withoutModel(prefix: string): BifrostError {
+  return new BifrostError(
+    'invalid_request',
+    `model: '${prefix}' names the provider '${prefix.slice(0, -1)}' and no model: write "${prefix}<model>"`,
     { param: 'model' },
   );
 }

@@ -345,6 +345,20 @@ describe('reload', () => {
     expect((await fetch(`${gateway.url}/v1/chat/completions`, chatBody('x'.repeat(2000)))).status).toBe(413);
   });
 
+  it('says so for as long as they differ from what runs, and no longer', async () => {
+    const { gateway, rewrite, lines } = await start(sandbox);
+    const warnings = async (config: object): Promise<unknown[]> => {
+      lines.length = 0;
+      rewrite(config);
+      expect(await gateway.reload()).toBe(true);
+      return lines.filter(({ level }) => level === 'warn').map(({ settings }) => settings);
+    };
+    const elsewhere = { ...sandbox, gateway: { host: '127.0.0.5' } };
+    expect(await warnings(elsewhere)).toEqual([['host']]);
+    expect(await warnings({ ...elsewhere, aliases: { fast: 'sandbox/echo' } })).toEqual([['host']]);
+    expect(await warnings(sandbox)).toEqual([]);
+  });
+
   it('leaves the names of models in metrics as they are', async () => {
     const { gateway, rewrite } = await start(sandbox);
     const scrape = async (): Promise<string> => (await fetch(`${gateway.url}/metrics`)).text();

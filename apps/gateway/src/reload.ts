@@ -45,6 +45,8 @@ export class Reloader<Current extends InCharge> {
   readonly #options: ReloaderOptions<Current>;
   #last: Promise<boolean> = Promise.resolve(true);
   #failure: ReloadFailure | undefined;
+  /** What the process began with: some of it holds as long as the process, whatever was taken up since. */
+  #started: GatewaySettings | undefined;
   /** What the newest reload found at its beginning, and settles where it ends well. */
   #settling: ReloadFailure | undefined;
   /** The start is no reload, but what it took up is in force. */
@@ -110,6 +112,7 @@ export class Reloader<Current extends InCharge> {
   async #reload(): Promise<boolean> {
     const { load, settings, build, current, swap } = this.#options;
     const before = current();
+    this.#started ??= before.settings;
     this.#settling = this.#failure;
     try {
       const loaded = await load(before);
@@ -143,7 +146,7 @@ export class Reloader<Current extends InCharge> {
     const { logger } = this.#options;
     const providers = [...next.loaded.configuration.providers.keys()];
     logger.info({ from: next.loaded.from, providers }, 'configuration reloaded');
-    const restart = needsRestart(before.settings, next.settings);
+    const restart = needsRestart(this.#started ?? before.settings, next.settings);
     if (restart.length > 0)
       logger.warn({ settings: restart }, 'these settings changed and need a restart of the gateway');
     for (const { id: provider, problem } of next.loaded.discovery.unusable)

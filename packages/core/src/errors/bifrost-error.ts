@@ -104,7 +104,7 @@ export class BifrostError extends Error {
 
   /** The same error with further or other details. */
   with(details: BifrostErrorDetails & { message?: string }): BifrostError {
-    return new BifrostError(this.code, details.message ?? this.message, { ...this.details(), ...details });
+    return remade(this.code, details.message ?? this.message, { ...this.details(), ...details });
   }
 
   private details(): BifrostErrorDetails {
@@ -121,6 +121,11 @@ export class BifrostError extends Error {
     if (this.cause !== undefined) details.cause = this.cause;
     return details;
   }
+}
+
+/** Outside of the class: bundlers rename one that names itself, and Node prints that name (`_BifrostError`). */
+function remade(code: ErrorCode, message: string, details: BifrostErrorDetails): BifrostError {
+  return new BifrostError(code, message, details);
 }
 
 function keptStatus(rule: { kept?: readonly number[] }, upstream: number | undefined): number | undefined {

@@ -203,6 +203,18 @@ describe('init with somebody to ask', () => {
     });
   });
 
+  it.each([
+    ['required', 'needs a key'],
+    ['optional', 'a key is optional'],
+    ['none', 'needs no key'],
+  ])('says of a provider whose key is %s: %s', async (credential, hint) => {
+    const person = new Person();
+    const workingFolder = projectFolder(acmeProject(`credential: '${credential}',`));
+    await run('init', { workingFolder, prompter: person, watched: true });
+    const choices = expect.arrayContaining([{ value: 'acme', label: 'Acme', hint }]);
+    expect(person.heard.at(-1)).toMatchObject({ choices });
+  });
+
   it('asks for the variable of a key that was not found, and says what remains to be done', async () => {
     const person = new Person(['acme', 'sandbox'], true);
     const { outcome, folder } = await talk(person);

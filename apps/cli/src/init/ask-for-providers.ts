@@ -36,8 +36,11 @@ function hintFor(
   if (variable !== undefined) return `key in ${variable}`;
   if (adapter.respond !== undefined) return 'simulated, needs nothing';
   if (isReady) return 'running on this machine';
-  return adapter.credential === 'required' ? 'needs a key' : 'needs no key';
+  return hints[adapter.credential];
 }
+
+/** An optional key may stand for a machine's own identity or a server without keys: the provider's page tells. */
+const hints = { required: 'needs a key', optional: 'a key is optional', none: 'needs no key' } as const;
 
 async function askForKey(
   adapter: ProviderAdapter,

@@ -11,7 +11,11 @@ export function formatTable(rows: readonly (readonly string[])[], indent = ''): 
 
 function formatRow(row: readonly string[], widths: readonly number[]): string {
   return row
-    .map((cell, index) => cell + ' '.repeat(Math.max(0, (widths[index] ?? 0) - widthOf(cell))))
+    .map((cell, index) => {
+      const width = widthOf(cell);
+      // of an empty cell the colours are left out too: blanks before them would not be trimmed
+      return (width === 0 ? '' : cell) + ' '.repeat(Math.max(0, (widths[index] ?? 0) - width));
+    })
     .join('  ');
 }
 

@@ -40,6 +40,15 @@ describe('a table', () => {
     ).toBe('  \u001B[1mab\u001B[22m   x\n  abc  y');
   });
 
+  it('leaves out colours of nothing, behind which blanks would stay', () => {
+    expect(
+      formatTable([
+        ['a', '\u001B[2m\u001B[22m'],
+        ['longer', '\u001B[2mb\u001B[22m'],
+      ]),
+    ).toBe('a\nlonger  \u001B[2mb\u001B[22m');
+  });
+
   it('may be empty', () => {
     expect(formatTable([])).toBe('');
   });

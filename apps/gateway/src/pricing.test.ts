@@ -137,6 +137,11 @@ describe('cost', () => {
   it.each([
     ['a file that is no JSON', { overrides: '{ "openai": ' }, 'gateway.pricing.overrides:1:'],
     [
+      'the name of a file that is no reference',
+      { overrides: './prices.json' },
+      'gateway.pricing.overrides: is a text without prices: prices of a file are written "file.prices.json"',
+    ],
+    [
       'a file that is not there',
       { overrides: 'file.none.json' },
       'the file none.json cannot be read: there is no such file or folder',

@@ -1,4 +1,4 @@
-import type { GatewayConfig, Pricing } from '@bifrost/core';
+import { invalidConfiguration, type GatewayConfig, type Pricing } from '@bifrost/core';
 import { additionOfAnotherForm, loadAddition } from './load-addition.js';
 import { parseConfigurationText } from './read-configuration-file.js';
 
@@ -22,11 +22,18 @@ export async function loadPricing(
   if (config === undefined) return undefined;
   const create = await loadAddition(packageName, { place, folders });
   const { overrides: given } = config;
-  const overrides = typeof given === 'string' ? parseConfigurationText(given, overridesPlace) : given;
+  const overrides = typeof given === 'string' ? pricesIn(given) : given;
   const made: unknown =
     typeof create === 'function' ? create({ overrides, overridesName: overridesPlace }) : undefined;
   if (isPricing(made)) return made;
   throw additionOfAnotherForm(packageName, place);
+}
+
+/** A text without any object is most likely the path of a file: where its JSON breaks would be told of the path. */
+function pricesIn(text: string): unknown {
+  if (text.trim() === '' || text.includes('{')) return parseConfigurationText(text, overridesPlace);
+  const advice = 'is a text without prices: prices of a file are written "file.prices.json"';
+  throw invalidConfiguration([`${overridesPlace}: ${advice}`]);
 }
 
 function isPricing(value: unknown): value is Pricing {

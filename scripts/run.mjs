@@ -190,6 +190,13 @@ const knownFlags = {
   docs: ['build', 'dev', 'preview'],
 };
 
+/** `npm start --port 9000` hands 9000 on and keeps the rest. That is told here, before anything is built. */
+function refuseStrayArguments(/** @type {string[]} */ [first = '-']) {
+  if (first.startsWith('-')) return;
+  const advice = 'npm keeps flags for itself unless they follow --, as in: npm start -- --port 9000';
+  fail(`The gateway takes flags, and got ${JSON.stringify(first)}: ${advice}`, 2);
+}
+
 /** What goes on to the last step. It goes through a shell, so only what is known does. */
 function flagsFor(/** @type {string} */ target, /** @type {string[]} */ flags) {
   const known = knownFlags[target];
@@ -204,6 +211,7 @@ const [job = '', ...rest] = process.argv.slice(2);
 if (job === 'prepare') {
   await prepare(rest[0] ?? '', rest.slice(1));
 } else if (job in preparations) {
+  if (job === 'start') refuseStrayArguments(rest);
   // The installation itself says nothing until it fails.
   if (!existsSync(path.join(root, 'node_modules')))
     console.error('Installing what is missing and building it: the first time takes a minute or two…');

@@ -1,6 +1,7 @@
 import type { AttemptRecord } from '../errors/bifrost-error.js';
 import type { AttemptTrace, TracedAnswer, TracedAttempt } from '../hooks/tracing.js';
 import type { JsonValue } from '../json/read.js';
+import { isAnotherVendor } from './another-vendor.js';
 import type { AnswerFacts } from './answer-facts.js';
 import type { ChainContext } from './chain-context.js';
 import type { AttemptPlan } from './prepare-request.js';
@@ -64,8 +65,9 @@ function readable({ request }: ChainContext, name: string): JsonValue | undefine
 }
 
 /** Another vendor that speaks a known API is known by the name that the configuration gives it. */
-function systemOf({ name, adapter, baseUrl }: ProviderRuntime): string {
-  return name !== adapter.id && baseUrl !== undefined ? name : (adapter.telemetryName ?? adapter.id);
+function systemOf(provider: ProviderRuntime): string {
+  const { name, adapter } = provider;
+  return isAnotherVendor(provider) ? name : (adapter.telemetryName ?? adapter.id);
 }
 
 function answerOf(chain: ChainContext, attempt: AttemptRecord, facts: AnswerFacts | undefined): TracedAnswer {

@@ -52,6 +52,30 @@ describe('resolveModel', () => {
     expect(found).toContain(rule);
   });
 
+  describe('among several that are known for a model', () => {
+    const elsewhere = {
+      custom_provider_config: { base_provider_type: 'one' },
+      network_config: { base_url: 'https://other.example' },
+    };
+    const named = (providers: JsonObject) => resolveModel(directory(providers), input('gpt-4o')).primary;
+
+    it('takes the vendor before those who only speak its API at another address', () => {
+      const other = { ...key(), ...elsewhere };
+      expect(named({ one: key(), other })).toEqual({ provider: 'one', model: 'gpt-4o' });
+      expect(named({ other, one: key() })).toEqual({ provider: 'one', model: 'gpt-4o' });
+      expect(named({ other, two: key() })).toEqual({ provider: 'other', model: 'gpt-4o' });
+    });
+
+    it('takes none of two accounts of one vendor, and none of two others', () => {
+      const second = { ...key(), custom_provider_config: { base_provider_type: 'one' } };
+      const other = { ...key(), ...elsewhere };
+      expect(() => named({ one: key(), second })).toThrow(
+        "more than one provider serves 'gpt-4o' (one, second)",
+      );
+      expect(() => named({ other, another: other })).toThrow("serves 'gpt-4o' (other, another)");
+    });
+  });
+
   it('takes the only provider for whatever nobody claims', () => {
     expect(resolveModel(directory({ two: key() }), input('strange/model')).primary).toEqual({
       provider: 'two',

@@ -1,4 +1,5 @@
 import { claimsModel, namesModel } from '../balancer/match-model.js';
+import { isAnotherVendor } from './another-vendor.js';
 import { BifrostError } from '../errors/bifrost-error.js';
 import { closest } from '../schemas/closest.js';
 import type { ProviderRuntime } from './provider-runtime.js';
@@ -107,8 +108,11 @@ function byListing(directory: ModelDirectory, model: string): Resolution | undef
   return decided(name, model, 'one provider lists the model in its keys');
 }
 
+/** A server that speaks a vendor's API says nothing of the vendor's models, so it steps back behind the vendor itself. */
 function byClaim(directory: ModelDirectory, model: string): Resolution | undefined {
-  const name = theOnly(directory, (provider) => claims(provider, model));
+  const name =
+    theOnly(directory, (provider) => claims(provider, model)) ??
+    theOnly(directory, (provider) => claims(provider, model) && !isAnotherVendor(provider));
   return decided(name, model, 'one configured provider is known for such models');
 }
 

@@ -1,3 +1,4 @@
+import type { ServerResponse } from 'node:http';
 import { describe, expect, it } from 'vitest';
 import { detail, fakeGateway } from '../../test/support/fake-gateway.js';
 import { run } from '../../test/support/run.js';
@@ -43,6 +44,7 @@ describe('replay', () => {
 
   it.each([
     ['was not kept', detail()],
+    ['send x-bf-trace with them', detail()],
     ['Only the beginning', kept('{"model":"fa', { truncated: true })],
     ['no JSON object', kept('[fields]')],
     ['a form', kept('{"fields":{},"files":[]}', { media_type: 'multipart/form-data; boundary=x' })],
@@ -61,5 +63,18 @@ describe('replay', () => {
     const { code, out, err } = await run('replay a', { environment: { BIFROST_URL: gateway.url } });
     expect([code, out]).toEqual([1, 'There is nothing.\n']);
     expect(err).toContain('now:    404 nobody in');
+  });
+
+  it('says that reading the log opens no models, where the token does not', async () => {
+    const refusal = { error: { message: 'The token is not a gateway token of this gateway.' } };
+    const gateway = await fakeGateway({
+      '/api/requests/a': kept('{"model":"fast"}'),
+      [path]: (_: unknown, response: ServerResponse) => response.writeHead(401).end(JSON.stringify(refusal)),
+    });
+    const { code, err } = await run('replay a', { environment: { BIFROST_URL: gateway.url } });
+    expect(code).toBe(1);
+    expect(err).toContain(
+      "The token reads the log and is no client's: use one that stands in gateway.auth under tokens too.",
+    );
   });
 });

@@ -38,6 +38,10 @@ async function replay({ context }: CommandHost, flags: Flags, id: string): Promi
   const value = parseObject(answer.text);
   if (flags.json === true && value !== undefined) terminal.printJson(value);
   else terminal.print(harmless(wordsOf(value) ?? answer.text));
+  if (answer.status === 401)
+    terminal.say(
+      "The token reads the log and is no client's: use one that stands in gateway.auth under tokens too.",
+    );
   return answer.status < 400 ? exitCodes.ok : exitCodes.problem;
 }
 
@@ -48,7 +52,7 @@ function requestOf(
 ): { path: string; body: JsonObject } {
   if (content === null || content.request === null)
     throw refused(
-      `The body of ${id} was not kept: set "bodies": true in gateway.request_log for requests to come.`,
+      `The body of ${id} was not kept: for requests to come set "bodies": true in gateway.request_log, or send x-bf-trace with them.`,
     );
   const { request, path } = content;
   if (request.truncated)

@@ -114,7 +114,8 @@ describe('scanMembers', () => {
   });
 
   it.each([
-    ['', 'it does not begin with {, at byte 0'],
+    ['', 'it is empty, at byte 0'],
+    [' \n', 'it is empty, at byte 2'],
     ['  [1]', 'it does not begin with {, at byte 2'],
     ['null', 'it does not begin with {, at byte 0'],
     ['{', 'it ends where a name in quotes should stand, at byte 1'],

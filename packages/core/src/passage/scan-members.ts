@@ -51,6 +51,7 @@ export function scanMembers(bytes: Buffer): MemberScan {
 function scan(bytes: Buffer): MemberScan {
   const text = bytes.toString('latin1');
   const open = skipBlanks(text, 0);
+  if (open === text.length) throw new ScanFailure('it is empty', open);
   if (text.charCodeAt(open) !== byte.openBrace) throw new ScanFailure('it does not begin with {', open);
   const members: MemberSpan[] = [];
   let at = skipBlanks(text, open + 1);

@@ -46,6 +46,11 @@ describe('references', () => {
     expect(values).toEqual(['from the environment']);
   });
 
+  it('show blanks at the ends of a name, which nobody sees', () => {
+    const [problem] = resolve({ a: 'env.KEY ' }).problems;
+    expect(problem?.message).toBe('the environment variable "KEY " is not set: mind the blank in its name');
+  });
+
   it('that lead nowhere are problems', () => {
     const { value, problems } = resolve({ a: 'env.NOPE', b: 'env.EMPTY', c: ['file.nope'], d: 'file.empty' });
     expect(problems).toEqual([

@@ -93,6 +93,8 @@ class Resolver {
   #variable(name: string): { value: string } | { problem: string } {
     const { environment } = this.#sources;
     const value = Object.hasOwn(environment, name) ? environment[name] : undefined;
+    if (value === undefined && /\s/u.test(name))
+      return { problem: `the environment variable "${name}" is not set: mind the blank in its name` };
     if (value === undefined) return { problem: `the environment variable ${name} is not set` };
     if (value === '') return { problem: `the environment variable ${name} is set but empty` };
     return { value };

@@ -36,7 +36,7 @@ import { mountRequests } from './routes/requests.js';
 import type { GatewayProviderView } from './health/set-aside.js';
 import type { Exchange } from './http/exchange.js';
 import type { OpenLog } from './request-log/log-port.js';
-import { directUnifiedRoutes, mountUnified, noParams } from './routes/unified.js';
+import { closestUnifiedPath, directUnifiedRoutes, mountUnified, noParams } from './routes/unified.js';
 import type { Traffic } from './traffic.js';
 
 export interface ServerOptions {
@@ -187,7 +187,9 @@ function mountUnknown(
     const refuse = (): void => {
       const { method } = request;
       const path = request.url.split('?', 1)[0] ?? '/';
-      const meant = suggestPath({ method, path }, prefixes, isUnified);
+      const meant =
+        suggestPath({ method, path }, prefixes, isUnified) ??
+        (method === 'POST' ? closestUnifiedPath(path) : undefined);
       door.refuse(exchange, notServed({ method, path, hint: hintFor(path, meant) }));
     };
     if (elsewhere !== undefined && mayBeDialect(request.raw))

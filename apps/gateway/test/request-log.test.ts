@@ -175,12 +175,18 @@ describe('the request log', slow, () => {
       ['cursor=%27', 'cursor'],
       ['from=yesterday', 'from'],
       ['status=6xx', 'status'],
+      ['error=rate_limit', 'error'],
+      ['operation=chats', 'operation'],
       ['serach=a', 'serach'],
     ]) {
       const answer = await fetch(`${gateway.url}/api/requests?${query}`);
       expect([query, answer.status]).toEqual([query, 400]);
       expect(await answer.json()).toMatchObject({ error: { param: name } });
     }
+    const mistyped = await fetch(`${gateway.url}/api/requests?error=rate_limit`);
+    expect(await mistyped.text()).toContain(
+      'must be an error code, any or none: probably \\"rate_limited\\"',
+    );
     expect((await fetch(`${gateway.url}/api/requests/export?format=xls`)).status).toBe(400);
     expect((await fetch(`${gateway.url}/api/statistics?from=2026-01-02&to=2026-01-01`)).status).toBe(400);
     expect((await fetch(`${gateway.url}/api/statistics?from=2020-01-01&step=1s`)).status).toBe(400);

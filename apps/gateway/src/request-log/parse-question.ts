@@ -1,4 +1,4 @@
-import { BifrostError, z } from '@bifrost/core';
+import { BifrostError, closest, errorCodes, operations, z } from '@bifrost/core';
 import type { PageQuestion, RequestFilter, StatisticsQuestion } from '@bifrost/request-log';
 
 const hourMs = 3_600_000;
@@ -28,6 +28,16 @@ const name = z
   .max(300)
   .refine((text) => !text.includes('\0'), { error: 'must not hold the character 0' });
 
+/** One of many words. The one that was probably meant says more than all of them. */
+function oneOf(words: readonly string[], problem: string) {
+  return z.enum(words, {
+    error: ({ input }) => {
+      const meant = closest(String(input), words);
+      return meant === undefined ? problem : `${problem}: probably "${meant}"`;
+    },
+  });
+}
+
 const filterFields = {
   from: time.optional().describe('When the request began, included: ISO 8601 or milliseconds since 1970.'),
   to: time.optional().describe('When the request began, not included.'),
@@ -39,10 +49,12 @@ const filterFields = {
     .regex(/^(?:[1-5]\d\d|[1-5]xx)$/u, 'must be a status such as 200, or a class such as 4xx')
     .optional()
     .describe('`200`, or a class: `4xx`.'),
-  error: name.optional().describe('A code, or `any`, or `none`.'),
+  error: oneOf(['any', 'none', ...errorCodes], 'must be an error code, any or none')
+    .optional()
+    .describe('A code, or `any`, or `none`.'),
   client: name.optional().describe("Name of the client's token."),
   route: name.optional().describe('Template of the path.'),
-  operation: name.optional(),
+  operation: oneOf(operations, 'must be an operation such as chat').optional(),
   search: name.optional().describe('Words in errors and kept bodies, or a request id as a whole.'),
 };
 

@@ -278,6 +278,9 @@ describe('refusals', () => {
   it.each([
     ['GET', '/v1/nope', 404, 'There is no GET /v1/nope here'],
     ['POST', '/chat/completions', 404, 'did you mean /v1/chat/completions?'],
+    ['POST', '/v1/chat/completion', 404, 'did you mean /v1/chat/completions?'],
+    ['POST', '/v1/audio/speach', 404, 'did you mean /v1/audio/speech?'],
+    ['POST', `/${'v1/chat/'.repeat(20)}`, 404, 'GET /v1/models lists the models'],
     ['GET', '/models', 404, 'did you mean /v1/models?'],
     ['GET', '/v1/chat/completions', 405, 'takes POST, not GET'],
     ['POST', '/v1/batches', 404, 'Batches are not served'],

@@ -1,4 +1,4 @@
-import { BifrostError } from '@bifrost/core';
+import { BifrostError, closest } from '@bifrost/core';
 import type { FastifyInstance } from 'fastify';
 import { describe, refusing } from '../openapi/route-description.js';
 import type { ClientDoor } from './client-door.js';
@@ -40,6 +40,18 @@ export function mountUnified(app: FastifyInstance, door: ClientDoor): void {
 /** The same routes by their path, for those who need no router to find them. */
 export function directUnifiedRoutes(): [path: string, route: ClientRoute][] {
   return posted.map((route) => [route.path, clientRoute(route)]);
+}
+
+/** Longer ones are no slip of the fingers, and would take their time. */
+const longestMistyped = 100;
+
+/** The path that was probably mistyped, of those that are posted to. */
+export function closestUnifiedPath(path: string): string | undefined {
+  if (path.length > longestMistyped) return undefined;
+  return closest(
+    path,
+    posted.map((route) => route.path),
+  );
 }
 
 function clientRoute({ path, dialect }: PostedRoute): ClientRoute {

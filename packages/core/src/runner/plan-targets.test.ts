@@ -21,6 +21,10 @@ function input(model: string, more: Partial<TargetInput> = {}): TargetInput {
   return { model, provider: undefined, fallbacks: undefined, routeProvider: undefined, ...more };
 }
 
+function named(providers: JsonObject) {
+  return resolveModel(directory(providers), input('gpt-4o')).primary;
+}
+
 function names(...args: Parameters<typeof planTargets>): string[] {
   return planTargets(...args).map(({ provider, model }) => `${provider}/${model}`);
 }
@@ -57,8 +61,6 @@ describe('resolveModel', () => {
       custom_provider_config: { base_provider_type: 'one' },
       network_config: { base_url: 'https://other.example' },
     };
-    const named = (providers: JsonObject) => resolveModel(directory(providers), input('gpt-4o')).primary;
-
     it('takes the vendor before those who only speak its API at another address', () => {
       const other = { ...key(), ...elsewhere };
       expect(named({ one: key(), other })).toEqual({ provider: 'one', model: 'gpt-4o' });

@@ -28,13 +28,14 @@ const turbo = (/** @type {string[]} */ ...tasks) => [
 
 /**
  * The steps that need pnpm on the PATH; where `all` is set, a failing step does not hide the next ones, and the rows of
- * `beside` follow them at the same time. `last` gets the flags of the command line.
+ * `beside` follow them at the same time. Steps that are `quiet` are heard of when they fail. `last` gets the flags of the
+ * command line.
  *
- * @type {Record<string, { all?: boolean, steps: string[][], beside?: string[][][], last?: string[] }>}
+ * @type {Record<string, { all?: boolean, quiet?: boolean, steps: string[][], beside?: string[][][], last?: string[] }>}
  */
 const preparations = {
   // Nothing that runs looks at declarations.
-  start: { steps: [turbo('build:js', '--filter=@bifrost/bundle...')] },
+  start: { quiet: true, steps: [turbo('build:js', '--filter=@bifrost/bundle...')] },
   build: { steps: [turbo('build')] },
   // Lint and types belong to `check`: who asks for the tests waits for nothing else.
   test: { all: true, steps: [turbo('build:js')] },
@@ -86,9 +87,23 @@ function run([command = '', ...args]) {
   return status === 0;
 }
 
+/** The same, and prints what the command said where it fails. @param {string[]} words */
+function runQuietly([command = '', ...args]) {
+  const { status, error, stdout, stderr } = spawnSync(command, args, {
+    cwd: root,
+    env,
+    shell: needsShell,
+    encoding: 'utf8',
+    maxBuffer: 64 * 1024 * 1024,
+  });
+  if (error) fail(`Could not run ${command}: ${error.message}`);
+  if (status !== 0) process.stdout.write(stdout + stderr);
+  return status === 0;
+}
+
 /** @param {string[]} words */
-function must(words) {
-  if (!run(words)) fail(`\nFailed: ${words.join(' ')}`);
+function must(words, start = run) {
+  if (!start(words)) fail(`\nFailed: ${words.join(' ')}`);
 }
 
 /**
@@ -159,14 +174,22 @@ async function runAll(steps, rows) {
   return failed;
 }
 
+function isFirst() {
+  return !existsSync(path.join(root, 'node_modules'));
+}
+
 async function prepare(/** @type {string} */ job, /** @type {string[]} */ flags) {
-  // Takes a tenth of a second when nothing changed, so it is never skipped.
-  const quietly = ['--frozen-lockfile', '--reporter=append-only', '--loglevel=warn'];
-  // Who starts a gateway has no use for the vendors' SDKs of the tests, nor for the tools of the checks.
-  const wanted = job === 'start' ? ['--filter=.', '--filter=@bifrost/bundle...'] : [];
-  must(['pnpm', ...wanted, 'install', ...quietly]);
-  const { all = false, steps, beside = [], last } = preparations[job] ?? { steps: [] };
-  const failed = all ? await runAll(steps, beside) : (steps.forEach(must), []);
+  // Takes a tenth of a second when nothing changed, so it is never skipped. Who watches a first one sees how far it is.
+  const isWatched = isFirst() && process.stdout.isTTY;
+  const quietly = isWatched ? [] : ['--reporter=append-only', '--loglevel=warn'];
+  // Who only starts a gateway has no use for the vendors' SDKs of the tests, nor for the tools of the checks. Where they
+  // are, a part of the workspace would take them away from the root.
+  const hasTools = existsSync(path.join(root, 'tooling/node_modules'));
+  const wanted = job === 'start' && !hasTools ? ['--filter=.', '--filter=@bifrost/bundle...'] : [];
+  must(['pnpm', ...wanted, 'install', '--frozen-lockfile', ...quietly]);
+  const { all = false, quiet = false, steps, beside = [], last } = preparations[job] ?? { steps: [] };
+  const failed = all ? await runAll(steps, beside) : [];
+  if (!all) for (const step of steps) must(step, quiet ? runQuietly : run);
   if (failed.length > 0) fail(`\nFailed:\n${failed.map((step) => `  ${step.join(' ')}`).join('\n')}`);
   if (last) must([...last, ...flags]);
 }
@@ -212,8 +235,8 @@ if (job === 'prepare') {
   await prepare(rest[0] ?? '', rest.slice(1));
 } else if (job in preparations) {
   if (job === 'start') refuseStrayArguments(rest);
-  // The installation itself says nothing until it fails.
-  if (!existsSync(path.join(root, 'node_modules')))
+  // In a log the installation says nothing until it fails.
+  if (isFirst())
     console.error('Installing what is missing and building it: the first time takes a minute or two…');
   const prepared = prepareThroughNpx(job, flagsFor(job, rest));
   const installed = existsSync(path.join(root, 'node_modules/vitest'));

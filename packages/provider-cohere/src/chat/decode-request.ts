@@ -1,6 +1,7 @@
 import {
   invalidRequest,
   jsonRequestBody,
+  list,
   optionalBoolean,
   optionalNumber,
   optionalObject,
@@ -82,6 +83,8 @@ export function decodeRequest(inbound: InboundRequest): ChatRequest {
   if (format !== undefined) request.response_format = format;
   if (reasoning !== undefined) request.reasoning = reasoning;
   if (fields !== undefined) request.unknown = { dialect: chatId, fields };
+  // What the answer is to rest on: without it a model would make something up.
+  if (list(fields?.['documents']).length > 0) request.bound = ['documents'];
   const ignored = unreadMembers(body.of);
   if (ignored.length > 0) request.ignored = ignored;
   return request;

@@ -61,6 +61,16 @@ describe('requests of clients', () => {
     );
   });
 
+  it('are bound by the documents that they are to be answered from, which no other format has a place for', () => {
+    const messages = [{ role: 'user', content: 'How warm is it?' }];
+    const documents = [{ id: '0', data: { text: '20 degrees' } }];
+    const request = decodeRequest(inbound(json({ model: 'm', messages, documents })));
+    expect(request.bound).toEqual(['documents']);
+    const { body } = cohereChat.encodeRequest(request, encodeContext());
+    expect(body).toMatchObject({ value: { documents } });
+    expect(decodeRequest(inbound(json({ model: 'm', messages, documents: [] }))).bound).toBeUndefined();
+  });
+
   it('give documents of results as text that Cohere gets back as it was', () => {
     const block = { type: 'document', document: { id: '0', data: { t: 20 } } };
     const messages = [{ role: 'tool', tool_call_id: 'a', content: [block] }];

@@ -66,6 +66,20 @@ describe('a request', () => {
     });
   });
 
+  it('keeps what only Google knows of how functions are called', () => {
+    const functionCallingConfig = { mode: 'ANY', stream_function_call_arguments: true };
+    const tools = [{ functionDeclarations: [{ name: 'f' }] }];
+    const request = decoded({ contents: [], tools, toolConfig: { functionCallingConfig } });
+    expect(request).toMatchObject({
+      tool_choice: { type: 'required' },
+      unknown: {
+        fields: { toolConfig: { functionCallingConfig: { stream_function_call_arguments: true } } },
+      },
+    });
+    const wire = encodeRequest(request, encodeContext('gemini-2.5-flash'), 'vertex');
+    expect(jsonOf(wire.body)['toolConfig']).toEqual({ functionCallingConfig });
+  });
+
   it('tells other vendors what it says of parts, and says it to Google again', () => {
     const film = {
       fileData: { fileUri: 'https://a/b.mp4', mimeType: 'video/mp4' },

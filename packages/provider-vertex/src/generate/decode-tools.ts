@@ -56,12 +56,20 @@ export function decodeToolConfig(body: Place): { choice?: ToolChoice; rest?: Jso
   const config = optionalPlace(body, 'toolConfig');
   const calling = config === undefined ? undefined : optionalPlace(config, 'functionCallingConfig');
   const result: { choice?: ToolChoice; rest?: JsonObject } = {};
-  const rest =
-    config === undefined ? undefined : otherFields(config.of, bothSpellings('functionCallingConfig'));
-  if (rest !== undefined) result.rest = rest;
-  if (calling !== undefined) result.choice = decodeChoice(calling);
+  const rest: JsonObject = {
+    ...(config === undefined ? undefined : otherFields(config.of, bothSpellings('functionCallingConfig'))),
+  };
+  if (calling !== undefined) {
+    result.choice = decodeChoice(calling);
+    const others = otherFields(calling.of, choiceMembers);
+    // one that is kept whole holds them already
+    if (others !== undefined && result.choice.type !== 'opaque') rest['functionCallingConfig'] = others;
+  }
+  if (Object.keys(rest).length > 0) result.rest = rest;
   return result;
 }
+
+const choiceMembers = bothSpellings('mode', 'allowedFunctionNames');
 
 function decodeChoice(calling: Place): ToolChoice {
   const names = optionalTexts(calling, 'allowedFunctionNames')?.map(decodeToolName) ?? [];

@@ -151,18 +151,6 @@ describe('streams', () => {
     expect(finish?.reason).toBe('tool_calls');
   });
 
-  it.each([
-    ['MAX_TOKENS', 'length'],
-    ['ERROR_TOXIC', 'content_filter'],
-    ['COMPLETE', 'tool_calls'],
-    ['LATER_WORD', 'tool_calls'],
-  ])('that end with %s in a call end with %s, as whole answers do', (native, reason) => {
-    const call = { id: 'a', type: 'function', function: { name: 'look', arguments: '{"at' } };
-    const whole = { finish_reason: native, message: { role: 'assistant', tool_calls: [call] } };
-    expect(told(startCall('a', 0), end(native)).finish?.reason).toBe(reason);
-    expect(decodeResponse(answer(json(whole))).choices[0]?.finish_reason).toBe(reason);
-  });
-
   it('say nothing of an end that did not come', () => {
     expect(told(text('A')).finish).toBeUndefined();
   });

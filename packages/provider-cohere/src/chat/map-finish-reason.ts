@@ -19,10 +19,10 @@ const words: Readonly<Record<FinishReason, string>> = {
   content_filter: 'ERROR_TOXIC',
 };
 
-/** The finish reason. A good end follows from what was emitted; an answer that was cut off may hold half a call. */
+/** The finish reason. It follows from what was emitted: with a call in the answer it is always `tool_calls`. */
 export function decodeFinishReason(reason: string, emittedToolCall: boolean): FinishReason {
-  const known = finishReasons.get(reason) ?? 'stop';
-  return known === 'stop' && emittedToolCall ? 'tool_calls' : known;
+  if (emittedToolCall) return 'tool_calls';
+  return finishReasons.get(reason) ?? 'stop';
 }
 
 /** What an encoder of answers knows of the end. */

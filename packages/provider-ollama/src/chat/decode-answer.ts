@@ -33,8 +33,8 @@ export function answerImages(message: JsonObject): Part[] {
   return texts(message['images']).map(decodeImage);
 }
 
-/** The finish reason. The server says `stop` after calls as well; where the answer was cut off, more of them may be missing. */
+/** The finish reason follows from what was emitted: the server says `stop` after calls as well. */
 export function mapFinishReason(reason: string, emittedToolCall: boolean): FinishReason {
-  if (reason === 'length') return 'length';
-  return emittedToolCall ? 'tool_calls' : 'stop';
+  if (emittedToolCall) return 'tool_calls';
+  return reason === 'length' ? 'length' : 'stop';
 }

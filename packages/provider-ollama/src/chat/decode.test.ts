@@ -100,12 +100,6 @@ describe('answers', () => {
     expect(emitted).toContainEqual({ type: 'logprobs', choice: 0, part: 0, value: logprobs });
   });
 
-  it('that were cut off behind a call say so', () => {
-    const cut = line({ content: '', tool_calls: [call] }, { done: true, done_reason: 'length' });
-    expect(decodeResponse(answer(cut)).choices[0]?.finish_reason).toBe('length');
-    expect(decodeEvents(new ChatStreamDecoder(), [cut]).emitted.at(-1)).toMatchObject({ reason: 'length' });
-  });
-
   it('put no reason into a stream that broke off', () => {
     const { emitted, ended } = decodeEvents(new ChatStreamDecoder(), [line({ content: 'Hi' })]);
     expect(ended).toBe(false);

@@ -5,7 +5,7 @@ import type { Gatekeeper } from './authentication/gatekeeper.js';
 import type { Page } from './dashboard/page.js';
 import type { GatewayEngine } from './engine-port.js';
 import { rawError } from './http/wire-answer.js';
-import { requestIdOf } from './http/request-id.js';
+import { RequestIds } from './http/request-id.js';
 import { recordRoutes } from './openapi/route-table.js';
 import { asBifrostError, type ClientDoor } from './routes/client-door.js';
 import { Arrivals } from './routes/arrivals.js';
@@ -84,11 +84,12 @@ const allMethods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
  * route never changes under a running request.
  */
 export async function createServer(options: ServerOptions): Promise<RouteServer> {
+  const ids = new RequestIds();
   const app = fastify({
     logger: false,
     exposeHeadRoutes: false,
     requestIdHeader: false,
-    genReqId: (request) => requestIdOf(request.headers),
+    genReqId: (request) => ids.of(request.headers),
     // A path that cannot be decoded never reaches a route.
     frameworkErrors: (error, request, reply) => {
       reply.hijack();

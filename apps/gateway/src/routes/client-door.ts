@@ -17,7 +17,7 @@ import type { Exchange } from '../http/exchange.js';
 import { clientHeaders } from '../http/headers.js';
 import { parseTarget, type Target } from '../http/query.js';
 import { discardBody, readBody } from '../http/read-body.js';
-import { requestIdOf } from '../http/request-id.js';
+import { RequestIds } from '../http/request-id.js';
 import { rawAnswer, rawError } from '../http/wire-answer.js';
 import type { ContentPolicy } from '../request-log/keep-content.js';
 import type { ClientLimits } from '../settings.js';
@@ -64,6 +64,7 @@ interface Visitor extends Exchange {
 export class ClientDoor {
   readonly #options: ClientDoorOptions;
   readonly #arrivals = new Arrivals();
+  readonly #ids = new RequestIds();
 
   constructor(options: ClientDoorOptions) {
     this.#options = options;
@@ -78,7 +79,7 @@ export class ClientDoor {
       route,
       params,
       target: parseTarget(request.url ?? '/'),
-      requestId: requestIdOf(request.headers),
+      requestId: this.#ids.of(request.headers),
       client: undefined,
       bodyBytes: 0,
     };
@@ -107,7 +108,7 @@ export class ClientDoor {
         route: { unified: true, dialect: this.#options.publicDialect, template: 'unknown', ...route },
         params: {},
         target: parseTarget(request.url ?? '/'),
-        requestId: requestIdOf(request.headers),
+        requestId: this.#ids.of(request.headers),
         client: undefined,
         bodyBytes: 0,
       },

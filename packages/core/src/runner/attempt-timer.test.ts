@@ -18,7 +18,7 @@ function setup(plan: { stream?: boolean; deadlineAt?: number; limits?: Partial<P
   const note = (expiry: Expiry) =>
     void told.push(expiry.kind === 'linger' ? 'linger' : (expiry.error.phase ?? expiry.error.code));
   const { stream = true, deadlineAt = 600_000 } = plan;
-  const timer = new AttemptTimer(clock, { limits: { ...limits, ...plan.limits }, stream, deadlineAt }, note);
+  const timer = new AttemptTimer(clock, { limits: { ...limits, ...plan.limits }, stream, startedAt: clock.monotonic(), deadlineAt }, note);
   return { clock, told, timer };
 }
 
@@ -38,7 +38,7 @@ describe('AttemptTimer', () => {
     const { clock, told, timer } = setup({ stream: false });
     await clock.advance(20_000);
     timer.head();
-    timer.lastByteAt = clock.monotonic();
+    timer.data();
     await clock.advance(9_999);
     expect(told).toEqual([]);
     await clock.advance(1);
@@ -51,7 +51,7 @@ describe('AttemptTimer', () => {
     timer.head();
     for (let second = 1; second < 4; second++) {
       await clock.advance(1000);
-      timer.lastByteAt = clock.monotonic();
+      timer.data();
     }
     await clock.advance(999);
     expect(told).toEqual([]);
@@ -78,7 +78,7 @@ describe('AttemptTimer', () => {
     timer.committed();
     for (let round = 0; round < 50; round++) {
       await clock.advance(9_999);
-      timer.lastByteAt = clock.monotonic();
+      timer.data();
     }
     expect(told).toEqual([]);
     await clock.advance(10_000);
@@ -115,7 +115,7 @@ describe('AttemptTimer', () => {
     timer.finished();
     await clock.advance(1_500);
     timer.unfinished();
-    timer.lastByteAt = clock.monotonic();
+    timer.data();
     await clock.advance(5_000);
     expect(told).toEqual([]);
     timer.finished();
@@ -139,7 +139,7 @@ describe('AttemptTimer', () => {
     const { clock, timer } = setup({ limits: patient });
     timer.head();
     for (let round = 0; round < 100; round++) {
-      timer.lastByteAt = clock.monotonic();
+      timer.data();
       expect(clock.pending).toBe(1);
       await clock.advance(10);
     }

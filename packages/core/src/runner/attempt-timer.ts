@@ -9,7 +9,7 @@ const lingerMs = 2_000;
 export type Expiry = { kind: 'linger' } | { kind: 'expired'; error: BifrostError };
 
 /**
- * All time limits of one attempt on one timer. Data only moves `lastByteAt`; the timer looks when it fires whether a
+ * All time limits of one attempt on one timer. Data only moves a number; the timer looks when it fires whether a
  * limit has really passed and otherwise sets itself anew, so that a stream of a thousand chunks costs no timers.
  */
 export class AttemptTimer {
@@ -20,30 +20,37 @@ export class AttemptTimer {
   readonly #startedAt: number;
   readonly #expire: (expiry: Expiry) => void;
   #stop: (() => void) | undefined;
-  #headAt: number | undefined;
+  #headSeen = false;
   #committed = false;
   #finishedAt: number | undefined;
-  lastByteAt: number;
+  #lastByteAt: number;
 
+  /** `startedAt` is the time now, which whoever starts an attempt has asked for already. */
   constructor(
     clock: Clock,
-    plan: { limits: ProviderLimits; stream: boolean; deadlineAt: number },
+    plan: { limits: ProviderLimits; stream: boolean; startedAt: number; deadlineAt: number },
     expire: (expiry: Expiry) => void,
   ) {
     this.#clock = clock;
     this.#limits = plan.limits;
     this.#stream = plan.stream;
     this.#deadlineAt = plan.deadlineAt;
-    this.#startedAt = clock.monotonic();
-    this.lastByteAt = this.#startedAt;
+    this.#startedAt = plan.startedAt;
+    this.#lastByteAt = plan.startedAt;
     this.#expire = expire;
-    this.#arm();
+    this.#arm(plan.startedAt);
   }
 
   head(): void {
-    this.#headAt = this.#clock.monotonic();
-    this.lastByteAt = this.#headAt;
-    if (this.#stream) this.#arm();
+    this.#headSeen = true;
+    if (!this.#stream) return;
+    this.#lastByteAt = this.#clock.monotonic();
+    this.#arm(this.#lastByteAt);
+  }
+
+  /** Bytes came, or may come again. A whole answer has no limit that they move. */
+  data(): void {
+    if (this.#stream) this.#lastByteAt = this.#clock.monotonic();
   }
 
   /** The stream has reached its commit point: neither deadline nor first-token limit holds any longer. */
@@ -55,7 +62,7 @@ export class AttemptTimer {
   finished(): void {
     if (this.#finishedAt !== undefined) return;
     this.#finishedAt = this.#clock.monotonic();
-    this.#arm();
+    this.#arm(this.#finishedAt);
   }
 
   /** Another choice of the answer goes on. */
@@ -68,14 +75,14 @@ export class AttemptTimer {
     this.#stop = undefined;
   }
 
-  #arm(): void {
+  #arm(now: number): void {
     this.#stop?.();
-    this.#stop = this.#clock.schedule(Math.max(0, this.#dueAt() - this.#clock.monotonic()), this.#fire);
+    this.#stop = this.#clock.schedule(Math.max(0, this.#dueAt() - now), this.#fire);
   }
 
   readonly #fire = (): void => {
     const now = this.#clock.monotonic();
-    if (now < this.#dueAt()) return this.#arm();
+    if (now < this.#dueAt()) return this.#arm(now);
     this.#stop = undefined;
     this.#expire(this.#expiryAt(now));
   };
@@ -102,7 +109,7 @@ export class AttemptTimer {
       return timedOut('first_token', firstTokenTimeoutMs);
     }
     const { requestTimeoutMs, idleTimeoutMs } = this.#limits;
-    if (this.#headAt === undefined) return timedOut('headers', requestTimeoutMs);
+    if (!this.#headSeen) return timedOut('headers', requestTimeoutMs);
     return this.#stream ? timedOut('idle', idleTimeoutMs) : timedOut('total', requestTimeoutMs);
   }
 
@@ -117,8 +124,8 @@ export class AttemptTimer {
   }
 
   #phaseEnd(): number {
-    return this.#headAt !== undefined && this.#stream
-      ? this.lastByteAt + this.#limits.idleTimeoutMs
+    return this.#headSeen && this.#stream
+      ? this.#lastByteAt + this.#limits.idleTimeoutMs
       : this.#startedAt + this.#limits.requestTimeoutMs;
   }
 }

@@ -63,10 +63,12 @@ class Attempt implements TransportHandler, AttemptHost {
     this.usageAdded = work.prepared.usageAdded;
     this.#prepared = work.prepared;
     this.#resolve = resolve;
-    this.facts = newFacts(work.prepared.dropped, chain.clock.monotonic());
+    const startedAt = chain.clock.monotonic();
+    this.facts = newFacts(work.prepared.dropped, startedAt);
+    const { stream, provider } = work.plan;
     this.#timer = new AttemptTimer(
       chain.clock,
-      { limits: work.plan.provider.limits, stream: work.plan.stream, deadlineAt: chain.deadlineAt },
+      { limits: provider.limits, stream, startedAt, deadlineAt: chain.deadlineAt },
       (expiry) => this.#expired(expiry),
     );
   }
@@ -97,13 +99,13 @@ class Attempt implements TransportHandler, AttemptHost {
     return (this.#answerContext ??= new AttemptAnswerContext(this.chain, this));
   }
 
-  record(): AttemptRecord {
+  record(now = this.chain.clock.monotonic()): AttemptRecord {
     const record: AttemptRecord = {
       provider: this.plan.provider.name,
       model: this.plan.target.model,
       key: this.plan.key.name,
       start: Math.round(this.facts.sentAt - this.chain.startedAt),
-      latency: Math.round(this.chain.clock.monotonic() - this.facts.sentAt),
+      latency: Math.round(now - this.facts.sentAt),
     };
     if (this.facts.status !== undefined) record.status = this.facts.status;
     return record;
@@ -127,7 +129,7 @@ class Attempt implements TransportHandler, AttemptHost {
 
   onData(chunk: Buffer): void {
     if (this.#settled) return;
-    this.#timer.lastByteAt = this.chain.clock.monotonic();
+    this.#timer.data();
     this.#guard(() => this.#reader?.data(chunk));
   }
 
@@ -171,18 +173,20 @@ class Attempt implements TransportHandler, AttemptHost {
 
   complete(status: number, headers: Record<string, string>, body: string | Uint8Array): void {
     if (this.#settled) return;
+    const now = this.chain.clock.monotonic();
     this.committed = true;
-    this.facts.committedAt = this.chain.clock.monotonic();
-    const record = this.record();
+    this.facts.committedAt = now;
+    const record = this.record(now);
     this.chain.sink.complete(status, setRoutingHeaders(headers, this.chain, this), body);
-    this.#settle({ kind: 'answered', facts: this.facts, record });
+    this.#settle({ kind: 'answered', facts: this.facts, record }, now);
   }
 
   completeStream(): void {
     if (this.#settled) return;
-    const record = this.record();
+    const now = this.chain.clock.monotonic();
+    const record = this.record(now);
     this.chain.sink.end(true);
-    this.#settle({ kind: 'answered', facts: this.facts, record });
+    this.#settle({ kind: 'answered', facts: this.facts, record }, now);
   }
 
   fail(error: BifrostError): void {
@@ -212,7 +216,7 @@ class Attempt implements TransportHandler, AttemptHost {
   #resume(): void {
     if (!this.#paused) return;
     this.#paused = false;
-    this.#timer.lastByteAt = this.chain.clock.monotonic();
+    this.#timer.data();
     if (this.#finished) this.#timer.finished();
     this.#handle?.resume();
   }
@@ -252,9 +256,9 @@ class Attempt implements TransportHandler, AttemptHost {
     }
   }
 
-  #settle(outcome: AttemptOutcome): void {
+  #settle(outcome: AttemptOutcome, now = this.chain.clock.monotonic()): void {
     this.#settled = true;
-    this.chain.upstreamMs += this.chain.clock.monotonic() - this.facts.sentAt;
+    this.chain.upstreamMs += now - this.facts.sentAt;
     this.#timer.stop();
     this.#forgetCancel?.();
     if (!this.#upstreamEnded && outcome.kind === 'answered') this.#drain();

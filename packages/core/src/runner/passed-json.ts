@@ -1,3 +1,4 @@
+import { isAscii } from 'node:buffer';
 import { parseObject, type JsonObject } from '../json/read.js';
 import type { Markers } from '../passage/markers.js';
 import { readWanted, type Wanted } from '../passage/read-wanted.js';
@@ -24,11 +25,16 @@ export class PassedJson {
   }
 
   whole(): JsonObject | undefined {
-    return (this.#whole ??= parseObject(this.#bytes.toString('utf8')));
+    return (this.#whole ??= parseObject(this.#utf8()));
   }
 
   includes(markers: Markers): boolean {
     return markers.test(this.#text());
+  }
+
+  /** Most answers are ASCII, where both readings are the same text, and one is there or will be asked for. */
+  #utf8(): string {
+    return isAscii(this.#bytes) ? this.#text() : this.#bytes.toString('utf8');
   }
 
   #text(): string {

@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
 /**
@@ -11,6 +12,7 @@ export const shared = defineConfig({
   ssr: { resolve: { conditions: sourceConditions, externalConditions: sourceConditions } },
   test: {
     environment: 'node',
+    setupFiles: [fileURLToPath(new URL('packages/core/test/support/seed-properties.ts', import.meta.url))],
     // Files of a package share what was loaded before them: most of the time went into loading it again for each. Our
     // modules keep no state, and a test that changes the process puts it back.
     isolate: false,

@@ -178,7 +178,10 @@ function change(leaves: number): fc.Arbitrary<Change> {
 }
 
 /** Puts an odd value at a place of the document, or takes away what is there. */
-function applyChange(document: unknown, { leaf, above, value }: Change): unknown {
+function applyChange(document: unknown, made: Change): unknown {
+  const { leaf, above } = made;
+  // a copy, since later changes reach into what this one puts there
+  const value = made.value === gone ? gone : structuredClone(made.value);
   const leaves = leavesOf(document);
   const place = leaves[leaf % leaves.length]?.place ?? [];
   const path = place.slice(0, Math.max(1, place.length - above));

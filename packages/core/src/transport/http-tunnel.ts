@@ -1,6 +1,6 @@
 import { request as requestPlain } from 'node:http';
 import { request as requestSecure } from 'node:https';
-import type { Socket } from 'node:net';
+import { isIP, type Socket } from 'node:net';
 import type { SecureContext } from 'node:tls';
 import { BifrostError } from '../errors/bifrost-error.js';
 import { authorityOf, type ConnectAttempt, type TunnelTarget } from './connect-attempt.js';
@@ -31,6 +31,8 @@ export function openHttpTunnel(
       path: authority,
       headers: { host: authority, ...authorization(proxy) },
       agent: false,
+      // Node would take the name from the header, and that is the provider's.
+      servername: isIP(proxy.hostname) === 0 ? proxy.hostname : '',
       ...options.trust,
     });
     options.attempt.hold(request);

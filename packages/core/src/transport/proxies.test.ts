@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { createServer, type IncomingMessage } from 'node:http';
+import { createServer as createSecureServer } from 'node:https';
 import { connect, type Socket } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import {
@@ -55,10 +56,10 @@ interface HttpProxy extends LoopbackServer {
 /** An HTTP proxy that leads every tunnel to one port of loopback; `status` other than 200 refuses. */
 async function httpProxy(
   port: number,
-  options: { status?: number; early?: Buffer } = {},
+  options: { status?: number; secure?: boolean } = {},
 ): Promise<HttpProxy> {
   const asked: [string, string | undefined][] = [];
-  const server = createServer();
+  const server = options.secure === true ? createSecureServer(certificate) : createServer();
   server.on('connect', (request: IncomingMessage, socket: Socket) => {
     asked.push([request.url ?? '', request.headers['proxy-authorization']]);
     socket.on('error', () => undefined);
@@ -147,6 +148,19 @@ describe('an HTTP proxy', () => {
     expect([handler.text, proxy.asked]).toEqual(['secure', [['localhost:443', undefined]]]);
     const refused = await ask('https://localhost', { proxy: settings });
     expect(refused.error?.message).toContain('its certificate is self-signed');
+  });
+
+  it('that is reached by TLS shows a certificate for its own name, and not for the provider', async () => {
+    const server = await answering('through');
+    const proxy = await httpProxy(server.port, { secure: true });
+    const trusting = { caCertPem: certificate.cert };
+    const settings: ProxySettings = { type: 'http', url: `https://localhost:${proxy.port}` };
+    const handler = await ask('http://provider.test', { proxy: settings, ...trusting });
+    expect([handler.error, handler.text]).toEqual([undefined, 'through']);
+    const impostor: ProxySettings = { type: 'http', url: `https://${proxy.host}` };
+    const refused = await ask('http://localhost', { proxy: impostor, ...trusting });
+    expect(refused.error?.message).toContain('ERR_TLS_CERT_ALTNAME_INVALID');
+    expect(proxy.asked).toEqual([['provider.test:80', undefined]]);
   });
 
   it.each([

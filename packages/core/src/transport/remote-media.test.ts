@@ -1,7 +1,9 @@
+import { EventEmitter, once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 import { buildConnector } from 'undici';
 import { afterEach, describe, expect, it } from 'vitest';
+import { serveSockets } from '../../test/support/loopback-server.js';
 import { ManualClock } from '../../test/support/manual-clock.js';
 import { createMediaFetcher, type MediaFetcherOptions } from './remote-media.js';
 
@@ -222,6 +224,18 @@ describe('media fetcher: limits', () => {
       });
     }
     expect(clock.pending).toBe(0);
+  });
+
+  it('closes a connection that was still being opened when time ran out', async () => {
+    const clock = new ManualClock();
+    const greetings = new EventEmitter();
+    const mute = await serveSockets((socket) => void socket.once('data', () => greetings.emit('heard')));
+    const outcome = fetcher({ clock })(`https://${mute.host}/`).catch((error: unknown) => error);
+    await once(greetings, 'heard');
+    await clock.advance(10_000);
+    expect(await outcome).toMatchObject({ message: expect.stringMatching(/took longer than 10 s$/) });
+    await mute.allClosed();
+    await mute.close();
   });
 
   it('leaves no timer behind', async () => {

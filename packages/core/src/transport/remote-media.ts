@@ -1,10 +1,11 @@
 import { lookup } from 'node:dns/promises';
-import { isIP } from 'node:net';
+import { isIP, Socket } from 'node:net';
 import { promisify } from 'node:util';
 import { brotliDecompress, gunzip, inflate } from 'node:zlib';
 import { buildConnector, Client } from 'undici';
 import { BifrostError } from '../errors/bifrost-error.js';
 import type { Clock } from '../time/clock.js';
+import { ConnectAttempt } from './connect-attempt.js';
 import type { Connect } from './connector.js';
 import { mediaTypeOf } from './media-type.js';
 import { isPublicAddress } from './public-address.js';
@@ -155,21 +156,30 @@ async function visit(
   const address = await checkedAddress(url, settings);
   // Time ran out while the name was being resolved: open nothing.
   signal.throwIfAborted();
+  const attempt = new ConnectAttempt();
   const client = new Client(url.origin, {
-    connect: (target, callback) =>
-      settings.connect({ ...target, hostname: address, ...servername(target.hostname) }, callback),
+    connect(target, callback) {
+      const to = { ...target, hostname: address, ...servername(target.hostname) };
+      // undici's connector gives the socket back at once, which its types leave out.
+      const opening: unknown = settings.connect(to, callback);
+      if (opening instanceof Socket) attempt.hold(opening);
+    },
     headersTimeout: 0,
     bodyTimeout: 0,
     maxResponseSize: settings.maxBytes,
   });
+  // Not left to the request: before its connection stands it hears no signal.
+  signal.addEventListener('abort', () => void client.destroy());
   try {
-    return await read(client, { url, settings, signal });
+    return await read(client, url, settings);
   } catch (cause) {
     // a proxy's failure is none of the provider's
     const isOurs = BifrostError.isInstance(cause) && cause.code === 'invalid_request';
     throw isOurs ? cause : unusable(url.href, reasonOf(cause, settings), cause);
   } finally {
     await client.destroy();
+    // The client closes what stands, and forgets a connection that is still being opened.
+    attempt.giveUp();
   }
 }
 
@@ -179,13 +189,13 @@ function servername(hostname: string): { servername?: string } {
 
 async function read(
   client: Client,
-  { url, settings, signal }: { url: URL; settings: Settings; signal: AbortSignal },
+  url: URL,
+  settings: Settings,
 ): Promise<FetchedMedia | { location: string }> {
   const { statusCode, headers, body } = await client.request({
     method: 'GET',
     path: url.pathname + url.search,
     headers: { accept: '*/*', 'accept-encoding': 'identity', 'user-agent': 'bifrost' },
-    signal,
   });
   // The body of a redirect or an error is left unread; destroying the client says an error to whoever listens.
   body.on('error', () => undefined);

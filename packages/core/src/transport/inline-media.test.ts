@@ -62,6 +62,17 @@ describe('inlineMedia', () => {
     expect(after.messages[2]?.parts[1]).toEqual({ type: 'image', source: inlined('https://a/1') });
   });
 
+  it('fetches no more once an address cannot be used', async () => {
+    const asked: string[] = [];
+    const noting: MediaFetcher = (url) => {
+      asked.push(url);
+      return failing(url);
+    };
+    await expect(inlineMedia(many(50), ['image'], noting)).rejects.toThrow(/HTTP 404/);
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(asked.length).toBeLessThan(12);
+  });
+
   it('gives back the very request where there is nothing to fetch', async () => {
     const before = request([
       image('gs://bucket/cat.png'),

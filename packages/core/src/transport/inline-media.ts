@@ -69,11 +69,20 @@ async function fetchAll(
 ): Promise<Map<string, Inlined>> {
   const fetched = new Map<string, Inlined>();
   const queue = wanted.entries();
+  let over = false;
   const work = async (): Promise<void> => {
     // All workers draw from one iterator, so each takes the next address that nobody has.
-    for (const [url, path] of queue) fetched.set(url, encoded(await fetchFor(path, url, fetcher)));
+    for (const [url, path] of queue) {
+      if (over) return;
+      fetched.set(url, encoded(await fetchFor(path, url, fetcher)));
+    }
   };
-  await Promise.all(Array.from({ length: Math.min(parallel, wanted.size) }, work));
+  try {
+    await Promise.all(Array.from({ length: Math.min(parallel, wanted.size) }, work));
+  } finally {
+    // Where one has failed, the others fetch nothing more for a request that is refused.
+    over = true;
+  }
   return fetched;
 }
 

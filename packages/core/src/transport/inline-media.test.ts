@@ -62,6 +62,22 @@ describe('inlineMedia', () => {
     expect(after.messages[2]?.parts[1]).toEqual({ type: 'image', source: inlined('https://a/1') });
   });
 
+  it('refuses media that are too much together, also where one address stands many times', async () => {
+    const bytes = Buffer.alloc(20 * 1024 * 1024);
+    const heavy: MediaFetcher = () => Promise.resolve({ bytes, media_type: 'image/png' });
+    const repeated = request(Array.from({ length: 6 }, () => image('https://a/1')));
+    for (const tooMuch of [repeated, many(6)]) {
+      const outcome = inlineMedia(tooMuch, ['image'], heavy).then(() => 'taken');
+      await expect(outcome).rejects.toMatchObject({
+        code: 'invalid_request',
+        param: 'messages',
+        message: expect.stringMatching(/more than 100 MiB/),
+      });
+    }
+    const fitting = await inlineMedia(many(5), ['image'], heavy);
+    expect(fitting.messages[0]?.parts).toHaveLength(5);
+  });
+
   it('fetches no more once an address cannot be used', async () => {
     const asked: string[] = [];
     const noting: MediaFetcher = (url) => {

@@ -13,6 +13,16 @@ const parallel = 4;
 /** More addresses than any provider takes media. */
 const maxUrls = 100;
 
+/** More bytes than any provider takes in one request; counted for every place in which an address stands. */
+const maxTotalBytes = 100 * 1024 * 1024;
+
+/** An address that is to be fetched. */
+interface WantedMedia {
+  /** Where it stands first. */
+  path: string;
+  places: number;
+}
+
 /** Fetched media in the form in which parts carry it. */
 interface Inlined {
   data: string;
@@ -32,7 +42,7 @@ export async function inlineMedia(
   kinds: readonly MediaKind[],
   fetcher: MediaFetcher,
 ): Promise<ChatRequest> {
-  const wanted = new Map<string, string>();
+  const wanted = new Map<string, WantedMedia>();
   for (const [index, message] of request.messages.entries()) {
     collect(message.parts, { path: `messages[${index}].content`, kinds, wanted });
   }
@@ -53,28 +63,35 @@ function remoteUrl(part: Part, kinds: readonly MediaKind[]): string | undefined 
 
 function collect(
   parts: readonly Part[],
-  into: { path: string; kinds: readonly MediaKind[]; wanted: Map<string, string> },
+  into: { path: string; kinds: readonly MediaKind[]; wanted: Map<string, WantedMedia> },
 ): void {
   for (const [index, part] of parts.entries()) {
     const path = `${into.path}[${index}]`;
     if (part.type === 'tool_result') collect(part.parts, { ...into, path: `${path}.content` });
     const url = remoteUrl(part, into.kinds);
-    if (url !== undefined && !into.wanted.has(url)) into.wanted.set(url, path);
+    if (url === undefined) continue;
+    const known = into.wanted.get(url);
+    if (known === undefined) into.wanted.set(url, { path, places: 1 });
+    else known.places += 1;
   }
 }
 
 async function fetchAll(
-  wanted: ReadonlyMap<string, string>,
+  wanted: ReadonlyMap<string, WantedMedia>,
   fetcher: MediaFetcher,
 ): Promise<Map<string, Inlined>> {
   const fetched = new Map<string, Inlined>();
   const queue = wanted.entries();
+  let total = 0;
   let over = false;
   const work = async (): Promise<void> => {
     // All workers draw from one iterator, so each takes the next address that nobody has.
-    for (const [url, path] of queue) {
+    for (const [url, { path, places }] of queue) {
       if (over) return;
-      fetched.set(url, encoded(await fetchFor(path, url, fetcher)));
+      const media = await fetchFor(path, url, fetcher);
+      total += media.bytes.length * places;
+      if (total > maxTotalBytes) throw invalidRequest('messages', 'leads to more than 100 MiB of media');
+      fetched.set(url, encoded(media));
     }
   };
   try {

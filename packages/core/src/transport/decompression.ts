@@ -6,6 +6,9 @@ import { BifrostError } from '../errors/bifrost-error.js';
 /** Compressions that can be undone. */
 export type Compression = 'gzip' | 'deflate' | 'br';
 
+/** Names of no compression. `none` is no registered one, but what servers of streams write so that nobody compresses. */
+export const noCompression: ReadonlySet<string> = new Set(['', 'identity', 'none']);
+
 /** What a decompressor drives: the reading of the socket on one side, the reader of the answer on the other. */
 export interface DecompressionEnds {
   /** The reader is slower than the network. */
@@ -22,7 +25,7 @@ export interface DecompressionEnds {
  */
 export function compressionOf(headers: Headers): Compression | undefined {
   const encoding = headers['content-encoding']?.trim().toLowerCase();
-  if (encoding === undefined || encoding === '' || encoding === 'identity') return undefined;
+  if (encoding === undefined || noCompression.has(encoding)) return undefined;
   if (encoding === 'gzip' || encoding === 'x-gzip') return 'gzip';
   if (encoding === 'deflate' || encoding === 'br') return encoding;
   throw new BifrostError(

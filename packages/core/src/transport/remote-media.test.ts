@@ -77,6 +77,7 @@ describe('media fetcher', () => {
     ['br', brotliCompressSync(png)],
     ['deflate', deflateSync(png)],
     ['identity', png],
+    ['none', png],
   ])('unpacks %s', async (encoding, body) => {
     const port = await serve((_request, response) => {
       response.setHeader('content-encoding', encoding).end(body);

@@ -7,6 +7,7 @@ import { BifrostError } from '../errors/bifrost-error.js';
 import type { Clock } from '../time/clock.js';
 import { ConnectAttempt } from './connect-attempt.js';
 import type { Connect } from './connector.js';
+import { noCompression } from './decompression.js';
 import { mediaTypeOf } from './media-type.js';
 import { isPublicAddress } from './public-address.js';
 
@@ -230,7 +231,7 @@ async function unpacked(
   maxBytes: number,
 ): Promise<Uint8Array> {
   const name = encoding?.trim().toLowerCase() ?? 'identity';
-  if (name === 'identity' || name === '') return bytes;
+  if (noCompression.has(name)) return bytes;
   const decode = Object.hasOwn(decoders, name) ? decoders[name] : undefined;
   if (decode === undefined) throw new Error(`is compressed with ${name}, which is not understood`);
   return decode(bytes, { maxOutputLength: maxBytes });

@@ -492,6 +492,11 @@ describe('compressed answers', () => {
     expect(unknown.error).toMatchObject({ code: 'invalid_response' });
   });
 
+  it.each(['identity', 'none', 'None', ''])('takes %j for no compression', async (encoding) => {
+    const handler = await answerWith(encoding, Buffer.from('plain text'));
+    expect([handler.error, handler.text]).toEqual([undefined, 'plain text']);
+  });
+
   it('lets an empty body with the header be', async () => {
     const handler = await answerWith('gzip', Buffer.alloc(0));
     expect([handler.calls, handler.text]).toEqual([['connected', 'head', 'end'], '']);

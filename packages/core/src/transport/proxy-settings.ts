@@ -36,16 +36,22 @@ export function parseProxySettings(settings: ProxySettings, environment: Environ
 }
 
 function parseEnvironment(environment: Environment): ChooseProxy {
-  const all = variable(environment, 'ALL_PROXY');
-  const plain = variable(environment, 'HTTP_PROXY') ?? all;
-  const secure = variable(environment, 'HTTPS_PROXY') ?? all;
-  const plainProxy = plain === undefined ? undefined : parseProxyUrl(plain, 'HTTP_PROXY');
-  const secureProxy = secure === undefined ? undefined : parseProxyUrl(secure, 'HTTPS_PROXY');
+  const plainProxy = proxyFrom(environment, ['HTTP_PROXY', 'ALL_PROXY']);
+  const secureProxy = proxyFrom(environment, ['HTTPS_PROXY', 'ALL_PROXY']);
   const isDirect = parseNoProxy(variable(environment, 'NO_PROXY') ?? '');
   return (to) => {
     if (isDirect(to.hostname, to.port)) return undefined;
     return to.secure ? secureProxy : plainProxy;
   };
+}
+
+/** The proxy of the first variable that is set. */
+function proxyFrom(environment: Environment, names: readonly string[]): Proxy | undefined {
+  for (const name of names) {
+    const value = variable(environment, name);
+    if (value !== undefined) return parseProxyUrl(value, name);
+  }
+  return undefined;
 }
 
 function variable(environment: Environment, name: string): string | undefined {

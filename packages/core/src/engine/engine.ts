@@ -43,7 +43,7 @@ export interface EngineOptions {
   pricing?: Pricing;
   /** Health of keys and circuits. Hand over the old engine's on a reload. */
   state?: SharedState;
-  /** For proxies of the type `environment`. */
+  /** For proxies of the type `environment`, and for `NODE_EXTRA_CA_CERTS`. */
   environment?: Environment;
 }
 

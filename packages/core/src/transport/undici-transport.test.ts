@@ -2,6 +2,8 @@ import { readFileSync } from 'node:fs';
 import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
 import { connect as connectSocket, createServer, type Socket } from 'node:net';
+import { rootCertificates } from 'node:tls';
+import { fileURLToPath } from 'node:url';
 import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, it } from 'vitest';
 import {
@@ -560,6 +562,16 @@ describe('certificates', () => {
     expect((await exchange(transport, `https://localhost:${port}`)).text).toBe('secure');
     const other = await exchange(transport, `https://127.0.0.1:${port}`);
     expect(other.error?.message).toContain('its certificate is for another name');
+  });
+
+  it.each([
+    ['localhost.cert.pem', 'secure'],
+    ['none.pem', ''],
+  ])('trusts beside it what NODE_EXTRA_CA_CERTS adds (%s)', async (file, text) => {
+    const { port } = await hello();
+    const environment = { NODE_EXTRA_CA_CERTS: fileURLToPath(new URL(file, certificates)) };
+    const transport = transportWith({ caCertPem: rootCertificates[0] ?? '', environment });
+    expect((await exchange(transport, `https://localhost:${port}`)).text).toBe(text);
   });
 
   it('trusts anything when it is told to', async () => {

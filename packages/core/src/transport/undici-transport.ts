@@ -1,4 +1,5 @@
 import { X509Certificate } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { createSecureContext, rootCertificates } from 'node:tls';
 import { Agent } from 'undici';
 import { BifrostError } from '../errors/bifrost-error.js';
@@ -23,7 +24,7 @@ export interface UndiciTransportOptions {
   insecureSkipVerify?: boolean;
   /** Connections to one origin at a time; unlimited by default. */
   connections?: number;
-  /** Where proxy settings of type `environment` look. */
+  /** Where proxy settings of type `environment` look; names the file of `NODE_EXTRA_CA_CERTS`, too. */
   environment?: Environment;
   /** Opens TCP and TLS instead of undici's connector: for tests. */
   connect?: Connect;
@@ -113,7 +114,9 @@ export function connectByProxy(
   return createConnector({ clock, connectTimeoutMs, chooseProxy, trust: trustOf(options) }).connect;
 }
 
-function trustOf(options: Pick<UndiciTransportOptions, 'insecureSkipVerify' | 'caCertPem'>): TrustOptions {
+function trustOf(
+  options: Pick<UndiciTransportOptions, 'insecureSkipVerify' | 'caCertPem' | 'environment'>,
+): TrustOptions {
   const trust: TrustOptions = {};
   if (options.insecureSkipVerify === true) trust.rejectUnauthorized = false;
   const pem = options.caCertPem;
@@ -122,7 +125,8 @@ function trustOf(options: Pick<UndiciTransportOptions, 'insecureSkipVerify' | 'c
     // Read once on its own, for OpenSSL passes over text that is no certificate without a word.
     void new X509Certificate(pem);
     // Made once: reading the usual roots again for each connection takes milliseconds.
-    trust.secureContext = createSecureContext({ ca: [...rootCertificates, pem] });
+    const ca = [...rootCertificates, ...extraCertificates(options.environment), pem];
+    trust.secureContext = createSecureContext({ ca });
   } catch (error) {
     throw new BifrostError(
       'invalid_configuration',
@@ -131,4 +135,16 @@ function trustOf(options: Pick<UndiciTransportOptions, 'insecureSkipVerify' | 'c
     );
   }
   return trust;
+}
+
+/** Certificates that Node was told to trust everywhere. It leaves them out where authorities are given. */
+function extraCertificates(environment: Environment = {}): string[] {
+  const path = environment['NODE_EXTRA_CA_CERTS'];
+  if (path === undefined || path === '') return [];
+  try {
+    return [readFileSync(path, 'utf8')];
+  } catch {
+    // Node has warned of it when it started
+    return [];
+  }
 }

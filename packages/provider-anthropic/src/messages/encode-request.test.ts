@@ -127,6 +127,12 @@ describe('the conversation', () => {
     ]);
   });
 
+  it('merges very many turns of one role without holding the process up', () => {
+    // Copying the turn for each would need minutes, and the runner's time limit would fail the test.
+    const { body } = encode(chat({ messages: Array.from({ length: 100_000 }, () => user('x')) }));
+    expect(objects(objects(body['messages'])[0]?.['content'])).toHaveLength(100_000);
+  });
+
   it('leaves empty text out, and turns that are empty then', () => {
     const { body } = encode(chat({ messages: [user('a'), assistant(''), user('b', '')] }));
     expect(body['messages']).toEqual([

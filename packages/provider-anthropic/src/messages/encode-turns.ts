@@ -10,8 +10,8 @@ export interface EncodedTurns {
 }
 
 interface Turn {
-  role: 'user' | 'assistant' | 'system';
-  blocks: JsonObject[];
+  readonly role: 'user' | 'assistant' | 'system';
+  readonly blocks: JsonObject[];
 }
 
 /**
@@ -27,11 +27,11 @@ export function encodeTurns(messages: readonly Message[], notes: EncodeNotes): E
   for (const [index, message] of messages.entries()) {
     const path = `messages[${index}]`;
     if (message.name !== undefined) notes.dropped.add(`${path}.name`);
-    if (isHoisted(message)) system.push(...encodeSystem(message, path, notes));
-    else addTurn(turns, encodeTurn(message, path, notes));
+    if (!isHoisted(message)) addTurn(turns, encodeTurn(message, path, notes));
+    else for (const block of encodeSystem(message, path, notes)) system.push(block);
   }
   const encoded: EncodedTurns = {
-    messages: turns.map(({ role, blocks }) => ({ role, content: encodeContent(blocks) })),
+    messages: turns.map(({ role, blocks }) => ({ role, content: encodeContent(resultsFirst(blocks)) })),
   };
   if (system.length > 0) encoded.system = encodeContent(system);
   return encoded;
@@ -61,8 +61,8 @@ function encodeTurn(message: Message, path: string, notes: EncodeNotes): Turn {
 function addTurn(turns: Turn[], turn: Turn): void {
   if (turn.blocks.length === 0) return;
   const last = turns.at(-1);
-  if (last?.role !== turn.role) turns.push({ ...turn, blocks: resultsFirst(turn.blocks) });
-  else last.blocks = resultsFirst([...last.blocks, ...turn.blocks]);
+  if (last?.role !== turn.role) turns.push(turn);
+  else for (const block of turn.blocks) last.blocks.push(block);
 }
 
 /**

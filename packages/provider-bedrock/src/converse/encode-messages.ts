@@ -15,8 +15,8 @@ export interface EncodedMessages {
 }
 
 interface Turn {
-  role: 'user' | 'assistant';
-  content: JsonObject[];
+  readonly role: 'user' | 'assistant';
+  readonly content: JsonObject[];
 }
 
 /**
@@ -37,14 +37,15 @@ export function encodeMessages(
     if (message.name !== undefined) notes.dropped.add(`${path}.name`);
     if (message.role === 'user' || message.role === 'assistant') {
       addTurn(turns, { role: message.role, content: encodeBlocks(message.parts, path, notes) });
-    } else system.push(...encodeSystem(message.parts, path, notes));
+    } else for (const block of encodeSystem(message.parts, path, notes)) system.push(block);
   }
-  const last = turns.at(-1);
+  const ordered = turns.map(({ role, content }) => ({ role, content: resultsFirst(role, content) }));
+  const last = ordered.at(-1);
   // A marker on the request means everything up to its end.
   const place = { path: 'cache_control', taken: notes.traits.cachePoints && last !== undefined };
   const point = encodeCachePoint(control, place, notes);
   if (last !== undefined && point !== undefined) last.content.push(point);
-  return { system, messages: turns.map(({ role, content }) => ({ role, content })) };
+  return { system, messages: ordered };
 }
 
 function encodeSystem(parts: readonly Part[], path: string, notes: EncodeNotes): JsonObject[] {
@@ -59,12 +60,12 @@ function encodeSystem(parts: readonly Part[], path: string, notes: EncodeNotes):
 function addTurn(turns: Turn[], turn: Turn): void {
   if (turn.content.length === 0) return;
   const last = turns.at(-1);
-  if (last?.role === turn.role) last.content = ordered(turn.role, [...last.content, ...turn.content]);
-  else turns.push({ ...turn, content: ordered(turn.role, turn.content) });
+  if (last?.role !== turn.role) turns.push(turn);
+  else for (const block of turn.content) last.content.push(block);
 }
 
 /** Results of the caller's tools before everything else, as Claude demands. A cache point stays behind its block. */
-function ordered(role: Turn['role'], content: readonly JsonObject[]): JsonObject[] {
+function resultsFirst(role: Turn['role'], content: readonly JsonObject[]): JsonObject[] {
   if (role === 'assistant') return [...content];
   const results: JsonObject[] = [];
   const others: JsonObject[] = [];

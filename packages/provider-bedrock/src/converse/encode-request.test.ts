@@ -1,5 +1,6 @@
 import {
   object,
+  objects,
   type ChatRequest,
   type JsonObject,
   type Message,
@@ -101,6 +102,12 @@ describe('messages', () => {
         ],
       },
     ]);
+  });
+
+  it('of one role become one turn without holding the process up, however many they are', () => {
+    // Copying the turn for each would need minutes, and the runner's time limit would fail the test.
+    const { body } = encode(claude, { messages: Array.from({ length: 100_000 }, () => ask()) });
+    expect(objects(objects(body['messages'])[0]?.['content'])).toHaveLength(100_000);
   });
 
   it('leave out blank texts, which Bedrock refuses, and turns that are nothing else', () => {

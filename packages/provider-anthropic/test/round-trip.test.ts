@@ -15,7 +15,7 @@ import { answer, answerContext, deepFreeze, encodeContext, inbound, jsonOf, pars
 const model = 'claude-sonnet-4-5';
 const dialect = 'anthropic.messages';
 const name = fc.stringMatching(/^[a-zA-Z][\w-]{0,20}$/u);
-const words = fc.string({ minLength: 1 });
+const words = fc.string({ minLength: 1 }).filter((text) => text.trim() !== '');
 const cache = fc.option(
   fc.constantFrom({ type: 'ephemeral' } as const, { type: 'ephemeral', ttl: '1h' } as const),
   { nil: undefined },

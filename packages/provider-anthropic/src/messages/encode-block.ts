@@ -44,9 +44,9 @@ function encodeBlock(part: Part, path: string, notes: EncodeNotes): JsonObject |
   }
 }
 
-/** Anthropic refuses empty text blocks. */
+/** Anthropic refuses text blocks that are empty or nothing but white space. */
 function encodeText(text: string, members: JsonObject): JsonObject | undefined {
-  return text === '' ? undefined : { ...members, type: 'text', text };
+  return text.trim() === '' ? undefined : { ...members, type: 'text', text };
 }
 
 function encodeCitations(citations: readonly Citation[] | undefined): JsonObject {

@@ -133,8 +133,10 @@ describe('the conversation', () => {
     expect(objects(objects(body['messages'])[0]?.['content'])).toHaveLength(100_000);
   });
 
-  it('leaves empty text out, and turns that are empty then', () => {
-    const { body } = encode(chat({ messages: [user('a'), assistant(''), user('b', '')] }));
+  it('leaves empty and blank text out, which Anthropic refuses, and turns that are empty then', () => {
+    const system: Message = { role: 'system', parts: [{ type: 'text', text: ' ' }] };
+    const { body } = encode(chat({ messages: [system, user('a'), assistant('', '\n\n'), user('b', ' ')] }));
+    expect(body).not.toHaveProperty('system');
     expect(body['messages']).toEqual([
       {
         role: 'user',

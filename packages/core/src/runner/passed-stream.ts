@@ -3,6 +3,7 @@ import type { BifrostError } from '../errors/bifrost-error.js';
 import { parseObject, type JsonObject } from '../json/read.js';
 import { EventFramer } from '../passage/event-frames.js';
 import type { EventFrame } from '../passage/event-frame.js';
+import { byte } from '../passage/json-bytes.js';
 import { MarkerLookout } from '../passage/marker-lookout.js';
 import type { Markers } from '../passage/markers.js';
 import { noteEstimate, noteUsage } from './answer-facts.js';
@@ -206,7 +207,9 @@ export class PassedStream implements AnswerReader {
 
   /** What the provider left without a closing line: an event all the same if it is complete, or an error body. */
   #rest(frame: EventFrame): void {
-    if (frame.looksLikeObject && parseObject(frame.data) !== undefined) return this.#event(frame, true);
+    if (frame.looksLikeObject && parseObject(frame.data) !== undefined) {
+      return this.#framer.push(closed(frame.bytes));
+    }
     const { endMarker } = this.#host.plan.dialect;
     if (endMarker !== undefined && frame.is(endMarker)) return this.#wireEnd(undefined);
     const bare = parseObject(frame.bytes.toString('utf8'));
@@ -258,4 +261,9 @@ export class PassedStream implements AnswerReader {
     this.#outlet.flush();
     this.#host.completeStream();
   }
+}
+
+/** An event without its blank line would swallow what is written behind it. */
+function closed(event: Buffer): Buffer {
+  return Buffer.concat([event, Buffer.from(event.at(-1) === byte.lineFeed ? '\n' : '\n\n')]);
 }

@@ -191,6 +191,24 @@ describe.each(ways)('a stream that is $way', ({ settings }) => {
     expect(errorsIn(sink)).toEqual([]);
   });
 
+  it.each([
+    ['', 'finish', [finish()]],
+    ['', 'usage', [finish(), usageChunk()]],
+    ['\n', 'finish', [finish()]],
+    ['\r\n', 'usage', [finish(), usageChunk()]],
+    ['\r', 'finish', [finish()]],
+  ])('closes an event that the provider ended with %j behind its %s', async (ending, _name, last) => {
+    const whole = last.join('');
+    const body = [role, words('Hi'), `${whole.trimEnd()}${ending}`];
+    const of = setup({ one: [{ body }] }, settings);
+    const sink = await streamOf(of, { ...question, stream_options: { include_usage: true } });
+    expect(errorsIn(sink)).toEqual([]);
+    expect([finishReasons(sink), usageRecords(sink)]).toEqual([['stop'], last.length - 1]);
+    expect(lastFacts(sink)).toMatchObject({ provider: 'one' });
+    expect(sink.events.filter((json) => !isObject(json))).toEqual(['[DONE]']);
+    expect(sink.events.at(-1)).toBe('[DONE]');
+  });
+
   it('is not complete while another choice that was asked for is thinking', async () => {
     const body: Script['body'] = [
       role,

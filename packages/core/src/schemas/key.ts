@@ -17,6 +17,10 @@ export const keyConfig = z.strictObject({
       'holds a line break or another control character',
     )
     .refine(
+      (value) => !beyondLatin1.test(value.reveal()),
+      'holds a character that no header can carry, such as a typographic quote',
+    )
+    .refine(
       (value) => !namesVariable.test(value.reveal()),
       'is the name of a variable, which stands here as it is written: a reference is "env.NAME"',
     )
@@ -48,6 +52,8 @@ export const keyConfig = z.strictObject({
 /** How shells, compose files and other gateways write a reference, and a bare `OPENAI_API_KEY`: no vendor's key is so. */
 const namesVariable =
   /^(?:\$\w+|\$\{.*\}|%\w+%|\{\{.*\}\}|os\.environ\/.*|process\.env\..*|[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*_(?:KEY|TOKEN|SECRET))$/u;
+
+const beyondLatin1 = /[\u0100-\u{10FFFF}]/u;
 
 function hasControlCharacter(value: string): boolean {
   return /\p{Cc}/u.test(value);

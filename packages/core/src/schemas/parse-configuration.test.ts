@@ -400,6 +400,11 @@ describe('what is wrong is said with its path', () => {
         "providers.acme.keys[0].value: must not be empty",
       ]
     `);
+    expect(inKeys({ value: '“sk-1234567890abcdef”' })).toMatchInlineSnapshot(`
+      [
+        "providers.acme.keys[0].value: holds a character that no header can carry, such as a typographic quote",
+      ]
+    `);
     expect(inKeys({ value: 'sk-123\nX-Evil: 1' })).toMatchInlineSnapshot(`
       [
         "providers.acme.keys[0].value: holds a line break or another control character",

@@ -81,6 +81,10 @@ describe('classifyError', () => {
   it.each([
     ['prompt is too long: 3 tokens > 2 maximum', 'context_length_exceeded'],
     [
+      'input length and `max_tokens` exceed context limit: 178959 + 64000 > 200000, decrease input length or `max_tokens` and try again',
+      'context_length_exceeded',
+    ],
+    [
       'Your credit balance is too low to access the Anthropic API. Please go to Plans & Billing to upgrade.',
       'quota_exceeded',
     ],

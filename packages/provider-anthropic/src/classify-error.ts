@@ -23,14 +23,17 @@ const codes: ReadonlyMap<string, ErrorCode> = new Map([
  * status 400 and without a code, though the request is not what is wrong.
  *
  * - "prompt is too long: 3333404 tokens > 200000 maximum"
+ * - "input length and `max_tokens` exceed context limit: 178959 + 64000 > 200000, decrease input length or …"
  * - "Your credit balance is too low to access the Anthropic API. Please go to Plans & Billing to …"
  * - "You have reached your specified API usage limits. You will regain access on 2026-04-01 at 00:00 UTC."
  *
+ * @see https://github.com/docker/docker-agent/issues/569 (input and answer together)
  * @see https://github.com/anthropics/claude-code/issues/4208 (credit)
  * @see https://github.com/anthropics/claude-code/issues/2127 (limits)
  */
 const sentences: readonly (readonly [RegExp, ErrorCode])[] = [
   [/^prompt is too long: \d+ tokens > \d+ maximum/u, 'context_length_exceeded'],
+  [/^input length and `max_tokens` exceed context limit: \d+ \+ \d+ > \d+/u, 'context_length_exceeded'],
   [/^Your credit balance is too low to access /u, 'quota_exceeded'],
   [/^You have reached your specified API usage limits\./u, 'quota_exceeded'],
 ];

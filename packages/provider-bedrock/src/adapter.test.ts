@@ -193,6 +193,14 @@ describe('errors', () => {
       },
       'context_length_exceeded',
     ],
+    [
+      { 'x-amzn-errortype': 'ValidationException' },
+      {
+        message:
+          'The model returned the following errors: input length and `max_tokens` exceed context limit: 178959 + 64000 > 200000, decrease input length or `max_tokens` and try again',
+      },
+      'context_length_exceeded',
+    ],
     [{}, { message: 'a prompt that says: Input is too long for requested model' }, undefined],
     [
       { 'x-amzn-errortype': 'ValidationException' },

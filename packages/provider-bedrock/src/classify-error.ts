@@ -33,14 +33,14 @@ const codes: ReadonlyMap<string, ErrorCode> = new Map([
 ]);
 
 /**
- * The sentences that are read: Bedrock has no code for a prompt that is too long. Both are quoted from answers of the
- * service, with or without the words that it puts before what a model says.
+ * The sentences that are read: Bedrock has no code for a prompt that is too long. They are quoted from answers of the
+ * service and of Claude, with or without the words that Bedrock puts before what a model says.
  *
  * @see https://github.com/aws-samples/bedrock-chat/issues/95
  * @see https://github.com/block/goose/pull/7504
  */
 const tooLong =
-  /^(?:The model returned the following errors: )?(?:Input is too long for requested model|prompt is too long: \d+ tokens > \d+ maximum)/u;
+  /^(?:The model returned the following errors: )?(?:Input is too long for requested model|prompt is too long: \d+ tokens > \d+ maximum|input length and `max_tokens` exceed context limit: \d+ \+ \d+ > \d+)/u;
 
 /**
  * What filters took away: Bedrock has no code for it either. The sentence that refuses a prompt is documented; answers

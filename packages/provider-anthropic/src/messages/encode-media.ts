@@ -39,7 +39,7 @@ function encodeDocument(part: MediaPart, path: string, notes: EncodeNotes): Json
 }
 
 function encodeFile(source: { data: string; media_type: string }, path: string): JsonObject {
-  const mediaType = source.media_type.split(';')[0]?.trim().toLowerCase() ?? '';
+  const mediaType = plainType(source.media_type);
   if (mediaType === 'application/pdf') return encodeBase64(source);
   if (mediaType.startsWith('text/') || mediaType === 'application/json') {
     // Text documents are text on this wire, and `text/plain` is the only type that their source may name.
@@ -50,7 +50,18 @@ function encodeFile(source: { data: string; media_type: string }, path: string):
 }
 
 function encodeBase64(source: { data: string; media_type: string }): JsonObject {
-  return { type: 'base64', media_type: source.media_type, data: source.data };
+  const mediaType = plainType(source.media_type);
+  return {
+    type: 'base64',
+    // Many clients write the ending of a file for its type.
+    media_type: mediaType === 'image/jpg' ? 'image/jpeg' : mediaType,
+    data: source.data,
+  };
+}
+
+/** A media type without its parameters: Anthropic compares it with a list. */
+function plainType(mediaType: string): string {
+  return mediaType.split(';')[0]?.trim().toLowerCase() ?? '';
 }
 
 function encodeReference(

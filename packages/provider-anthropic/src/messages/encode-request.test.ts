@@ -274,6 +274,14 @@ describe('media', () => {
       media_type: 'image/gif',
       data: 'R0k=',
     });
+    expect(sourceOf({ type: 'image', source: { url: 'data:image/jpg;base64,/9g=' } })).toEqual({
+      type: 'base64',
+      media_type: 'image/jpeg',
+      data: '/9g=',
+    });
+    expect(
+      sourceOf({ type: 'file', source: { data: 'JVBERg==', media_type: 'Application/PDF; name="a.pdf"' } }),
+    ).toEqual({ type: 'base64', media_type: 'application/pdf', data: 'JVBERg==' });
     expect(sourceOf({ type: 'file', source: { data: 'JVBERg==', media_type: 'application/pdf' } })).toEqual({
       type: 'base64',
       media_type: 'application/pdf',

@@ -43,7 +43,7 @@ function parseEntry(word: string): Entry {
   const withPort = isIP(word) === 0 ? /^(.+):(\d+)$/.exec(word) : null;
   const name = withPort?.[1] ?? word;
   return {
-    hostname: bare(name.replace(/^\*?\./, '')),
+    hostname: canonical(bare(name.replace(/^\*?\./, ''))),
     port: withPort?.[2] === undefined ? undefined : Number(withPort[2]),
   };
 }
@@ -55,6 +55,12 @@ function matches(entry: Entry, name: string, port: number): boolean {
 
 function isLoopback(name: string): boolean {
   return name === 'localhost' || name === '::1' || (isIP(name) === 4 && name.startsWith('127.'));
+}
+
+/** IPv6 addresses as URLs write them: one address has many forms. */
+function canonical(name: string): string {
+  const address = `http://[${name}]`;
+  return isIP(name) === 6 && URL.canParse(address) ? bare(new URL(address).hostname) : name;
 }
 
 /** Lower case, and without the brackets that URLs put around IPv6 addresses. */

@@ -20,6 +20,8 @@ export class Exchange implements Dispatcher.DispatchHandler, TransportHandle {
   #decompressor: Decompressor | undefined;
   /** What the read under way has brought so far. */
   #arrived: Buffer[] | undefined;
+  /** What is told once the decompressor has given out what it holds. */
+  #failure: BifrostError | undefined;
   #paused = false;
   #over = false;
   #sending = true;
@@ -128,14 +130,22 @@ export class Exchange implements Dispatcher.DispatchHandler, TransportHandle {
     this.fail(error);
   }
 
-  /** Ends the exchange with an error, unless it is over. */
+  /** Ends the exchange with an error, behind what came before it, unless it is over. */
   fail(error: unknown): void {
     if (this.#over) return;
     this.#deliver();
     if (this.#over) return;
+    const told = connectionError(error, this.#place);
+    const mustWait = this.#decompressor !== undefined && !this.#paused && this.#failure === undefined;
+    if (!mustWait) return this.#tell(told);
+    this.#failure = told;
+    this.#decompressor?.end();
+  }
+
+  #tell(told: BifrostError): void {
+    if (this.#over) return;
     this.#finish();
     this.#decompressor?.destroy();
-    const told = connectionError(error, this.#place);
     // A handler is never told of a failure before `send` has given its handle back.
     if (this.#sending) queueMicrotask(() => this.#handler.onError(told));
     else this.#handler.onError(told);
@@ -159,16 +169,12 @@ export class Exchange implements Dispatcher.DispatchHandler, TransportHandle {
       onData: (chunk) => {
         if (!this.#over) this.#handler.onData(chunk);
       },
-      onEnd: () => this.#end(),
-      onError: (error) => {
+      onEnd: () => (this.#failure === undefined ? this.#end() : this.#tell(this.#failure)),
+      onError: (cause) => {
         if (this.#over) return;
-        this.#finish();
+        const broken = `${this.#place}: its compressed answer is broken or cut short`;
+        this.#tell(this.#failure ?? new BifrostError('network', broken, { cause }));
         this.#controller?.abort(abandoned);
-        this.#handler.onError(
-          new BifrostError('network', `${this.#place}: its compressed answer is broken or cut short`, {
-            cause: error,
-          }),
-        );
       },
     };
   }

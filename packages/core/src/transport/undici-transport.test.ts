@@ -499,6 +499,19 @@ describe('compressed answers', () => {
     expect([handler.error, handler.text]).toEqual([undefined, 'plain text']);
   });
 
+  it.each(['data: finish\n\n', ''])(
+    'gives out what it holds (%j) before it tells a dropped connection',
+    async (said) => {
+      const packed = gzipSync(said, { finishFlush: 2 }).toString('latin1');
+      const head = 'HTTP/1.1 200 OK\r\ncontent-encoding: gzip\r\ntransfer-encoding: chunked\r\n\r\n';
+      const answer = Buffer.from(head + (said === '' ? '' : piece(packed)), 'latin1');
+      const server = await kept(serveSockets((socket) => void socket.once('data', () => socket.end(answer))));
+      const handler = await exchange(transportWith(), `http://${server.host}`);
+      expect([handler.text, handler.calls.at(-1)]).toEqual([said, 'error']);
+      expect(handler.error?.message).toContain('the connection was dropped');
+    },
+  );
+
   it('lets an empty body with the header be', async () => {
     const handler = await answerWith('gzip', Buffer.alloc(0));
     expect([handler.calls, handler.text]).toEqual([['connected', 'head', 'end'], '']);

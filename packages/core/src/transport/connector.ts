@@ -68,12 +68,12 @@ class Opening {
   }
 
   start(): void {
-    const { clock, connectTimeoutMs, chooseProxy } = this.#options;
+    const { clock, connectTimeoutMs } = this.#options;
     const secure = this.#target.protocol === 'https:';
     this.#stopClock = clock.schedule(connectTimeoutMs, () => {
       this.fail(connectTimeout(authorityOf(this.#place), connectTimeoutMs));
     });
-    const proxy = chooseProxy({ ...this.#place, secure });
+    const proxy = this.#chooseProxy(secure);
     if (proxy === undefined) {
       this.#open(this.#target);
       return;
@@ -82,6 +82,15 @@ class Opening {
       (socket) => (secure ? this.#open({ ...this.#target, httpSocket: socket }) : this.#succeed(socket)),
       (error: unknown) => this.fail(proxyError(error, authorityOf(proxy))),
     );
+  }
+
+  /** Where an address was checked in place of its name, either of the two may be what is reached without a proxy. */
+  #chooseProxy(secure: boolean): Proxy | undefined {
+    const { chooseProxy } = this.#options;
+    const { servername } = this.#target;
+    const proxy = chooseProxy({ ...this.#place, secure });
+    if (proxy === undefined || !servername) return proxy;
+    return chooseProxy({ ...this.#place, hostname: servername, secure });
   }
 
   fail(error: unknown): void {

@@ -12,7 +12,9 @@ import {
 } from '../../test/support/loopback-server.js';
 import { ManualClock } from '../../test/support/manual-clock.js';
 import { RecordingHandler } from '../../test/support/recording-handler.js';
+import { BifrostError } from '../errors/bifrost-error.js';
 import { Secret } from '../secrets/secret.js';
+import { createConnector } from './connector.js';
 import { parseNoProxy } from './no-proxy.js';
 import { parseProxySettings, type ProxySettings } from './proxy-settings.js';
 import { createUndiciTransport, type UndiciTransportOptions } from './undici-transport.js';
@@ -301,6 +303,31 @@ describe('the proxy of the environment', () => {
     expect([handler.text, proxy.asked.length]).toEqual(['through', 1]);
     const direct = await ask(`http://${server.host}`, { proxy: { type: 'environment' }, environment });
     expect([direct.text, proxy.asked.length]).toEqual(['through', 1]);
+  });
+
+  it.each([
+    ['pictures.test', 'direct'],
+    ['10.0.0.0/8', 'direct'],
+    ['other.test', 'timeout'],
+  ])('is not taken where NO_PROXY=%s names the host of a checked address (%s)', async (value, outcome) => {
+    const proxy = await kept(serveSockets(() => undefined));
+    const clock = new ManualClock();
+    const connector = createConnector({
+      clock,
+      connectTimeoutMs: 5000,
+      chooseProxy: parseProxySettings(
+        { type: 'environment' },
+        { HTTP_PROXY: `http://${proxy.host}`, NO_PROXY: value },
+      ),
+      trust: {},
+      connect: (_target, callback) => callback(new BifrostError('internal', 'direct'), null),
+    });
+    const target = { hostname: '10.0.0.8', servername: 'pictures.test', protocol: 'http:', port: '' };
+    const told = new Promise<Error | null>((resolve) => {
+      connector.connect(target, (...[error]) => resolve(error));
+    });
+    await clock.advance(5000);
+    expect(await told).toMatchObject(outcome === 'direct' ? { message: 'direct' } : { code: 'timeout' });
   });
 
   it('is chosen as the variables say', () => {

@@ -8,6 +8,7 @@ import {
   optionalPlace,
   optionalPlaces,
   optionalTexts,
+  otherSetMembers,
   parseObject,
   text,
   type ChatRequest,
@@ -100,48 +101,66 @@ interface AdditionalFields {
 
 /** The model's own fields: what they say of thinking, choice and sampling means the same elsewhere. */
 function readAdditional(fields: JsonObject): AdditionalFields {
-  const { thinking, output_config: output, reasoningConfig, tool_choice: choice, ...rest } = fields;
-  const { top_k: topK, reasoning_effort: effort, reasoning_config: qwen, ...others } = rest;
-  const found: AdditionalFields = {
-    claudeChoice: object(choice),
-    reasoning:
-      decodeThinking(object(thinking), object(output)) ??
-      decodeNova(object(reasoningConfig)) ??
-      decodeEffort(effort) ??
-      decodeEffort(qwen),
-    topK: number(topK),
-    rest: others,
-  };
-  const nova = object(others['inferenceConfig']);
-  if (found.topK === undefined && number(nova?.['topK']) !== undefined) {
-    const { topK: novaTopK, ...novaRest } = nova ?? {};
-    found.topK = number(novaTopK);
-    const { inferenceConfig: _nova, ...without } = others;
-    found.rest = Object.keys(novaRest).length > 0 ? { ...without, inferenceConfig: novaRest } : without;
-  }
+  const { tool_choice: choice, output_config: output, ...others } = fields;
+  const { reasoning, rest } = readReasoning(others, object(output));
+  const { topK, rest: unread } = readTopK(rest);
   // Without thinking, Claude's effort says how much to write, for which the hub has no word.
-  if (output !== undefined && found.reasoning?.effort === undefined) found.rest['output_config'] = output;
-  return found;
+  const taken = reasoning?.effort === object(output)?.['effort'] ? new Set(['effort']) : new Set<string>();
+  const other = otherSetMembers(object(output) ?? {}, taken);
+  if (other !== undefined) unread['output_config'] = other;
+  return { claudeChoice: object(choice), reasoning, topK, rest: unread };
+}
+
+/** Each family has a member of its own. One that cannot be read stays. */
+function readReasoning(
+  fields: JsonObject,
+  output: JsonObject | undefined,
+): { reasoning: ReasoningRequest | undefined; rest: JsonObject } {
+  const { thinking, reasoningConfig, reasoning_effort: effort, reasoning_config: qwen, ...rest } = fields;
+  const readings = [
+    ['thinking', thinking, decodeThinking(object(thinking), output)],
+    ['reasoningConfig', reasoningConfig, decodeNova(object(reasoningConfig))],
+    ['reasoning_effort', effort, decodeEffort(effort)],
+    ['reasoning_config', qwen, decodeEffort(qwen)],
+  ] as const;
+  let reasoning: ReasoningRequest | undefined;
+  for (const [member, value, read] of readings) {
+    if (reasoning === undefined && read !== undefined) reasoning = read;
+    else if (value != null) rest[member] = value;
+  }
+  return { reasoning, rest };
+}
+
+/** Nova has it one level deeper. */
+function readTopK({ top_k: topK, ...rest }: JsonObject): { topK: number | undefined; rest: JsonObject } {
+  if (number(topK) !== undefined) return { topK: number(topK), rest };
+  if (topK != null) rest['top_k'] = topK;
+  const { topK: novaTopK, ...novaRest } = object(rest['inferenceConfig']) ?? {};
+  if (number(novaTopK) === undefined) return { topK: undefined, rest };
+  const { inferenceConfig: _nova, ...without } = rest;
+  return {
+    topK: number(novaTopK),
+    rest: Object.keys(novaRest).length > 0 ? { ...without, inferenceConfig: novaRest } : without,
+  };
 }
 
 function decodeThinking(
   thinking: JsonObject | undefined,
   output: JsonObject | undefined,
 ): ReasoningRequest | undefined {
+  const display = text(thinking?.['display']);
+  const shown: ReasoningRequest =
+    display === undefined ? {} : { summary: display === 'omitted' ? 'none' : 'auto' };
   switch (thinking?.['type']) {
     case 'disabled':
       return { effort: 'none' };
     case 'enabled': {
       const budget = number(thinking['budget_tokens']);
-      return budget === undefined ? {} : { max_tokens: budget };
+      return budget === undefined ? shown : { ...shown, max_tokens: budget };
     }
     case 'adaptive': {
       const effort = text(output?.['effort']);
-      const display = text(thinking['display']);
-      return {
-        ...(effort === undefined ? {} : { effort }),
-        ...(display === undefined ? {} : { summary: display === 'omitted' ? 'none' : 'auto' }),
-      };
+      return effort === undefined ? shown : { ...shown, effort };
     }
     default:
       return undefined;

@@ -79,8 +79,18 @@ function addUnknown(body: JsonObject, request: ChatRequest, notes: EncodeNotes):
     return;
   }
   for (const [member, value] of Object.entries(fields)) {
-    // Ours and theirs meet in one object; where both speak, ours was decoded from theirs.
-    if (isObject(value)) body[member] = { ...value, ...object(body[member]) };
-    else body[member] = value;
+    body[member] = isObject(value) ? merged(value, object(body[member]) ?? {}) : value;
   }
+}
+
+/**
+ * Ours and theirs in one object; where both speak, ours was decoded from theirs. The model's own fields hold objects of
+ * which each may know a part (`output_config`, `inferenceConfig`).
+ */
+function merged(theirs: JsonObject, ours: JsonObject): JsonObject {
+  const both: JsonObject = { ...theirs };
+  for (const [member, value] of Object.entries(ours)) {
+    both[member] = isObject(value) ? { ...object(theirs[member]), ...value } : value;
+  }
+  return both;
 }

@@ -121,6 +121,21 @@ describe('models', () => {
     });
   });
 
+  it('are listed backwards as well, to the first', () => {
+    const models = ['a', 'b', 'c'].map((id) => ({ id }));
+    const page = (request: Record<string, string>): Record<string, unknown> => {
+      const written = anthropicModels.inbound?.encodeResponse({ models }, answerContext({ request }));
+      return written === undefined ? {} : jsonOf(written.body);
+    };
+    expect(page({ limit: '1', before_id: 'c' })).toMatchObject({
+      first_id: 'b',
+      last_id: 'b',
+      has_more: true,
+    });
+    expect(page({ limit: '1', before_id: 'b' })).toMatchObject({ first_id: 'a', has_more: false });
+    expect(page({ before_id: 'a' })).toMatchObject({ data: [], first_id: null, has_more: false });
+  });
+
   it('are found one by one', () => {
     expect(findModel('claude-haiku-4-5-20251001')).toMatchObject({
       status: 200,

@@ -7,8 +7,8 @@ export interface EncodeNotes {
   /** Paths of what was left out, each once. */
   readonly dropped: Set<string>;
   readonly raw: RawJson;
-  /** Names of documents so far: Converse refuses the same name twice. */
-  readonly documentNames: Set<string>;
+  /** Names of documents so far, since Converse refuses the same name twice: see {@link documentNameOf}. */
+  readonly documentNames: Map<string, number>;
 }
 
 export function createNotes(model: string): EncodeNotes {
@@ -16,7 +16,7 @@ export function createNotes(model: string): EncodeNotes {
     traits: bedrockTraitsOf(model),
     dropped: new Set(),
     raw: createRawJson(),
-    documentNames: new Set(),
+    documentNames: new Map(),
   };
 }
 

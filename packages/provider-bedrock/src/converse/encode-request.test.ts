@@ -42,6 +42,10 @@ function encodeOwnProfile(asked: string, request: Partial<ChatRequest>): JsonObj
   return jsonOf(encodeRequest(deepFreeze(whole), encodeContext(ownProfile, { asked })).body);
 }
 
+function named(title: string): Part {
+  return { type: 'file', source: { data: 'JVBE', media_type: 'application/pdf' }, title };
+}
+
 function refusal(model: string, request: Partial<ChatRequest>): unknown {
   try {
     encode(model, request);
@@ -115,6 +119,16 @@ describe('messages', () => {
       messages: [ask(), { role: 'assistant', parts: [{ type: 'text', text: ' \n' }] }, ask()],
     });
     expect(body['messages']).toEqual([{ role: 'user', content: [{ text: 'Hi' }, { text: 'Hi' }] }]);
+  });
+
+  it('name documents apart without holding the process up, however many have one name', () => {
+    const { body } = encode(claude, {
+      messages: [ask(named('a 3'), ...Array.from({ length: 50_000 }, () => named('a')))],
+    });
+    const blocks = objects(objects(body['messages'])[0]?.['content']);
+    const names = blocks.map((block) => object(block['document'])?.['name']);
+    expect(names.slice(0, 5)).toEqual(['a 3', 'a', 'a 2', 'a 4', 'a 5']);
+    expect(new Set(names).size).toBe(50_001);
   });
 
   it('carry pictures, films and documents as bytes, or from S3', () => {

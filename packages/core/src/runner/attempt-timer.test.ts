@@ -18,7 +18,11 @@ function setup(plan: { stream?: boolean; deadlineAt?: number; limits?: Partial<P
   const note = (expiry: Expiry) =>
     void told.push(expiry.kind === 'linger' ? 'linger' : (expiry.error.phase ?? expiry.error.code));
   const { stream = true, deadlineAt = 600_000 } = plan;
-  const timer = new AttemptTimer(clock, { limits: { ...limits, ...plan.limits }, stream, startedAt: clock.monotonic(), deadlineAt }, note);
+  const timer = new AttemptTimer(
+    clock,
+    { limits: { ...limits, ...plan.limits }, stream, startedAt: clock.monotonic(), deadlineAt },
+    note,
+  );
   return { clock, told, timer };
 }
 
